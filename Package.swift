@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "sow",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "sow", targets: ["sow"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+
+    .target(name: "SowModel", swiftSettings: strict),
+    .target(name: "SowSchema", dependencies: ["SowModel", "CPCRE2"], swiftSettings: strict),
+    .target(name: "SowFiles", dependencies: ["SowModel", "CYAML", crypto], swiftSettings: strict),
+    .target(name: "SowPlanning", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
+    .target(name: "SowDatabase", dependencies: ["SowModel"], swiftSettings: strict),
+    .target(
+      name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite", crypto],
+      swiftSettings: strict),
+    .target(
+      name: "SowApplying",
+      dependencies: ["SowModel", "SowSchema", "SowPlanning", "SowDatabase", "SowFiles", crypto],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sow",
+      dependencies: [
+        "SowModel", "SowSchema", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite",
+        "SowApplying", arguments,
+      ],
+      swiftSettings: strict),
+
+    .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
+    .testTarget(
+      name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

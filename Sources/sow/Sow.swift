@@ -1,0 +1,4 @@
+@main
+enum Sow {
+  static func main() {}
+}
