@@ -1,0 +1,84 @@
+/// The tables of a live database.
+package struct Catalogue: Sendable {
+  package private(set) var tables: [Table]
+  private let positions: [String: Int]
+
+  package init(tables: [Table]) {
+    self.tables = tables
+    positions = Dictionary(
+      tables.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package subscript(name: String) -> Table? { positions[name].map { tables[$0] } }
+}
+
+package struct Table: Hashable, Sendable {
+  package var name: String
+  package var columns: [Column]
+  /// Positions in `columns`, in key order; empty without a primary key.
+  package var primaryKey: [Int]
+  /// The unique constraints and non-partial unique indexes, the primary key aside.
+  package var uniqueKeys: [[Int]]
+  package var foreignKeys: [ForeignKey]
+  package var hasTriggers: Bool
+
+  package struct ForeignKey: Hashable, Sendable {
+    package var columns: [Int]
+    package var table: String
+    package var referencedColumns: [String]
+
+    package init(columns: [Int], table: String, referencedColumns: [String]) {
+      self.columns = columns
+      self.table = table
+      self.referencedColumns = referencedColumns
+    }
+  }
+
+  package init(
+    name: String, columns: [Column], primaryKey: [Int], uniqueKeys: [[Int]],
+    foreignKeys: [ForeignKey], hasTriggers: Bool
+  ) {
+    self.name = name
+    self.columns = columns
+    self.primaryKey = primaryKey
+    self.uniqueKeys = uniqueKeys
+    self.foreignKeys = foreignKeys
+    self.hasTriggers = hasTriggers
+  }
+
+  package func position(of column: String) -> Int? {
+    columns.firstIndex { $0.name == column }
+  }
+}
+
+package struct Column: Hashable, Sendable {
+  package var name: String
+  /// As the database declares it, for messages.
+  package var declaredType: String
+  package var type: FieldType
+  package var isNullable: Bool
+  package var hasDefault: Bool
+  /// Who fills the column where an insert leaves it out or may not set it.
+  package var generation: Generation
+
+  package enum Generation: Hashable, Sendable {
+    case none
+    /// An integer key that the database counts up (rowid alias, identity, sequence).
+    /// `recycled` is true where the number of a deleted row may come again.
+    case key(recycled: Bool)
+    /// A generated column: never written.
+    case computed
+  }
+
+  package init(
+    name: String, declaredType: String, type: FieldType, isNullable: Bool, hasDefault: Bool,
+    generation: Generation
+  ) {
+    self.name = name
+    self.declaredType = declaredType
+    self.type = type
+    self.isNullable = isNullable
+    self.hasDefault = hasDefault
+    self.generation = generation
+  }
+}

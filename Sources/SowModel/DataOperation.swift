@@ -1,0 +1,104 @@
+/// One named step of a plan, as written.
+package struct DataOperation: Sendable {
+  package var name: String
+  /// The place of the name (of the item where a batch request gives none).
+  package var range: SourceRange
+  package var action: Located<Action>
+  package var entity: Located<String>
+  /// Fields under `values` (`store_params`), in the order written.
+  package var values: [InputMember] = []
+  /// The place of `values`, where written.
+  package var valuesRange: SourceRange?
+  /// `where` (`query_params`); nil where absent, never empty.
+  package var filter: [Condition]?
+  package var ids: Input?
+  package var rows: Rows?
+  package var forEach: ForEach?
+  package var key: [Located<String>]?
+  package var select: [Located<String>]?
+  package var sort: [SortField] = []
+  package var limit: Input?
+  package var expect: Located<Expectation>?
+  package var dependsOn: [Located<String>] = []
+
+  package init(
+    name: String, range: SourceRange, action: Located<Action>, entity: Located<String>
+  ) {
+    self.name = name
+    self.range = range
+    self.action = action
+    self.entity = entity
+  }
+}
+
+package enum Action: String, CaseIterable, Hashable, Sendable {
+  case create, upsert, update, delete, read
+}
+
+/// Where the rows of an operation come from.
+package enum Rows: Sendable {
+  case inline([InlineRow])
+  case file(any RowSource, SourceRange)
+
+  package struct InlineRow: Sendable {
+    package var members: [InputMember]
+    package var range: SourceRange
+
+    package init(members: [InputMember], range: SourceRange) {
+      self.members = members
+      self.range = range
+    }
+  }
+}
+
+/// What an operation is repeated over.
+package enum ForEach: Sendable {
+  /// One instance a member: its name is the key and `$each:key`, its value `$each:value` or,
+  /// for a mapping, `$each:<member>`.
+  case mapping([InputMember])
+  /// `{ items: [...], key: column }`: mappings, identified by the named members.
+  case items([Input], key: [Located<String>], SourceRange)
+  /// A list of known values, each its own key: `$each:value`.
+  case values(Input)
+  /// `{ file: path, key: column }`.
+  case file(any RowSource, key: [Located<String>], SourceRange)
+}
+
+package struct SortField: Hashable, Sendable {
+  package var field: Located<String>
+  package var descending: Bool
+
+  package init(field: Located<String>, descending: Bool) {
+    self.field = field
+    self.descending = descending
+  }
+}
+
+/// How many rows an operation must match.
+package enum Expectation: Hashable, Sendable {
+  case one, some, atMostOne, any, none
+  case exactly(Int)
+
+  package func accepts(_ count: Int) -> Bool {
+    switch self {
+    case .one: count == 1
+    case .some: count >= 1
+    case .atMostOne: count <= 1
+    case .any: true
+    case .none: count == 0
+    case .exactly(let number): count == number
+    }
+  }
+
+  /// As the plan file writes it.
+  package var text: String {
+    switch self {
+    case .one: "one"
+    case .some: "some"
+    case .atMostOne: "at_most_one"
+    case .any: "any"
+    case .none: "none"
+    case .exactly(let number): String(number)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// `sow.yaml`, or the defaults that stand where there is none.
+package struct Project: Sendable {
+  /// The folder that paths are relative to, absolute.
+  package var root: String
+  package var defaultEnvironment: Located<String>?
+  /// In the order written; the built-in `local` where the file names none.
+  package var environments: [Environment]
+  package var limits = Limits()
+
+  package init(root: String, environments: [Environment]) {
+    self.root = root
+    self.environments = environments
+  }
+}
+
+package struct Environment: Sendable {
+  package var name: String
+  package var range: SourceRange?
+  /// A database URL, or a `$env:` link to one.
+  package var database: Input?
+  package var createTables = false
+  package var keepsLockfile = true
+  /// Separates ownership where environments share a database.
+  package var scope = ""
+  package var variables: [Node.Entry] = []
+
+  package init(name: String, range: SourceRange?, database: Input?) {
+    self.name = name
+    self.range = range
+    self.database = database
+  }
+}
+
+/// What a run may use at most; each has a diagnostic of its own.
+package struct Limits: Hashable, Sendable {
+  package var operations = 100_000
+  package var rows = 1_000_000
+  package var fileBytes = 268_435_456
+  package var deletes = 10
+  package var deletePercent = 30
+
+  package init() {}
+}

@@ -1,0 +1,113 @@
+/// The primary key of one row: what the ledger and the lockfile remember.
+package enum RowKey: Hashable, Sendable {
+  case integer(Int64)
+  case text(String)
+  case composite([Value])
+
+  /// The key made of the values of the key columns, in key order; nil where one is null.
+  package init?(_ values: [Value]) {
+    switch values.first {
+    case .integer(let number) where values.count == 1: self = .integer(number)
+    case .text(let text) where values.count == 1: self = .text(text)
+    default:
+      guard !values.isEmpty, !values.contains(.null) else { return nil }
+      self = .composite(values)
+    }
+  }
+
+  package var values: [Value] {
+    switch self {
+    case .integer(let number): [.integer(number)]
+    case .text(let text): [.text(text)]
+    case .composite(let values): values
+    }
+  }
+
+  /// For people: `3`, `VN`, or `1, 2` for several parts.
+  package var text: String {
+    switch self {
+    case .integer(let number): String(number)
+    case .text(let text): text
+    case .composite(let values): values.map(\.text).joined(separator: ", ")
+    }
+  }
+}
+
+extension Value {
+  /// The value as text of a string, a key or a message: numbers and booleans as they are written,
+  /// bytes as hex, structure as JSON, null as `null`.
+  package var text: String {
+    switch self {
+    case .null: "null"
+    case .boolean(let flag): flag ? "true" : "false"
+    case .integer(let number): String(number)
+    case .decimal(let number): number.text
+    case .float(let number): String(number)
+    case .text(let text): text
+    case .bytes(let bytes): hexadecimal(bytes)
+    case .list, .object: json
+    }
+  }
+
+  /// The value as compact JSON; text is escaped as RFC 8259 asks, integers stay exact.
+  package var json: String {
+    var output = ""
+    appendJSON(to: &output)
+    return output
+  }
+
+  private func appendJSON(to output: inout String) {
+    switch self {
+    case .null, .boolean, .integer, .float: output += text
+    case .decimal(let number): output += number.canonical
+    case .text(let text): appendJSONString(text, to: &output)
+    case .bytes(let bytes): appendJSONString(hexadecimal(bytes), to: &output)
+    case .list(let items):
+      output += "["
+      for (index, item) in items.enumerated() {
+        if index > 0 { output += "," }
+        item.appendJSON(to: &output)
+      }
+      output += "]"
+    case .object(let members):
+      output += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { output += "," }
+        appendJSONString(member.name, to: &output)
+        output += ":"
+        member.value.appendJSON(to: &output)
+      }
+      output += "}"
+    }
+  }
+}
+
+/// Appends `text` as a JSON string with its quotes.
+package func appendJSONString(_ text: String, to output: inout String) {
+  output += "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": output += "\\\""
+    case "\\": output += "\\\\"
+    case "\n": output += "\\n"
+    case "\r": output += "\\r"
+    case "\t": output += "\\t"
+    case "\u{0}"..."\u{1F}", "\u{7F}":
+      let code = String(scalar.value, radix: 16)
+      output += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+    default: output.unicodeScalars.append(scalar)
+    }
+  }
+  output += "\""
+}
+
+/// Lower-case hexadecimal, two digits a byte.
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
