@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "SowSchema", dependencies: ["SowModel", "CPCRE2"], swiftSettings: strict),
     .target(name: "SowFiles", dependencies: ["SowModel", "CYAML", crypto], swiftSettings: strict),
     .target(name: "SowPlanning", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
-    .target(name: "SowDatabase", dependencies: ["SowModel"], swiftSettings: strict),
+    .target(name: "SowDatabase", dependencies: ["SowModel", crypto], swiftSettings: strict),
     .target(
       name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite", crypto],
       swiftSettings: strict),

@@ -1,5 +1,5 @@
 /// A keyed digest, cut to 128 bits (`4-guarantees.md`).
-package struct Digest: Hashable, Sendable {
+package struct RowDigest: Hashable, Sendable {
   package var high: UInt64
   package var low: UInt64
 
@@ -31,7 +31,7 @@ package struct Digest: Hashable, Sendable {
 
 /// Makes keyed digests of canonical bytes; the secret stays inside.
 package protocol Digesting {
-  func digest(_ bytes: UnsafeRawBufferPointer) -> Digest
+  func digest(_ bytes: UnsafeRawBufferPointer) -> RowDigest
 }
 
 /// The canonical bytes of a row: each value with a type mark and a length, so that no two rows
@@ -90,7 +90,7 @@ package struct RowEncoder: Sendable {
 }
 
 extension Digesting {
-  package func digest(_ encoder: RowEncoder) -> Digest {
+  package func digest(_ encoder: RowEncoder) -> RowDigest {
     encoder.bytes.withUnsafeBytes { digest($0) }
   }
 }

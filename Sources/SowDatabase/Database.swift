@@ -1,0 +1,122 @@
+package import SowModel
+
+/// What sow asks of a database: one connection, one ordered transaction, rows in sets.
+///
+/// Every call about rows takes or gives many of them, so that an adapter can serve it with a number
+/// of statements that does not grow with the operations. Calls happen inside `begin` … `commit` or
+/// `rollback`, but for those that say otherwise. Names of tables and columns come from the
+/// catalogue, so that an unknown name never reaches SQL.
+package protocol Database: AnyObject {
+  // MARK: Transactions
+
+  /// Starts a transaction; for `write` it takes the lock of sow's runs first and waits for it at
+  /// most `patience` seconds: after that the error's kind is `locked`.
+  func begin(_ access: Access, patience: Double) throws(DatabaseError)
+  /// Makes the transaction permanent; deferred constraints may fail here, and then it is gone.
+  func commit() throws(DatabaseError)
+  /// Ends the transaction without a trace; does nothing outside of one.
+  func rollback()
+  /// Opens a nested unit, which `release` keeps and `undo` takes back; they nest.
+  func savepoint() throws(DatabaseError)
+  func release() throws(DatabaseError)
+  func undo() throws(DatabaseError)
+
+  // MARK: Structure
+
+  /// The tables as they stand, sow's own left out.
+  func catalogue() throws(DatabaseError) -> Catalogue
+  /// Makes tables in the order given, which respects their foreign keys.
+  func create(_ tables: [TableDefinition]) throws(DatabaseError)
+  /// Adds columns that are nullable or have a default.
+  func add(_ columns: [TableDefinition.Column], to table: String) throws(DatabaseError)
+
+  // MARK: Reading rows
+
+  /// For each row of `probe`, the row of the table that has equal key columns, as the database
+  /// compares them; nil where there is none.
+  func match(_ probe: Probe) throws(DatabaseError) -> [Match?]
+  /// The `columns` of the rows with `keys`; nil where there is none.
+  func rows(of table: Table, columns: [Int], keys: [RowKey]) throws(DatabaseError) -> [[Value]?]
+  /// The rows that pass a filter, in the order of `sort`, then of the primary key.
+  func select(_ query: Query) throws(DatabaseError) -> [SelectedRow]
+
+  // MARK: Writing rows
+
+  /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns
+  /// the first. Only for a table whose key column has `generation` `key`.
+  func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64
+  /// Inserts all rows; each failing row is left out and reported, in order. With
+  /// `stopsAtFailure` the first one ends the work.
+  func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]
+  /// Sets the columns of `rows` on the rows with `keys`, one key a row, failures as in `insert`; a
+  /// key without a row is a failure of kind `missing`.
+  func update(_ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool) throws(DatabaseError)
+    -> [RowError]
+  /// Deletes the rows with `keys`, failures as in `update`.
+  func delete(_ keys: [RowKey], from table: Table, stopsAtFailure: Bool) throws(DatabaseError)
+    -> [RowError]
+
+  // MARK: The ledger
+
+  /// Nil where the database has no ledger; a ledger of a newer format is an error.
+  func ledger() throws(DatabaseError) -> Ledger?
+  /// Makes the ledger's tables.
+  func create(_ ledger: Ledger) throws(DatabaseError)
+  /// Hands `body` every row that the ledger holds of `owner`, but for the operations in `streams`,
+  /// with what the database answers now; grouped by shape, else unordered.
+  func ledgerRows(
+    of owner: Owner, except streams: [String], digester: any Digesting,
+    _ body: (LedgerRow, Presence) -> Void
+  ) throws(DatabaseError)
+  /// The ledger's rows of one operation with these instances; nil where there is none.
+  func ledgerRows(
+    of owner: Owner, operation: String, instances: [String], digester: any Digesting
+  ) throws(DatabaseError) -> [(row: LedgerRow, presence: Presence)?]
+  /// How many rows the ledger holds of each operation of `owner`.
+  func ledgerCounts(of owner: Owner) throws(DatabaseError) -> [String: Int]
+  /// Who owns the rows with `keys`; nil where nobody does.
+  func owners(of keys: [RowKey], in table: Table) throws(DatabaseError) -> [LedgerAddress?]
+  /// The remembered policies of `owner`, by operation.
+  func policies(of owner: Owner) throws(DatabaseError) -> [String: LedgerPolicy]
+
+  /// Writes the row of the run; its serial is one above the highest.
+  func record(_ run: LedgerRun) throws(DatabaseError)
+  /// The shapes that the ledger knows, by number.
+  func shapes() throws(DatabaseError) -> [Int: LedgerShape]
+  /// The number of a shape, made where it is new.
+  func number(of shape: LedgerShape) throws(DatabaseError) -> Int
+  /// Inserts or replaces rows by address; `answered` is not read and stays open until `answer`.
+  func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)
+  func record(_ policy: LedgerPolicy, operation: String, of owner: Owner) throws(DatabaseError)
+  /// Marks the ledger's rows of these keys, whoever owns them, as touched by the run.
+  func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError)
+  /// Takes the rows with these keys out of the ledger, whoever owns them.
+  func forget(_ keys: [RowKey], in table: Table) throws(DatabaseError)
+  /// Sets `answered` of every row touched by the run to what the database holds now; the last step
+  /// before `commit`.
+  func answer(serial: Int, digester: any Digesting) throws(DatabaseError)
+  /// Hands `body` all rows of `owner`, by operation and instance in byte order.
+  func listLedger(of owner: Owner, _ body: (LedgerRow, _ table: String) -> Void)
+    throws(DatabaseError)
+  /// The owners that have rows, sorted.
+  func ledgerOwners() throws(DatabaseError) -> [Owner]
+  /// The runs, newest first.
+  func runs() throws(DatabaseError) -> [LedgerRun]
+
+  /// The number of distinct statement texts that this connection prepared so far; may be asked
+  /// at any time.
+  var statementCount: Int { get }
+}
+
+package enum Access: Sendable { case read, write }
+
+/// Whose rows: the ledger separates scopes, then plans.
+package struct Owner: Hashable, Sendable {
+  package var scope: String
+  package var plan: String
+
+  package init(scope: String, plan: String) {
+    self.scope = scope
+    self.plan = plan
+  }
+}

@@ -1,0 +1,59 @@
+/// The database refused or failed; the text is safe to show: no value of a row is in it.
+package struct DatabaseError: Error, Hashable, Sendable {
+  package var kind: Kind
+  /// In our words, lower case, without a full stop.
+  package var message: String
+  package var table: String?
+  package var columns: [String]
+  /// The name of the constraint where the database gives it.
+  package var constraint: String?
+
+  package enum Kind: Hashable, Sendable {
+    case notNull, unique, foreignKey, check
+    /// Any other refusal of the row itself: a trigger, a type, a length.
+    case refused
+    /// An update or delete whose row is not there.
+    case missing
+    /// Another run holds the lock.
+    case locked
+    case readOnly
+    case diskFull
+    case inputOutput
+    /// The file is no database, is damaged, or is of a newer format.
+    case unusable
+    case unavailable
+    case interrupted
+    case other
+
+    /// Whether the row is to blame, so that other rows may still be written.
+    package var isOfTheRow: Bool {
+      switch self {
+      case .notNull, .unique, .foreignKey, .check, .refused, .missing: true
+      default: false
+      }
+    }
+  }
+
+  package init(
+    _ kind: Kind, _ message: String, table: String? = nil, columns: [String] = [],
+    constraint: String? = nil
+  ) {
+    self.kind = kind
+    self.message = message
+    self.table = table
+    self.columns = columns
+    self.constraint = constraint
+  }
+}
+
+/// One row of a set that could not be written.
+package struct RowError: Hashable, Sendable {
+  /// The position in the set.
+  package var row: Int
+  package var error: DatabaseError
+
+  package init(row: Int, error: DatabaseError) {
+    self.row = row
+    self.error = error
+  }
+}

@@ -1,0 +1,102 @@
+package import SowModel
+
+/// Rows of one table under one list of columns, as one flat list of values.
+package struct RowSet: Sendable {
+  package let table: Table
+  /// Positions in `table.columns`.
+  package let columns: [Int]
+  package private(set) var values: [Value] = []
+  package private(set) var count = 0
+
+  package init(table: Table, columns: [Int]) {
+    self.table = table
+    self.columns = columns
+  }
+
+  package subscript(row: Int) -> ArraySlice<Value> {
+    values[row * columns.count..<(row + 1) * columns.count]
+  }
+
+  /// Appends one row: as many values as columns, or the invariant is broken.
+  package mutating func append(_ row: some Collection<Value>) {
+    precondition(row.count == columns.count, "a row has one value a column")
+    values.append(contentsOf: row)
+    count += 1
+  }
+
+  package mutating func reserve(_ rows: Int) { values.reserveCapacity(rows * columns.count) }
+
+  package mutating func removeAll() {
+    values.removeAll(keepingCapacity: true)
+    count = 0
+  }
+}
+
+/// Rows to look up by `keyColumns` and to compare in the other columns.
+package struct Probe: Sendable {
+  package var rows: RowSet
+  /// Positions in `rows.columns` that identify the row; never null there.
+  package var keyColumns: [Int]
+
+  package init(rows: RowSet, keyColumns: [Int]) {
+    self.rows = rows
+    self.keyColumns = keyColumns
+  }
+}
+
+package struct Match: Hashable, Sendable {
+  package var key: RowKey
+  /// Whether every column of the probe's row equals the table's (null equals null).
+  package var isEqual: Bool
+
+  package init(key: RowKey, isEqual: Bool) {
+    self.key = key
+    self.isEqual = isEqual
+  }
+}
+
+/// A read of one table, all values resolved.
+package struct Query: Sendable {
+  package var table: Table
+  package var conditions: [ResolvedCondition]
+  /// Positions of the columns to return.
+  package var columns: [Int]
+  package var sort: [(column: Int, descending: Bool)] = []
+  package var limit: Int?
+  /// Values to compare with, by column: a selected row says whether it holds them already.
+  package var comparison: [(column: Int, value: Value)] = []
+
+  package init(table: Table, conditions: [ResolvedCondition], columns: [Int]) {
+    self.table = table
+    self.conditions = conditions
+    self.columns = columns
+  }
+}
+
+/// One test of a filter. `like` is case-sensitive on every database; `notEqual` and `notIn`
+/// include nulls; `equal` to null is IS NULL; `in` with no value matches nothing.
+package struct ResolvedCondition: Hashable, Sendable {
+  package var column: Int
+  package var comparison: Comparison
+  /// One value, two for `between`, any number for `in` and `notIn`.
+  package var operands: [Value]
+
+  package init(column: Int, comparison: Comparison, operands: [Value]) {
+    self.column = column
+    self.comparison = comparison
+    self.operands = operands
+  }
+}
+
+package struct SelectedRow: Hashable, Sendable {
+  package var key: RowKey
+  package var values: [Value]
+  /// Whether the row holds every value of the query's comparison.
+  package var isEqual: Bool
+
+  package init(key: RowKey, values: [Value], isEqual: Bool) {
+    self.key = key
+    self.values = values
+    self.isEqual = isEqual
+  }
+}
