@@ -109,14 +109,3 @@ package protocol Database: AnyObject {
 }
 
 package enum Access: Sendable { case read, write }
-
-/// Whose rows: the ledger separates scopes, then plans.
-package struct Owner: Hashable, Sendable {
-  package var scope: String
-  package var plan: String
-
-  package init(scope: String, plan: String) {
-    self.scope = scope
-    self.plan = plan
-  }
-}

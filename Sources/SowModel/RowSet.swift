@@ -1,5 +1,3 @@
-package import SowModel
-
 /// Rows of one table under one list of columns, as one flat list of values.
 package struct RowSet: Sendable {
   package let table: Table

@@ -1,5 +1,3 @@
-package import SowModel
-
 /// The identity of a ledger and the secret of its digests.
 package struct Ledger: Hashable, Sendable {
   package static let currentFormat = 1
@@ -125,5 +123,16 @@ package struct LedgerRun: Hashable, Sendable {
     self.updated = updated
     self.deleted = deleted
     self.message = message
+  }
+}
+
+/// Whose rows: the ledger separates scopes, then plans.
+package struct Owner: Hashable, Sendable {
+  package var scope: String
+  package var plan: String
+
+  package init(scope: String, plan: String) {
+    self.scope = scope
+    self.plan = plan
   }
 }

@@ -1,0 +1,134 @@
+/// What an apply will do, as people see it: per operation, counts and the rows that differ.
+///
+/// Sensitive values are not in it: they were replaced where they were read.
+package struct Changeset: Hashable, Sendable {
+  package var plan: String
+  /// In plan order, operations without a change too.
+  package var operations: [OperationChange]
+  /// Tables and columns that `create_tables` will make, as `table` or `table.column`.
+  package var createdTables: [String]
+  /// Addresses that the ledger holds and no operation names any more; never touched.
+  package var orphans: [String]
+  package var counts: Counts
+
+  /// How many rows meet which fate.
+  package struct Counts: Hashable, Sendable {
+    package var create = 0
+    package var update = 0
+    package var delete = 0
+    package var unchanged = 0
+    /// Rows that stay as they are and become known to the ledger, or whose entry is renewed.
+    package var ledgerOnly = 0
+    package var failed = 0
+    package var skipped = 0
+
+    package init() {}
+
+    package static func += (left: inout Self, right: Self) {
+      left.create += right.create
+      left.update += right.update
+      left.delete += right.delete
+      left.unchanged += right.unchanged
+      left.ledgerOnly += right.ledgerOnly
+      left.failed += right.failed
+      left.skipped += right.skipped
+    }
+  }
+
+  package init(plan: String) {
+    self.plan = plan
+    operations = []
+    createdTables = []
+    orphans = []
+    counts = Counts()
+  }
+
+  /// Whether an apply would write nothing: neither rows nor ownership.
+  package var isEmpty: Bool {
+    counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.ledgerOnly == 0
+      && createdTables.isEmpty && !operations.contains { $0.firstTime }
+  }
+
+  /// Whether rows change, which is what `--detailed-exitcode` and the summary speak of.
+  package var changesRows: Bool { counts.create + counts.update + counts.delete > 0 }
+}
+
+package struct OperationChange: Hashable, Sendable {
+  package var name: String
+  package var action: Action
+  package var entity: String
+  package var counts: Changeset.Counts
+  /// An `update` or `delete` that the ledger has not seen done in this form.
+  package var firstTime = false
+  /// The rows that differ, in plan order; for a file of rows only the first ones.
+  package var rows: [RowChange]
+  /// How many differ in all, which may be more than `rows` holds.
+  package var differing: Int
+
+  package init(name: String, action: Action, entity: String) {
+    self.name = name
+    self.action = action
+    self.entity = entity
+    counts = Changeset.Counts()
+    rows = []
+    differing = 0
+  }
+}
+
+package struct RowChange: Hashable, Sendable {
+  package var kind: Kind
+  /// `operation` or `operation["key"]`.
+  package var address: String
+  package var entity: String
+  /// The key of the row where it is known already.
+  package var key: String?
+  package var fields: [FieldChange]
+
+  package enum Kind: String, Hashable, Sendable {
+    case create
+    case update
+    /// Someone changed the row; it will be set back.
+    case drift
+    /// Someone removed the row; it will be created again.
+    case recreate
+    case delete
+    /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).
+    case adopt
+    /// Invalid, in a mode where other rows go on.
+    case failed
+    /// Depends on one that failed.
+    case skipped
+  }
+
+  package init(
+    kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange]
+  ) {
+    self.kind = kind
+    self.address = address
+    self.entity = entity
+    self.key = key
+    self.fields = fields
+  }
+}
+
+/// One field of a row that is written: `new` for a create, `old → new` otherwise.
+package struct FieldChange: Hashable, Sendable {
+  package var field: String
+  package var old: Shown?
+  package var new: Shown
+
+  /// A value as it may be shown.
+  package enum Shown: Hashable, Sendable {
+    case value(Value)
+    /// Stands for a sensitive value, for example `PHI`.
+    case masked(label: String)
+    /// A reference, and its value where it is known before the apply.
+    case reference(String, Value?)
+  }
+
+  package init(field: String, old: Shown?, new: Shown) {
+    self.field = field
+    self.old = old
+    self.new = new
+  }
+}

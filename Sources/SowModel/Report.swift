@@ -1,0 +1,120 @@
+/// What happened: exactly one result an operation, and one an instance where it has them.
+package struct Report: Hashable, Sendable {
+  package var plan: String
+  /// Whether nothing was kept because it was a rehearsal.
+  package var isDryRun: Bool
+  /// In plan order.
+  package var results: [OperationResult]
+  package var counts = Counts()
+
+  /// Instances by how they ended; a plain operation is one instance.
+  package struct Counts: Hashable, Sendable {
+    package var total = 0
+    package var succeeded = 0
+    package var failed = 0
+    package var skipped = 0
+    package var created = 0
+    package var updated = 0
+    package var deleted = 0
+    package var unchanged = 0
+
+    package init() {}
+  }
+
+  package init(plan: String, isDryRun: Bool, results: [OperationResult] = []) {
+    self.plan = plan
+    self.isDryRun = isDryRun
+    self.results = results
+  }
+
+  package var failedOperations: [String] {
+    results.filter { $0.status == .failed }.map(\.name)
+  }
+
+  package var isSuccess: Bool {
+    results.allSatisfy { $0.status == .completed || $0.status == .unchanged }
+  }
+}
+
+/// The HTTP-like outcome of one instance or operation.
+package enum Status: String, Hashable, Sendable {
+  case completed, unchanged, failed, skipped
+  /// Was written and taken back.
+  case rolledBack = "rolled_back"
+  case notRun = "not_run"
+}
+
+package struct OperationResult: Hashable, Sendable {
+  package var name: String
+  package var action: Action
+  package var entity: String
+  package var status: Status
+  /// 200, 201, 400, 403, 404, 409, 422, 424 or 500; nil for `not_run` and `rolled_back`.
+  package var statusCode: Int?
+  package var failure: Failure?
+  /// Rows of a `read`; the key of a row that was written.
+  package var data: [ResultRow]
+  /// One each in request order for an operation with `rows` or `for_each`; else empty.
+  package var instances: [InstanceResult]
+  package var range: SourceRange?
+
+  package init(
+    name: String, action: Action, entity: String, status: Status, statusCode: Int? = nil,
+    failure: Failure? = nil, data: [ResultRow] = [], instances: [InstanceResult] = [],
+    range: SourceRange? = nil
+  ) {
+    self.name = name
+    self.action = action
+    self.entity = entity
+    self.status = status
+    self.statusCode = statusCode
+    self.failure = failure
+    self.data = data
+    self.instances = instances
+    self.range = range
+  }
+}
+
+package struct InstanceResult: Hashable, Sendable {
+  /// The text between the brackets of the address.
+  package var instance: String
+  package var status: Status
+  package var statusCode: Int?
+  package var failure: Failure?
+  package var data: [ResultRow]
+
+  package init(
+    instance: String, status: Status, statusCode: Int? = nil, failure: Failure? = nil,
+    data: [ResultRow] = []
+  ) {
+    self.instance = instance
+    self.status = status
+    self.statusCode = statusCode
+    self.failure = failure
+    self.data = data
+  }
+}
+
+/// Named values of one row, sensitive ones already replaced.
+package struct ResultRow: Hashable, Sendable {
+  package var fields: [Field]
+
+  package struct Field: Hashable, Sendable {
+    package var name: String
+    package var value: FieldChange.Shown
+
+    package init(_ name: String, _ value: FieldChange.Shown) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package init(_ fields: [Field]) { self.fields = fields }
+}
+
+/// Why an instance failed or was skipped, shown at its place in the plan or the file of rows.
+package struct Failure: Hashable, Sendable {
+  package var diagnostic: Diagnostic
+
+  package init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
+}
