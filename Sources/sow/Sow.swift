@@ -1,4 +1,61 @@
+internal import ArgumentParser
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// The program: reads the command line, runs one command, ends with its exit code.
 @main
-enum Sow {
-  static func main() {}
+struct Sow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sow",
+    abstract: "Git-reviewed plans of data operations: see what would change, then make it so.",
+    discussion: """
+      Example:
+        sow plan plans/shop.yaml
+        sow apply plans/shop.yaml --yes
+        sow apply plan.yaml --database sqlite:shop.db --yes
+      """,
+    version: "0.1.0",
+    subcommands: [ExplainCommand.self])
+
+  static func main() {
+    // A reader that goes away is seen by the write that fails, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
+    let surroundings = Surroundings.current()
+    let status = run(Array(CommandLine.arguments.dropFirst()), in: surroundings)
+    exit(withError: ExitCode(status.rawValue))
+  }
+
+  /// Runs what `arguments` ask for.
+  static func run(_ arguments: [String], in surroundings: Surroundings) -> ExitStatus {
+    do {
+      var command = try parseAsRoot(arguments)
+      if let command = command as? any SowCommand { return command.execute(in: surroundings) }
+      // A command that only groups others, or the request for help: both throw the help.
+      try command.run()
+      return .done
+    } catch {
+      return show(error, in: surroundings)
+    }
+  }
+
+  /// Shows a usage error, or the help or version that was asked for.
+  private static func show(_ error: any Error, in surroundings: Surroundings) -> ExitStatus {
+    let isAsked = exitCode(for: error).isSuccess
+    let outlet = Outlet(descriptor: isAsked ? surroundings.output : surroundings.errors)
+    let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines { outlet.line(terminalSafe(String(line))) }
+    outlet.flush()
+    return isAsked ? .done : .usage
+  }
+}
+
+/// A command that can be carried out, as opposed to one that only groups others.
+protocol SowCommand: ParsableCommand {
+  func execute(in surroundings: Surroundings) -> ExitStatus
 }
