@@ -48,6 +48,9 @@ let package = Package(
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

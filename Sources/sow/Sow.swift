@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SowModel
 
 #if canImport(Glibc)
   internal import Glibc
@@ -32,8 +33,9 @@ struct Sow: ParsableCommand {
   }
 
   /// Runs what `arguments` ask for.
-  static func run(_ arguments: [String], in surroundings: Surroundings) -> ExitStatus {
+  static func run(_ arguments: [String], in surroundings: Surroundings) -> Ending {
     do {
+      try refuseUnknownCommand(in: arguments)
       var command = try parseAsRoot(arguments)
       if let command = command as? any SowCommand { return command.execute(in: surroundings) }
       // A command that only groups others, or the request for help: both throw the help.
@@ -44,8 +46,25 @@ struct Sow: ParsableCommand {
     }
   }
 
+  /// Says which command was probably meant, where the parser would speak of an argument.
+  private static func refuseUnknownCommand(in arguments: [String]) throws {
+    var group: any ParsableCommand.Type = Sow.self
+    for word in arguments.prefix(while: { !$0.hasPrefix("-") }) {
+      let commands = group.configuration.subcommands
+      guard !commands.isEmpty, word != "help" else { return }
+      let names = commands.compactMap { $0.configuration.commandName }
+      guard let known = commands.first(where: { $0.configuration.commandName == word }) else {
+        let offer = nearest(to: word, among: names).map { "did you mean \"\($0)\"?" }
+        throw ValidationError(
+          "There is no command \"\(word)\"; "
+            + (offer ?? "the commands are \(names.joined(separator: ", "))."))
+      }
+      group = known
+    }
+  }
+
   /// Shows a usage error, or the help or version that was asked for.
-  private static func show(_ error: any Error, in surroundings: Surroundings) -> ExitStatus {
+  private static func show(_ error: any Error, in surroundings: Surroundings) -> Ending {
     let isAsked = exitCode(for: error).isSuccess
     let outlet = Outlet(descriptor: isAsked ? surroundings.output : surroundings.errors)
     let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
@@ -57,5 +76,5 @@ struct Sow: ParsableCommand {
 
 /// A command that can be carried out, as opposed to one that only groups others.
 protocol SowCommand: ParsableCommand {
-  func execute(in surroundings: Surroundings) -> ExitStatus
+  func execute(in surroundings: Surroundings) -> Ending
 }

@@ -18,7 +18,7 @@ struct ExplainCommand: SowCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func execute(in surroundings: Surroundings) -> ExitStatus {
+  func execute(in surroundings: Surroundings) -> Ending {
     let terminal = surroundings.terminal(output)
     guard let code else {
       list(DiagnosticCode.known, to: terminal.result)

@@ -17,7 +17,7 @@ extension Report {
     return results.contains { $0.has(.completed) } ? .partly : .rolledBack
   }
 
-  var exitStatus: ExitStatus {
+  var ending: Ending {
     switch outcome {
     case .done: .done
     case .partly: .partlyFailed

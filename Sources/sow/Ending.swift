@@ -1,5 +1,5 @@
 /// How the process ends (`2-commands.md`, Exit codes).
-enum ExitStatus: Int32, Hashable, Sendable {
+enum Ending: Int32, Hashable, Sendable {
   /// Done, or nothing to do.
   case done = 0
   /// Failed; everything was rolled back.
@@ -23,7 +23,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
   case terminated = 143
 }
 
-extension ExitStatus: Comparable {
+extension Ending: Comparable {
   /// Of several plans the highest exit code wins.
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
