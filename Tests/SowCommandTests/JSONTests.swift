@@ -71,7 +71,8 @@ struct JSONTests {
     ("1.10", "1.1"), ("123456789012345", "123456789012345"),
     ("1234567890.123456", "\"1234567890.123456\""), ("1e3", "1000"),
   ])
-  func `a decimal is a number as long as no reader alters it`(text: String, expected: String) throws {
+  func `a decimal is a number as long as no reader alters it`(text: String, expected: String) throws
+  {
     let decimal = try #require(ExactDecimal(text))
     #expect(written { JSONWriter(to: $0).value(.decimal(decimal)) } == expected)
   }

@@ -33,15 +33,18 @@ struct ChangesetText {
     }
     let columns = changeset.createdTables.count { $0.contains(".") }
     let tables = changeset.createdTables.count - columns
-    let made = [tables > 0 ? counted(tables, "table") : nil, columns > 0 ? counted(columns, "column") : nil]
-      .compactMap(\.self)
+    let made = [
+      tables > 0 ? counted(tables, "table") : nil, columns > 0 ? counted(columns, "column") : nil,
+    ]
+    .compactMap(\.self)
     let rows = enumerated([
       (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
       (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
       (counts.skipped, "skipped"),
     ])
     let parts = (made.isEmpty ? [] : [made.joined(separator: " and ") + " to make"]) + rows
-    let deletes = counts.delete > 0 ? " Deletes: \(counts.delete) (of at most \(allowedDeletes))." : ""
+    let deletes =
+      counts.delete > 0 ? " Deletes: \(counts.delete) (of at most \(allowedDeletes))." : ""
     return "Plan: " + (parts + [unchanged]).joined(separator: ", ") + "." + deletes
   }
 

@@ -8,8 +8,13 @@ extension JSONWriter {
     case .boolean(let flag): raw(flag ? "true" : "false")
     case .integer(let number): integer(number)
     case .decimal(let number):
-      if number.significantDigits <= exactDigits { raw(number.canonical) } else { string(number.text) }
-    case .float(let number): if number.isFinite { raw(String(number)) } else { string(String(number)) }
+      if number.significantDigits <= exactDigits {
+        raw(number.canonical)
+      } else {
+        string(number.text)
+      }
+    case .float(let number):
+      if number.isFinite { raw(String(number)) } else { string(String(number)) }
     case .text(let text): string(text)
     case .bytes: string(value.text)
     case .list(let items): array { for item in items { self.value(item) } }
