@@ -27,22 +27,22 @@ struct Sow: ParsableCommand {
   static func main() {
     // A reader that goes away is seen by the write that fails, not as a signal.
     signal(SIGPIPE, SIG_IGN)
-    let surroundings = Surroundings.current()
-    let status = run(Array(CommandLine.arguments.dropFirst()), in: surroundings)
+    let context = ProcessContext.current()
+    let status = run(Array(CommandLine.arguments.dropFirst()), in: context)
     exit(withError: ExitCode(status.rawValue))
   }
 
   /// Runs what `arguments` ask for.
-  static func run(_ arguments: [String], in surroundings: Surroundings) -> Ending {
+  static func run(_ arguments: [String], in context: ProcessContext) -> Ending {
     do {
       try refuseUnknownCommand(in: arguments)
       var command = try parseAsRoot(arguments)
-      if let command = command as? any SowCommand { return command.execute(in: surroundings) }
+      if let command = command as? any SowCommand { return command.execute(in: context) }
       // A command that only groups others, or the request for help: both throw the help.
       try command.run()
       return .done
     } catch {
-      return show(error, in: surroundings)
+      return show(error, in: context)
     }
   }
 
@@ -64,9 +64,9 @@ struct Sow: ParsableCommand {
   }
 
   /// Shows a usage error, or the help or version that was asked for.
-  private static func show(_ error: any Error, in surroundings: Surroundings) -> Ending {
+  private static func show(_ error: any Error, in context: ProcessContext) -> Ending {
     let isAsked = exitCode(for: error).isSuccess
-    let outlet = Outlet(descriptor: isAsked ? surroundings.output : surroundings.errors)
+    let outlet = Outlet(descriptor: isAsked ? context.output : context.errors)
     let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
     for line in lines { outlet.line(terminalSafe(String(line))) }
     outlet.flush()
@@ -76,5 +76,5 @@ struct Sow: ParsableCommand {
 
 /// A command that can be carried out, as opposed to one that only groups others.
 protocol SowCommand: ParsableCommand {
-  func execute(in surroundings: Surroundings) -> Ending
+  func execute(in context: ProcessContext) -> Ending
 }

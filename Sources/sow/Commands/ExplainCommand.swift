@@ -18,8 +18,8 @@ struct ExplainCommand: SowCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func execute(in surroundings: Surroundings) -> Ending {
-    let terminal = surroundings.terminal(output)
+  func execute(in context: ProcessContext) -> Ending {
+    let terminal = context.terminal(output)
     guard let code else {
       list(DiagnosticCode.known, to: terminal.result)
       return terminal.close(.done)

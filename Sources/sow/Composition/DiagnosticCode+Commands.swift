@@ -7,47 +7,12 @@ extension DiagnosticCode {
   /// What the command line itself reports.
   static let commands: [DiagnosticCode] = [
     unknownEnvironment, noEnvironment, missingDatabase, unsetDatabaseVariable,
-    unsupportedDatabase, noPlans, unknownAssignment, unusedVariable, databaseFailed, anotherRun,
+    unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
+    databaseFailed, anotherRun,
     noConfirmation, tooManyDeletes, stalePlan, lockfileNotWritten, unknownOutcome, fileFailed,
   ]
 
-  // MARK: The environment and its database
-
-  static let unknownEnvironment = DiagnosticCode(
-    "unknown-environment", "there is no environment \"{name}\"",
-    meaning: "The name after -e is none of the environments that sow.yaml declares.",
-    example: "sow plan -e prod        # sow.yaml declares \"production\"",
-    fix: "Give one of the names under environments: in sow.yaml, or declare it there.")
-
-  static let noEnvironment = DiagnosticCode(
-    "no-environment", "no environment is chosen: sow.yaml declares {names}",
-    meaning: """
-      Without -e, sow takes the default_environment of sow.yaml, else the environment "local". \
-      This project has neither.
-      """,
-    example: "environments:\n  staging: { database: $env:STAGING_DATABASE_URL }",
-    fix: "Name one with -e, or set default_environment: in sow.yaml.")
-
-  static let missingDatabase = DiagnosticCode(
-    "missing-database", "environment \"{name}\" names no database",
-    meaning: "An environment needs the URL of a database before a plan can be compared with it.",
-    example: "environments:\n  local: { create_tables: true }",
-    fix: "Add database: \"sqlite:.sow/local.db\" to the environment, or give --database URL.")
-
-  static let unsetDatabaseVariable = DiagnosticCode(
-    "unset-database-variable", "the environment variable \"{variable}\" is not set",
-    meaning: """
-      The database of the environment is read from an environment variable of the process, and \
-      that variable is not set or empty.
-      """,
-    example: "staging: { database: $env:STAGING_DATABASE_URL }",
-    fix: "Export the variable before running sow, or give --database URL.")
-
-  static let unsupportedDatabase = DiagnosticCode(
-    "unsupported-database", "this version does not speak to \"{scheme}\" databases",
-    meaning: "The URL of a database starts with its kind; this version knows sqlite alone.",
-    example: "sow plan --database postgres://localhost/shop",
-    fix: "Use sqlite:PATH, for example sqlite:shop.db, or sqlite::memory: for a trial.")
+  // MARK: The database
 
   static let databaseFailed = DiagnosticCode(
     "database-failed", "{database}: {problem}",
@@ -104,16 +69,6 @@ extension DiagnosticCode {
       """,
     example: "sow apply < /dev/null",
     fix: "Answer \"yes\", or give --yes where the changes are known to be wanted.")
-
-  static let tooManyDeletes = DiagnosticCode(
-    "too-many-deletes", "the plan \"{plan}\" would delete {count}, and {limit}",
-    meaning: """
-      Without --allow-deletes a run deletes at most 10 rows and, where the plan owns 20 or more, \
-      at most 30 % of them, so that a wrong filter or a cut file does no great harm. --yes does \
-      not allow more.
-      """,
-    example: "sow apply --yes         # the plan deletes 11 rows",
-    fix: "Look at the deletes with sow plan --all; if they are wanted, give --allow-deletes N.")
 
   static let stalePlan = DiagnosticCode(
     "stale-plan", "the changes of \"{plan}\" are not those that were shown",

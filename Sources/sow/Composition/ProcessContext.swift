@@ -7,7 +7,7 @@
 #endif
 
 /// What a command finds around itself when it starts.
-struct Surroundings: Sendable {
+struct ProcessContext: Sendable {
   /// The process's environment variables.
   var environment: [String: String]
   /// Descriptors of standard output and standard error; nil collects in memory.
@@ -18,8 +18,8 @@ struct Surroundings: Sendable {
   var outputIsTerminal = false
   var errorsAreTerminal = false
 
-  static func current() -> Surroundings {
-    Surroundings(
+  static func current() -> ProcessContext {
+    ProcessContext(
       environment: processEnvironment(), output: STDOUT_FILENO, errors: STDERR_FILENO,
       inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: isatty(STDOUT_FILENO) == 1,
       errorsAreTerminal: isatty(STDERR_FILENO) == 1)
