@@ -99,17 +99,20 @@ struct MemberRules: Sendable {
   var patterns: [(pattern: Pattern, schema: SchemaID, range: SourceRange)]
   var additional: SchemaID?
   var additionalRange: SourceRange?
+  /// Where each property is named.
+  var propertyRanges: [SourceRange]
   private let index: [ExactText: SchemaID]
 
   init(
     properties: [(name: String, schema: SchemaID)],
     patterns: [(pattern: Pattern, schema: SchemaID, range: SourceRange)],
-    additional: SchemaID?, additionalRange: SourceRange?
+    additional: SchemaID?, additionalRange: SourceRange?, propertyRanges: [SourceRange]
   ) {
     self.properties = properties
     self.patterns = patterns
     self.additional = additional
     self.additionalRange = additionalRange
+    self.propertyRanges = propertyRanges
     index = Dictionary(
       properties.map { (ExactText($0.name), $0.schema) }, uniquingKeysWith: { first, _ in first })
   }
