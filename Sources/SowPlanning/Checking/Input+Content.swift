@@ -1,16 +1,16 @@
 internal import SowModel
 
 /// What was written without where, so that equal content has equal text.
-indirect enum Content: Hashable {
+indirect enum WrittenContent: Hashable {
   case scalar(Scalar)
   case link(Link)
   case template([TemplatePart])
-  case list([Content])
-  case object([String], [Content])
+  case list([WrittenContent])
+  case object([String], [WrittenContent])
 }
 
 extension Input {
-  var withoutPlaces: Content {
+  var withoutPlaces: WrittenContent {
     switch self {
     case .scalar(let scalar, _): .scalar(scalar)
     case .link(let link, _): .link(link)
@@ -43,7 +43,7 @@ extension Input {
 }
 
 extension Node {
-  var withoutPlaces: Content {
+  var withoutPlaces: WrittenContent {
     switch content {
     case .scalar(let scalar): .scalar(scalar)
     case .sequence(let items): .list(items.map(\.withoutPlaces))

@@ -1,7 +1,7 @@
-package import SowModel
+internal import SowModel
 
 /// Turns what was written into typed cells: the one place where links get their meaning.
-package struct InputCompiler: Sendable {
+struct InputCompiler: Sendable {
   let variables: Variables
   let entities: [Entity]
   /// One an operation of the plan.

@@ -30,11 +30,11 @@ extension Plan {
 }
 
 /// Finds the instances of operations and their keys.
-struct RowExpander {
+struct RowExpander: Sendable {
   let variables: Variables
   let limits: Limits
   /// Digests rows that have no other key; the same for the same bytes everywhere.
-  let content: any Digesting
+  let content: any Digesting & Sendable
 
   /// - Note: `inMemory` reads a file whole, which rows that refer to each other need.
   func rows(

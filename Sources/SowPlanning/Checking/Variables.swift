@@ -15,7 +15,7 @@ package struct Surroundings: Sendable {
 }
 
 /// The plan's variables with their values.
-package struct Variables: Sendable {
+struct Variables: Sendable {
   private(set) var values: [String: (value: Value, isSensitive: Bool)] = [:]
   private(set) var declared: [String] = []
   let environment: @Sendable (String) -> String?
@@ -29,9 +29,12 @@ package struct Variables: Sendable {
         diagnostics.report(.variableUnset, ["variable": name], at: variable.name.range)
         continue
       }
-      switch Self.resolved(node, environment).value(as: variable.type) {
-      case .success(let value): values[name] = (value, variable.isSensitive)
-      case .failure(let mistake):
+      var mistakes: [NodeMistake] = []
+      let resolved = Self.resolved(node, environment)
+      if let value = resolved.value(as: variable.type, mistakes: &mistakes) {
+        values[name] = (value, variable.isSensitive)
+      }
+      for mistake in mistakes {
         diagnostics.report(
           .variableType, ["variable": name, "reason": mistake.mistake.reason],
           at: variable.name.range, hint: mistake.mistake.hint)
@@ -49,12 +52,12 @@ package struct Variables: Sendable {
 }
 
 extension DiagnosticCode {
-  package static let variableUnset = DiagnosticCode(
+  static let variableUnset = DiagnosticCode(
     "variable-unset", #"variable "{variable}" has no value"#,
     meaning: "A declared variable without a default must be set from outside.",
     example: "variables:\n  domain: { type: string }",
     fix: "Set it with --var domain=…, --var-file, the environment in sow.yaml, or a default.")
-  package static let variableType = DiagnosticCode(
+  static let variableType = DiagnosticCode(
     "variable-type", #"variable "{variable}" {reason}"#,
     meaning: "The value given for a variable does not have the type that the plan declares.",
     example: "variables:\n  retries: { type: integer, default: many }",

@@ -1,4 +1,4 @@
-package import SowModel
+internal import SowModel
 
 /// Gathers what people are shown of a plan: counts of everything, details of the first rows.
 package struct ChangesetView {

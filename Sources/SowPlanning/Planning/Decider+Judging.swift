@@ -1,4 +1,5 @@
 internal import SowModel
+internal import SowSchema
 
 extension Decider {
   /// Holds what a query matched against what the plan expects of it.
