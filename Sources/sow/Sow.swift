@@ -22,7 +22,10 @@ struct Sow: ParsableCommand {
         sow apply plan.yaml --database sqlite:shop.db --yes
       """,
     version: "0.1.0",
-    subcommands: [ExplainCommand.self])
+    subcommands: [
+      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
+      LedgerCommand.self, LockCommand.self, ExplainCommand.self,
+    ])
 
   static func main() {
     // A reader that goes away is seen by the write that fails, not as a signal.

@@ -25,15 +25,15 @@ struct ProcessContext: Sendable {
       errorsAreTerminal: isatty(STDERR_FILENO) == 1)
   }
 
-  func terminal(_ options: OutputOptions) -> Terminal {
+  func terminal(_ format: OutputOptions.Format, _ colour: ColourOptions) -> Terminal {
     func outlet(_ descriptor: Int32?, isTerminal: Bool) -> Outlet {
       Outlet(
         descriptor: descriptor,
-        palette: options.color.palette(isTerminal: isTerminal, environment: environment))
+        palette: colour.color.palette(isTerminal: isTerminal, environment: environment))
     }
     return Terminal(
       result: outlet(output, isTerminal: outputIsTerminal),
-      errors: outlet(errors, isTerminal: errorsAreTerminal), format: options.format)
+      errors: outlet(errors, isTerminal: errorsAreTerminal), format: format)
   }
 }
 

@@ -13,20 +13,14 @@ struct DatabaseOptions: ParsableArguments {
         """, valueName: "url"))
   var database: String?
 
+  @Option(
+    help: ArgumentHelp("How long to wait for another run to end.", valueName: "seconds"))
+  var lockTimeout = 60.0
+
   func validate() throws {
     if database?.isEmpty == true {
       throw ValidationError("--database takes a URL such as sqlite:shop.db.")
     }
-  }
-}
-
-struct LockTimeoutOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "How long to wait for another run to end.", valueName: "seconds"))
-  var lockTimeout = 60.0
-
-  func validate() throws {
     guard lockTimeout.isFinite, lockTimeout >= 0 else {
       throw ValidationError("--lock-timeout takes seconds: a number, 0 or more.")
     }

@@ -7,10 +7,24 @@ struct OutputOptions: ParsableArguments {
     help: "The form of the result on standard output: text or json.")
   var format = Format.text
 
-  @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
-  var color = ColorChoice.auto
+  @OptionGroup var colour: ColourOptions
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
+}
+
+/// The form of the answer to a batch request.
+struct ResponseOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: "The form of the result on standard output: json (the batch response) or text.")
+  var format = OutputOptions.Format.json
+
+  @OptionGroup var colour: ColourOptions
+}
+
+struct ColourOptions: ParsableArguments {
+  @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+  var color = ColorChoice.auto
 }
 
 extension ColorChoice: ExpressibleByArgument {}
