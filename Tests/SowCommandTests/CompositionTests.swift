@@ -150,41 +150,6 @@ struct CompositionTests {
         == place.expected)
   }
 
-  // MARK: Deletes
-
-  struct Deletes {
-    var count: Int
-    var owned: Int
-    var allowed: Int?
-    var message: String?
-  }
-
-  @Test(arguments: [
-    Deletes(count: 0, owned: 0),
-    Deletes(count: 10, owned: 19),
-    Deletes(
-      count: 11, owned: 1_000,
-      message: "the plan \"shop\" would delete 11 rows, and at most 10 are allowed"),
-    Deletes(count: 6, owned: 20),
-    Deletes(
-      count: 7, owned: 20,
-      message: "the plan \"shop\" would delete 7 rows, "
-        + "and at most 30 % of the 20 rows that it owns are allowed"),
-    Deletes(count: 500, owned: 600, allowed: 500),
-    Deletes(
-      count: 1, owned: 600, allowed: 0,
-      message: "the plan \"shop\" would delete 1 row, and --allow-deletes allows 0"),
-  ])
-  func `deletes stop at the gate`(deletes: Deletes) {
-    var changeset = Changeset(plan: "shop")
-    changeset.counts.delete = deletes.count
-    var diagnostics = Diagnostics()
-    let gate = DeleteGate(limits: Limits(), allowed: deletes.allowed)
-    let admits = gate.admits(changeset, owned: deletes.owned, into: &diagnostics)
-    #expect(admits == (deletes.message == nil))
-    #expect(diagnostics.all.map(\.message) == [deletes.message].compactMap(\.self))
-  }
-
   // MARK: Consent
 
   @Test(arguments: [

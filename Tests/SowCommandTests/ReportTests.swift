@@ -18,9 +18,11 @@ struct ReportTests {
     _ name: String, _ action: Action, _ status: Status, _ code: Int? = nil,
     failure: Failure? = nil, data: [ResultRow] = [], instances: [InstanceResult] = []
   ) -> OperationResult {
-    OperationResult(
+    var result = OperationResult(
       name: name, action: action, entity: "customer", status: status, statusCode: code,
       failure: failure, data: data, instances: instances)
+    result.keyFields = ["customer_id"]
+    return result
   }
 
   private var example: Report {

@@ -1,15 +1,18 @@
+internal import SowApplying
 internal import SowModel
+internal import SowPlanning
+internal import SowSchema
 
 extension DiagnosticCode {
   /// Every code that sow can report.
-  static let known: [DiagnosticCode] = commands
+  static let known: [DiagnosticCode] = schema + planning + applying + commands
 
   /// What the command line itself reports.
   static let commands: [DiagnosticCode] = [
     unknownEnvironment, noEnvironment, missingDatabase, unsetDatabaseVariable,
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
-    noConfirmation, tooManyDeletes, stalePlan, lockfileNotWritten, unknownOutcome, fileFailed,
+    noConfirmation, stalePlan, lockfileNotWritten, unknownOutcome, fileFailed,
   ]
 
   // MARK: The database

@@ -69,3 +69,12 @@ private func processEnvironment() -> [String: String] {
   }
   return variables
 }
+
+/// The name of the user who runs the process; the number where it has no name.
+func userName() -> String {
+  let number = getuid()
+  guard let entry = getpwuid(number), let name = entry.pointee.pw_name else {
+    return String(number)
+  }
+  return String(cString: name)
+}

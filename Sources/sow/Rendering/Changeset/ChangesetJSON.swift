@@ -7,7 +7,7 @@ extension JSONWriter {
     name("counts")
     counts(changeset.counts)
     array("created_tables") { for name in changeset.createdTables { string(name) } }
-    array("operations") {
+    lines("operations") {
       for operation in changeset.operations { object { self.operation(operation) } }
     }
     array("orphans") { for address in changeset.orphans { string(address) } }

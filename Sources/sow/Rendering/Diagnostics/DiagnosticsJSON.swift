@@ -5,7 +5,7 @@ extension JSONWriter {
   func diagnostics(_ diagnostics: Diagnostics, of files: SourceFiles) {
     member("errors", diagnostics.count(of: .error))
     member("warnings", diagnostics.count(of: .warning))
-    array("diagnostics") {
+    lines("diagnostics") {
       for diagnostic in diagnostics.sorted { object { self.diagnostic(diagnostic, of: files) } }
     }
   }

@@ -23,7 +23,7 @@ extension JSONWriter {
     member("unchanged", report.counts.unchanged)
     array("failed_operations") { for name in report.failedOperations { string(name) } }
     array("created_ids") { createdKeys(of: report) }
-    array("results") {
+    lines("results") {
       for result in report.results { object { self.result(result, files: files) } }
     }
     member("processed_at", time.processedAt)
@@ -78,21 +78,24 @@ extension JSONWriter {
     guard !report.isDryRun else { return }
     for result in report.results {
       if result.instances.isEmpty {
-        createdKeys(result.status, result.statusCode, result.data)
+        createdKeys(result.status, result.statusCode, result.data, result.keyFields)
       }
       for instance in result.instances {
-        createdKeys(instance.status, instance.statusCode, instance.data)
+        createdKeys(instance.status, instance.statusCode, instance.data, result.keyFields)
       }
     }
   }
 
-  private func createdKeys(_ status: Status, _ statusCode: Int?, _ data: [ResultRow]) {
+  private func createdKeys(
+    _ status: Status, _ statusCode: Int?, _ data: [ResultRow], _ keyFields: [String]
+  ) {
     guard status == .completed, statusCode == 201 else { return }
     for row in data {
-      if row.fields.count == 1, let field = row.fields.first {
+      let key = keyFields.compactMap { name in row.fields.first { $0.name == name } }
+      if key.count == 1, let field = key.first {
         shown(field.value)
-      } else {
-        object { for field in row.fields { member(field.name, field.value) } }
+      } else if !key.isEmpty {
+        object { for field in key { member(field.name, field.value) } }
       }
     }
   }
