@@ -45,7 +45,7 @@ package enum ApplyOutcome {
   /// The files are right, and the database stands against them.
   case refused(Diagnostics, Changeset)
   /// More deletes than agreed to.
-  case unconsented(Diagnostic, Changeset)
+  case unconsented(Diagnostic, Changeset?)
   /// What was shown, or read, no longer holds.
   case stale(Diagnostic?, Changeset?)
   case finished(Finish)
@@ -91,6 +91,22 @@ extension PlanRun {
     }
   }
 
+  /// Carries the plan out once, without a ledger, set by set.
+  package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try database.begin(.write, patience: settings.patience)
+    defer { database.rollback() }
+    var diagnostics = Diagnostics()
+    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    do {
+      var execution = try Execution(self, prepared, options)
+      return .finished(try execution.runOnce(diagnostics))
+    } catch let stale as StaleError {
+      return .stale(stale.diagnostic, nil)
+    } catch let unconsented as UnconsentedError {
+      return .unconsented(unconsented.diagnostic, nil)
+    }
+  }
+
   /// Nil where the deletes are within the limits or agreed to.
   private func deleteGate(
     _ planned: PlannedRun, _ prepared: PreparedRun, _ options: ApplyOptions
@@ -102,7 +118,13 @@ extension PlanRun {
     if owned >= 20 { limit = min(limit, owned * limits.deletePercent / 100) }
     if let allowed = options.allowedDeletes { limit = allowed }
     guard count > limit else { return nil }
-    return Diagnostic(
+    return .tooManyDeletes(count, limit: limit)
+  }
+}
+
+extension Diagnostic {
+  static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
+    Diagnostic(
       .tooManyDeletes, ["count": String(count), "limit": String(limit)], at: nil,
       hint: .text("add --allow-deletes \(count)"))
   }
