@@ -10,7 +10,7 @@ struct StaleError: Error {
 extension Applier {
   /// Goes over the file again and writes its rows batch by batch; `checkpoint` follows each batch.
   mutating func writeStream(
-    _ operation: Int, checkpoint: (inout Applier) throws -> Void
+    _ operation: Int, checkpoint: (Applier) throws -> Void
   ) throws {
     guard let summary = streams[operation] else { return }  // Skipped as a whole.
     if summary.differing == 0, !collectsRows {
@@ -26,7 +26,7 @@ extension Applier {
       for index in batch.rows.indices { state.keep(index, of: batch, operation) }
       collect(batch, of: operation)
       if stopsAtFailure, hasFailures { return }
-      try checkpoint(&self)
+      try checkpoint(self)
     }
     if hasFailures || pass.fileDigest == summary.fileDigest && pass.fold == summary.fold { return }
     throw StaleError(

@@ -56,7 +56,7 @@ struct Applier {
   /// Carries out one set; true where some of its rows failed. `checkpoint` is called between the
   /// batches of a stream.
   mutating func write(
-    _ number: Int, checkpoint: (inout Applier) throws -> Void
+    _ number: Int, checkpoint: (Applier) throws -> Void
   ) throws -> Bool {
     let set = checked.sets[number]
     finished.insert(number)

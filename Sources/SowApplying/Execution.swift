@@ -3,14 +3,19 @@ internal import SowDatabase
 internal import SowModel
 internal import SowPlanning
 
-/// Carries a decided plan out inside the transaction that it was decided in.
+/// Carries a plan out inside the transaction that it was decided in.
+///
+/// With a ledger everything is decided before; without one (`sow run`) each set is decided when its
+/// turn comes, so that it sees what earlier ones wrote.
 struct Execution {
   private let run: PlanRun
   private let prepared: PreparedRun
   private let options: ApplyOptions
   private let checked: CheckedPlan
-  private let serial: Int
-  private let runID: String
+  /// Nil without a ledger.
+  private let serial: Int?
+  private var planner: Planner?
+  private let runID = randomUUID()
   private let started = Date()
   private var applier: Applier
   private var isCommitted = false
@@ -23,18 +28,41 @@ struct Execution {
     self.prepared = prepared
     self.options = options
     checked = prepared.checked
-    serial = prepared.identity.serial + 1
-    runID = randomUUID()
+    let serial = prepared.identity.serial + 1
+    self.serial = serial
     applier = Applier(
       prepared, planned, decider: try prepared.decider(), serial: serial,
       collectsRows: run.settings.reportsRows, showsSensitive: run.settings.detail.showsSensitive)
+  }
+
+  /// An execution without a ledger.
+  init(_ run: PlanRun, _ prepared: PreparedRun, _ options: ApplyOptions) throws {
+    self.run = run
+    self.prepared = prepared
+    self.options = options
+    checked = prepared.checked
+    serial = nil
+    let decider = try prepared.decider(usesLedger: false)
+    var planner = try Planner(decider, detail: run.settings.detail)
+    applier = Applier(
+      prepared, planner.finish(), decider: decider, serial: nil,
+      collectsRows: run.settings.reportsRows, showsSensitive: run.settings.detail.showsSensitive)
+    self.planner = planner
+  }
+
+  /// Decides and carries out set by set.
+  mutating func runOnce(_ diagnostics: Diagnostics) throws -> ApplyOutcome.Finish {
+    try prepareDatabase()
+    let isComplete = checked.options.atomic ? try runAtomic() : try runStepwise()
+    let changeset = planner?.finish().changeset ?? Changeset(plan: checked.name)
+    return finish(changeset, diagnostics, isRolledBack: !isComplete || options.isDryRun)
   }
 
   mutating func run(
     _ changeset: Changeset, _ diagnostics: Diagnostics
   ) throws -> ApplyOutcome.Finish {
     if changeset.isEmpty {
-      for number in checked.sets.indices { _ = try applier.write(number) { _ in } }
+      for number in checked.sets.indices { _ = try write(number) { _ in } }
       if !options.isDryRun { try writeLagging() }
       return finish(changeset, diagnostics, isRolledBack: false)
     }
@@ -52,7 +80,7 @@ struct Execution {
       try database.add(columns, to: entity.table.name)
     }
     Step.tablesMade.reached()
-    if prepared.ledger == nil { try database.create(prepared.identity) }
+    if serial != nil, prepared.ledger == nil { try database.create(prepared.identity) }
     Step.ledgerMade.reached()
   }
 
@@ -62,8 +90,7 @@ struct Execution {
   private mutating func runAtomic() throws -> Bool {
     var hasFailures = false
     for number in checked.sets.indices {
-      let failed = try applier.write(number) { _ in }
-      Step.setWritten.reached()
+      let failed = try write(number) { _ in }
       if failed { hasFailures = true }
       if failed, checked.options.onError == .stop { break }
     }
@@ -80,49 +107,48 @@ struct Execution {
     return true
   }
 
+  /// Carries out one set, decided now where it was not before.
+  private mutating func write(
+    _ number: Int, checkpoint: (Applier) throws -> Void
+  ) throws -> Bool {
+    if var planner {
+      planner.state = applier.state
+      try planner.decide(checked.sets[number])
+      applier.state = planner.state
+      applier.streams = planner.streams
+      self.planner = planner
+    }
+    defer { Step.setWritten.reached() }
+    return try applier.write(number, checkpoint: checkpoint)
+  }
+
   // MARK: A commit an operation
 
   /// Always complete: what failed was taken back alone.
   private mutating func runStepwise() throws -> Bool {
     let stops = checked.options.onError == .stop
     for number in checked.sets.indices {
-      let failed = try applier.write(number) { [self] applier in
-        if !options.isDryRun { try checkpoint(applier) }
-      }
-      Step.setWritten.reached()
+      let closing = closing
+      let commits = !options.isDryRun
+      let failed = try write(number) { if commits { try closing.checkpoint($0) } }
       if failed, stops {
         applier.rolledBackSets.insert(number)
         prepared.database.rollback()
         return true
       }
-      if !options.isDryRun, applier.hasOpenChanges { try commitStep(isLast: false) }
+      if commits, applier.hasOpenChanges {
+        try closing.checkpoint(applier)
+        applier.hasOpenChanges = false
+        isCommitted = true
+      }
     }
     if !options.isDryRun { try writeLock() }
     return true
   }
 
-  private func checkpoint(_ applier: Applier) throws {
-    try close(applier)
-    try prepared.database.commit()
-    try prepared.database.begin(.write, patience: run.settings.patience)
-  }
-
-  private mutating func commitStep(isLast: Bool) throws {
-    try checkpoint(applier)
-    applier.hasOpenChanges = false
-    isCommitted = true
-  }
-
   // MARK: Closing
 
-  /// The last statements before a commit: what the database holds now, and the run.
-  private func close(_ applier: Applier? = nil) throws {
-    let applier = applier ?? self.applier
-    try prepared.database.answer(serial: serial, digester: prepared.digester)
-    Step.answered.reached()
-    try prepared.database.record(ledgerRun(applier))
-    Step.runRecorded.reached()
-  }
+  private func close() throws { try closing.close(applier) }
 
   private mutating func commit() throws {
     try close()
@@ -161,18 +187,16 @@ struct Execution {
   }
 
   private func projection() throws -> Lock? {
-    guard let ledger = try prepared.database.ledger() else { return nil }
+    guard serial != nil, let ledger = try prepared.database.ledger() else { return nil }
     return try Lock(of: prepared.owner, ledger, prepared.database, entities: checked.entities)
   }
 
-  private func ledgerRun(_ applier: Applier) -> LedgerRun {
-    LedgerRun(
-      id: runID, serial: serial, scope: prepared.owner.scope, plan: prepared.owner.plan,
-      actor: run.settings.actor, commit: run.settings.commit,
-      started: started.formatted(.iso8601), finished: Date().formatted(.iso8601),
-      created: applier.created, updated: applier.updated, deleted: applier.deleted,
-      message:
-        "\(applier.created) created, \(applier.updated) updated, \(applier.deleted) deleted")
+  private var closing: Closing {
+    Closing(
+      database: prepared.database, owner: prepared.owner, digester: prepared.digester,
+      serial: serial, runID: runID, started: started, settings: run.settings,
+      deleteLimit: planner == nil
+        ? nil : options.allowedDeletes ?? run.settings.context.limits.deletes)
   }
 
   private func finish(

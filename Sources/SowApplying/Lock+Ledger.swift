@@ -27,7 +27,7 @@ extension Lock {
       }
     }
     entries += summaries.map { $0.value.entry(operation: $0.key) }
-    entries.sort { $0.sortKey.utf8.lexicographicallyPrecedes($1.sortKey.utf8) }
+    entries.sort { $0.address.utf8.lexicographicallyPrecedes($1.address.utf8) }
     self.init(
       plan: owner.plan, lineage: ledger.lineage, scope: owner.scope, entries: entries)
   }
@@ -70,15 +70,5 @@ extension RowKey {
   fileprivate func isBelow(_ other: RowKey) -> Bool {
     if case .integer(let left) = self, case .integer(let right) = other { return left < right }
     return text.utf8.lexicographicallyPrecedes(other.text.utf8)
-  }
-}
-
-extension Lock.Entry {
-  /// The address, by whose bytes the entries are sorted.
-  fileprivate var sortKey: String {
-    switch self {
-    case .row(let address, _, _): address
-    case .summary(let operation, _, _, _, _, _): operation
-    }
   }
 }

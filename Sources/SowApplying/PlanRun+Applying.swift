@@ -45,7 +45,7 @@ package enum ApplyOutcome {
   /// The files are right, and the database stands against them.
   case refused(Diagnostics, Changeset)
   /// More deletes than agreed to.
-  case unconsented(Diagnostic, Changeset)
+  case unconsented(Diagnostic, Changeset?)
   /// What was shown, or read, no longer holds.
   case stale(Diagnostic?, Changeset?)
   case finished(Finish)
@@ -93,13 +93,36 @@ extension PlanRun {
   }
 }
 
+  /// Carries the plan out once, without a ledger, set by set.
+  package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try database.begin(.write, patience: settings.patience)
+    defer { database.rollback() }
+    var diagnostics = Diagnostics()
+    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    do {
+      var execution = try Execution(self, prepared, options)
+      return .finished(try execution.runOnce(diagnostics))
+    } catch let stale as StaleError {
+      return .stale(stale.diagnostic, nil)
+    } catch let unconsented as UnconsentedError {
+      return .unconsented(unconsented.diagnostic, nil)
+    }
+  }
+}
+
 extension Limits {
   /// Nil where the deletes are within the limits or agreed to.
   package func deleteGate(_ changeset: Changeset, allowed: Int?) -> Diagnostic? {
     let count = changeset.counts.delete
     let limit = deletable(owned: changeset.owned, allowed: allowed)
     guard count > limit else { return nil }
-    return Diagnostic(
+    return .tooManyDeletes(count, limit: limit)
+  }
+}
+
+extension Diagnostic {
+  static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
+    Diagnostic(
       .tooManyDeletes, ["count": String(count), "limit": String(limit)], at: nil,
       hint: .text("add --allow-deletes \(count)"))
   }
