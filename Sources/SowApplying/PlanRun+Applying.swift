@@ -91,7 +91,6 @@ extension PlanRun {
       return .stale(stale.diagnostic, planned.changeset)
     }
   }
-}
 
   /// Carries the plan out once, without a ledger, set by set.
   package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
