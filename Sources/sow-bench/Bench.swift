@@ -1,0 +1,2 @@
+@main
+enum Bench { static func main() {} }
