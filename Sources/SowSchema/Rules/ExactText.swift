@@ -1,0 +1,25 @@
+/// Text that is equal only byte for byte; `String` also equates composed and decomposed letters.
+struct ExactText: Hashable, Sendable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: Self, right: Self) -> Bool { left.text.hasSameBytes(as: right.text) }
+
+  func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+  }
+}
+
+extension String {
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
+
+  /// The count of Unicode scalars: bytes that do not continue one.
+  var scalarCount: Int {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.reduce(into: 0) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }
+    } ?? unicodeScalars.count
+  }
+}
