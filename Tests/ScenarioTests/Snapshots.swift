@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// The recorded transcripts of a scenario: `01.txt`, `02.txt` and so on.
 struct Snapshots {
@@ -16,21 +15,23 @@ struct Snapshots {
     }
   }
 
-  func compare(_ transcripts: [String]) throws {
+  /// One sentence for each transcript that is not as recorded, and for records too many.
+  func complaints(about transcripts: [String]) -> [String] {
+    var complaints: [String] = []
     for (index, transcript) in transcripts.enumerated() {
       let file = folder.appending(path: Self.name(index))
       guard let data = FileManager.default.contents(atPath: file.path) else {
-        Issue.record("missing: \(file.path); SOW_RECORD=1 records it:\n\(transcript)")
+        complaints.append("missing: \(file.path); SOW_RECORD=1 records it:\n\(transcript)")
         continue
       }
       let expected = String(decoding: data, as: UTF8.self)
       if transcript != expected {
-        Issue.record("\(file.path)\n\(Self.difference(expected, transcript))")
+        complaints.append("\(file.path)\n\(Self.difference(expected, transcript))")
       }
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let stale = Set(names).subtracting(transcripts.indices.map(Self.name))
-    #expect(stale.isEmpty, "no step prints these: \(stale.sorted())")
+    return complaints + stale.sorted().map { "no step prints \(folder.path)/\($0)" }
   }
 
   private static func name(_ index: Int) -> String {
