@@ -101,6 +101,8 @@ package struct CheckedOperation: Sendable {
   package let fetched: [Int]
   /// Whether instances have an address of their own.
   package let isRepeated: Bool
+  /// Operations that must succeed first, beside those that references show.
+  package let dependsOn: [Int]
 }
 
 package struct CheckedQuery: Sendable {

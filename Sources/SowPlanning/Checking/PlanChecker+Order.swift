@@ -136,7 +136,7 @@ extension CheckedOperation {
     return CheckedOperation(
       name: name, range: range, action: action, entity: entity, instances: instances,
       stream: stream.map { $0.referenced(isReferenced) }, naturalKey: naturalKey,
-      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched, isRepeated: isRepeated)
+      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched, isRepeated: isRepeated, dependsOn: dependsOn)
   }
 }
 

@@ -64,7 +64,8 @@ struct PlanChecker {
         name: operation.name, range: operation.range, action: operation.action.value,
         entity: entityIndex, instances: first..<instances.count, stream: stream,
         naturalKey: naturalKey(of: operation, entity, index), queries: queries, expect: expect,
-        expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [], isRepeated: rows[index].isRepeated))
+        expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [], isRepeated: rows[index].isRepeated,
+        dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] }))
   }
 
   private mutating func compile(

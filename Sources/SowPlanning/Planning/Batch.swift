@@ -87,6 +87,11 @@ extension RunState {
       row.key = keys[number]
       row.failure = failures[number] ?? plan.invalid[number]
       if row.failure != nil, !row.fate.isDead { row.fate = .failed }
+      if let failed = failedDependency(of: row.operation), !row.fate.isDead {
+        row.fate = .skipped
+        row.failure = Diagnostic(
+          .dependencyFailed, ["operation": plan.operations[failed].name], at: row.range)
+      }
       let wasResolved = append(number, to: &batch, &row)
       if wasResolved, !row.fate.isDead, entity.schema != nil {
         var own = validation ?? RowValidation(entity, columns: columns, isWhole: true)
@@ -164,6 +169,7 @@ extension RunState {
       fates[number] = row.fate
       keys[number] = row.key
       if let failure = row.failure { failures[number] = failure }
+      if row.fate.isDead { noteFailure(of: row.operation) }
     }
   }
 }

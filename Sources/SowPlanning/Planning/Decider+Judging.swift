@@ -11,6 +11,7 @@ extension Decider {
     let range = plan.instances[number].range
     let count = result.keys.count + result.pending.count
     let done = doneDigest(operation, conditions, values)
+    result.done = done
     if operation.action == .read {
       return judgeRead(number, operation, query, count, result, &state)
     }

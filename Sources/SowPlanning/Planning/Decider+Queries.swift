@@ -1,4 +1,4 @@
-internal import SowModel
+package import SowModel
 
 extension Decider {
   /// Runs the query of an `update`, `delete` or `read` and says which rows it will write.
@@ -7,6 +7,9 @@ extension Decider {
     let operation = plan.operations[Int(instance.operation)]
     let entity = plan.entities[operation.entity]
     let query = operation.queries[number - operation.instances.lowerBound]
+    if let failed = state.failedDependency(of: Int(instance.operation)) {
+      return state.skip(number, because: plan.operations[failed].name)
+    }
     var result = QueryResult()
     var conditions: [ResolvedCondition] = []
     for condition in query.conditions {
@@ -21,7 +24,11 @@ extension Decider {
       }
     }
     let set = plan.columnSets[Int(instance.columnSet)]
-    guard let values = try values(of: number, set, entity, &state) else { return }
+    let values: [Value?]
+    switch state.values(of: number) {
+    case .success(let known): values = known
+    case .failure(let problem): return state.end(number, problem)
+    }
     result.fields =
       operation.action == .read
       ? query.select + operation.fetched.filter { !query.select.contains($0) }
@@ -45,34 +52,6 @@ extension Decider {
     arrange(&result, entity, query)
     try judge(number, operation, entity, query, conditions, values, &result, &state)
     state.results[number] = result
-  }
-
-  /// The new values of an `update`, nil for pending ones; nil as a whole after a failure.
-  private func values(
-    of number: Int, _ set: ColumnSet, _ entity: Entity, _ state: inout RunState
-  ) throws -> [Value?]? {
-    let range = plan.instances[number].range
-    var values: [Value?] = []
-    for (offset, position) in state.cellRange(of: number).enumerated() {
-      switch state.resolve(state.cells[position], at: range) {
-      case .value(let value):
-        let field = entity.fields[set.columns[offset]]
-        if let problem = RunState.problem(value, field, at: range) {
-          state.fail(number, problem)
-          return nil
-        }
-        state.cells[position] = .value(value.fitting(field.type) ?? value)
-        values.append(value.fitting(field.type) ?? value)
-      case .pending: values.append(nil)
-      case .dead(let operation):
-        state.skip(number, because: operation)
-        return nil
-      case .failed(let diagnostic):
-        state.fail(number, diagnostic)
-        return nil
-      }
-    }
-    return values
   }
 
   private func resolved(
@@ -171,14 +150,52 @@ extension Decider {
   }
 }
 
+/// Why the values of an instance cannot be had.
+package enum ValueProblem: Error {
+  case dead(operation: String)
+  case failed(Diagnostic)
+}
+
 extension RunState {
-  mutating func fail(_ instance: Int, _ diagnostic: Diagnostic) {
+  /// The values of an instance in the order of its column set, nil for pending ones.
+  package mutating func values(of number: Int) -> Result<[Value?], ValueProblem> {
+    let instance = plan.instances[number]
+    let set = plan.columnSets[Int(instance.columnSet)]
+    var values: [Value?] = []
+    for (offset, position) in cellRange(of: number).enumerated() {
+      switch resolve(cells[position], at: instance.range) {
+      case .value(let value):
+        let field = plan.entities[set.entity].fields[set.columns[offset]]
+        if let problem = RunState.problem(value, field, at: instance.range) {
+          return .failure(.failed(problem))
+        }
+        let fitting = value.fitting(field.type) ?? value
+        cells[position] = .value(fitting)
+        values.append(fitting)
+      case .pending: values.append(nil)
+      case .dead(let operation): return .failure(.dead(operation: operation))
+      case .failed(let diagnostic): return .failure(.failed(diagnostic))
+      }
+    }
+    return .success(values)
+  }
+
+  package mutating func end(_ instance: Int, _ problem: ValueProblem) {
+    switch problem {
+    case .dead(let operation): skip(instance, because: operation)
+    case .failed(let diagnostic): fail(instance, diagnostic)
+    }
+  }
+
+  package mutating func fail(_ instance: Int, _ diagnostic: Diagnostic) {
     fates[instance] = .failed
+    noteFailure(of: Int(plan.instances[instance].operation))
     failures[instance] = diagnostic
   }
 
-  mutating func skip(_ instance: Int, because operation: String) {
+  package mutating func skip(_ instance: Int, because operation: String) {
     fates[instance] = .skipped
+    noteFailure(of: Int(plan.instances[instance].operation))
     failures[instance] = Diagnostic(
       .dependencyFailed, ["operation": operation], at: plan.instances[instance].range)
   }

@@ -17,6 +17,8 @@ package struct StreamSummary: Sendable {
   package var rows: Int
   /// How many rows will be created, for which numbers are reserved.
   package var created: Int
+  /// How many rows are not as asked.
+  package var differing: Int
 }
 
 /// The ledger's rows of a plan's instances, by position.
@@ -82,32 +84,40 @@ package struct Planner {
   private let plan: CheckedPlan
   private let decider: Decider
   private var view: ChangesetView
-  private var state: RunState
-  private var entries: LedgerEntries
-  private var streams: [Int: StreamSummary] = [:]
+  private let hasLookups: Bool
+  package var state: RunState
+  package private(set) var entries: LedgerEntries
+  package private(set) var streams: [Int: StreamSummary] = [:]
   private var diagnostics = Diagnostics()
 
   package init(_ decider: Decider, detail: ChangesetView.Detail) throws {
     plan = decider.plan
     self.decider = decider
+    hasLookups = !plan.lookups.isEmpty
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     state = RunState(decider.plan)
     entries = try LedgerEntries(decider.plan, decider.hasLedger ? decider.snapshot : nil)
   }
 
   package mutating func run() throws -> PlannedRun {
-    let hasLookups = !plan.lookups.isEmpty
-    for set in plan.sets {
-      if hasLookups { try decider.decideLookups(in: &state) }
-      switch set.members {
-      case .instances(let members):
-        switch set.action {
-        case .create, .upsert: try decideRows(set, members)
-        case .update, .delete, .read: try decideQueries(members)
-        }
-      case .stream(let operation): try decideStream(operation)
+    for set in plan.sets { try decide(set) }
+    return finish()
+  }
+
+  /// Decides the next set; all sets in the order of the plan, then `finish`.
+  package mutating func decide(_ set: WorkSet) throws {
+    if hasLookups { try decider.decideLookups(in: &state) }
+    switch set.members {
+    case .instances(let members):
+      switch set.action {
+      case .create, .upsert: try decideRows(set, members)
+      case .update, .delete, .read: try decideQueries(members)
       }
+    case .stream(let operation): try decideStream(operation)
     }
+  }
+
+  package mutating func finish() -> PlannedRun {
     reportFailures()
     let changeset = view.finish(orphans: entries.orphans)
     return PlannedRun(
@@ -135,15 +145,20 @@ package struct Planner {
   }
 
   private mutating func decideStream(_ operation: Int) throws {
+    if let failed = state.failedDependency(of: operation) {
+      return state.skip(stream: operation, because: plan.operations[failed].name)
+    }
     let count = entries.counts[plan.operations[operation].name] ?? 0
     var pass = try StreamPass(operation, decider, hasEntries: count > 0)
     var batch = pass.emptyBatch
     var created = 0
     var matched = 0
+    var differing = 0
     while try pass.next(&batch, &state) {
       for row in batch.rows {
         if row.fate == .create || row.fate == .recreate { created += 1 }
         if row.entry != nil { matched += 1 }
+        if row.fate != .unchanged { differing += 1 }
         if let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure, isStream: true)
         }
@@ -152,7 +167,8 @@ package struct Planner {
     }
     if matched < count { try findOrphans(operation) }
     streams[operation] = StreamSummary(
-      fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created)
+      fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
+      differing: differing)
   }
 
   /// Rows that left the file: the ledger knows them and the file does not.

@@ -15,6 +15,8 @@ package struct RunState: Sendable {
   package var results: [Int: QueryResult] = [:]
   /// Rows of streams that others refer to, by operation and key.
   package var streamed: [Int: [String: StreamedRow]] = [:]
+  /// Operations with a row that failed.
+  package private(set) var failedOperations: Set<Int> = []
   var cells: [Cell]
   /// Values that only the database knew, by instance and field.
   var fetched: [FieldOfInstance: Value] = [:]
@@ -40,6 +42,23 @@ package struct RunState: Sendable {
     cells = plan.cells
   }
 
+  /// Streams that did not run because of what they depend on.
+  package private(set) var skippedStreams: [Int: Diagnostic] = [:]
+
+  package mutating func skip(stream operation: Int, because dependency: String) {
+    noteFailure(of: operation)
+    skippedStreams[operation] = Diagnostic(
+      .dependencyFailed, ["operation": dependency], at: plan.operations[operation].range)
+  }
+
+  package mutating func noteFailure(of operation: Int) { failedOperations.insert(operation) }
+
+  /// The failed operation that this one depends on, if there is one.
+  func failedDependency(of operation: Int) -> Int? {
+    if failedOperations.isEmpty { return nil }
+    return plan.operations[operation].dependsOn.first(where: failedOperations.contains)
+  }
+
   /// The cells of an instance, in the order of its column set.
   func cellRange(of instance: Int) -> Range<Int> {
     let first = Int(plan.instances[instance].firstCell)
@@ -57,6 +76,8 @@ package struct QueryResult: Sendable {
   package var changes: [Bool] = []
   /// Instances whose rows the query addresses by key and that are still to be written.
   package var pending: [Int32] = []
+  /// What the ledger remembers once the query is done.
+  package var done: RowDigest?
   /// Requested ids that have no row.
   package var missing: [Value] = []
   /// The ids as requested, in order, for results by item.

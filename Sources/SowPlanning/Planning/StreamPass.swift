@@ -266,6 +266,7 @@ package struct StreamPass {
 
   /// Remembers rows that other operations refer to.
   private func keep(_ batch: Batch, in state: inout RunState) {
+    if batch.rows.contains(where: \.fate.isDead) { state.noteFailure(of: operation) }
     guard stream.isReferenced else { return }
     for index in batch.rows.indices { state.keep(index, of: batch, operation) }
   }
