@@ -45,9 +45,17 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "sow-bench", dependencies: ["CYAML", "CSQLite", "SowTestSupport", arguments],
+      swiftSettings: strict),
+
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
