@@ -48,6 +48,8 @@ let package = Package(
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
