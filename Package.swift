@@ -56,6 +56,8 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
