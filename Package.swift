@@ -48,6 +48,12 @@ let package = Package(
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SowDatabaseTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
