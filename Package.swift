@@ -58,6 +58,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
+    .testTarget(
+      name: "SowDatabaseTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
