@@ -60,11 +60,15 @@ package struct PlanRun {
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
     var context = settings.context
     context.catalogue = try database.catalogue()
-    guard let checked = CheckedPlan.check(plan, context, into: &diagnostics) else { return nil }
     let ledger = try database.ledger()
+    let identity = ledger ?? .drawn()
+    let digester = KeyedDigester(secret: identity.secret)
+    context.keyed = digester
+    guard let checked = CheckedPlan.check(plan, context, into: &diagnostics) else { return nil }
     return PreparedRun(
       checked: checked, ledger: ledger, database: database,
-      owner: Owner(scope: settings.scope, plan: plan.name))
+      owner: Owner(scope: settings.scope, plan: plan.name), identity: identity,
+      digester: digester)
   }
 }
 
@@ -87,15 +91,6 @@ struct PreparedRun {
   /// The ledger that an apply makes where there is none.
   let identity: Ledger
   let digester: KeyedDigester
-
-  init(checked: CheckedPlan, ledger: Ledger?, database: any Database, owner: Owner) {
-    self.checked = checked
-    self.ledger = ledger
-    self.database = database
-    self.owner = owner
-    identity = ledger ?? .drawn()
-    digester = KeyedDigester(secret: identity.secret)
-  }
 
   func decider(usesLedger: Bool = true) throws -> Decider {
     try Decider(

@@ -69,14 +69,15 @@ package enum Base64 {
 package enum UUIDText {
   package static func isUUID(_ text: String) -> Bool {
     guard text.utf8.count == 36 else { return false }
-    for (index, byte) in text.utf8.enumerated() {
-      switch (index, byte) {
-      case (8, 0x2D), (13, 0x2D), (18, 0x2D), (23, 0x2D): continue
-      case (8, _), (13, _), (18, _), (23, _): return false
-      case (_, 0x30...0x39), (_, 0x41...0x46), (_, 0x61...0x66): continue
-      default: return false
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.indices.allSatisfy { index in
+        switch (index, bytes[index]) {
+        case (8, let byte), (13, let byte), (18, let byte), (23, let byte): byte == 0x2D
+        case (_, 0x30...0x39), (_, 0x41...0x46), (_, 0x61...0x66): true
+        default: false
+        }
       }
     }
-    return true
   }
 }

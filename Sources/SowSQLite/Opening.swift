@@ -72,12 +72,14 @@ extension SQLiteDatabase {
     }
     let digests = DigestFunction()
     try Functions.add(to: handle, digests: digests)
-    let database = SQLiteDatabase(
-      Connection(handle), digests: digests, isStandIn: isStandIn)
+    return SQLiteDatabase(Connection(handle), digests: digests, isStandIn: isStandIn)
+  }
+
+  /// Sets what is of the connection; SQLite reads the file for that, so it may be locked.
+  func configure() throws(DatabaseError) {
     for setting in ["temp_store = MEMORY", "cache_size = -32768", "synchronous = FULL"] {
-      try database.connection.execute("PRAGMA " + setting)
+      try connection.execute("PRAGMA " + setting)
     }
-    return database
   }
 
   /// Reads the first page, so that a file that is no database is refused here; a lock is not.

@@ -51,8 +51,13 @@ extension SQLiteDatabase {
   package func begin(_ access: Access, patience: Double) throws(DatabaseError) {
     known = Known()
     self.patience = patience
+    try waiting { () throws(DatabaseError) in try configure() }
     switch access {
     case .write:
+      // SQLite would begin, and refuse only the first write.
+      guard sqlite3_db_readonly(connection.handle.pointer, "main") == 0 else {
+        throw DatabaseError(.readOnly, "the database cannot be written")
+      }
       try waiting { () throws(DatabaseError) in try connection.execute("BEGIN IMMEDIATE") }
     case .read:
       try connection.execute("BEGIN")

@@ -47,8 +47,12 @@ extension Value {
       if Int64(exactly: Double(number)) == number { return nil }
       return DatabaseError(.refused, "the column cannot hold this number exactly")
     case .text(let text):
-      guard Self.looksNumeric(text), let number = ExactDecimal(text) else { return nil }
-      if number.canonical == text, Self.survives(number, in: affinity) { return nil }
+      guard Self.isNumber(text) else { return nil }
+      if let number = ExactDecimal(text), number.canonical == text,
+        Self.survives(number, in: affinity)
+      {
+        return nil
+      }
       return DatabaseError(.refused, "the column would turn this text into a number")
     default: return nil
     }
@@ -60,16 +64,35 @@ extension Value {
     return number.significantDigits <= 15 && (float != 0 || number.canonical == "0")
   }
 
-  /// A quick no for dates, times and words; spaces around a number do not hide it from SQLite.
-  private static func looksNumeric(_ text: String) -> Bool {
-    text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-        UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), 0x09...0x0D, 0x20:
-        true
-      default: false
-      }
+  /// Whether SQLite reads the whole text as a number: with spaces around it, needless zeros, or no
+  /// digit on one side of the point.
+  private static func isNumber(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    func skip(_ isWanted: (UInt8) -> Bool) -> Int {
+      let count = rest.prefix(while: isWanted).count
+      rest = rest.dropFirst(count)
+      return count
     }
+    func skipSign() {
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+    }
+    let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+    _ = skip(isSpace)
+    skipSign()
+    var digits = skip(isDigit)
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      digits += skip(isDigit)
+    }
+    guard digits > 0 else { return false }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest.removeFirst()
+      skipSign()
+      guard skip(isDigit) > 0 else { return false }
+    }
+    _ = skip(isSpace)
+    return rest.isEmpty
   }
 }
 

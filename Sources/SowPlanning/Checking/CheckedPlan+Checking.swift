@@ -10,6 +10,8 @@ package struct CheckContext: Sendable {
   package var limits: Limits
   /// Digests rows that have no other key; the same for the same bytes everywhere.
   package var content: any Digesting & Sendable
+  /// Digests sensitive keys: keyed with the ledger's secret; offline as `content`.
+  package var keyed: any Digesting & Sendable
 
   package init(
     schemas: [EntitySchema], catalogue: Catalogue?, createsTables: Bool,
@@ -21,6 +23,7 @@ package struct CheckContext: Sendable {
     self.surroundings = surroundings
     self.limits = limits
     self.content = content
+    keyed = content
   }
 }
 
@@ -29,7 +32,8 @@ extension PlanChecker {
   init(_ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics) {
     let variables = Variables(plan, context.surroundings, into: &diagnostics)
     let expander = RowExpander(
-      variables: variables, limits: context.limits, content: context.content)
+      variables: variables, limits: context.limits, content: context.content,
+      keyed: context.keyed)
     let resolver = EntityResolver(
       schemas: context.schemas, catalogue: context.catalogue,
       createsTables: context.createsTables)

@@ -46,6 +46,47 @@ package struct CheckedPlan: Sendable {
     return CheckedPlan(checker, sets: sets)
   }
 
+  /// Everything that can be known without a database, rows of files included.
+  package static func validate(
+    _ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics
+  ) {
+    var found = Diagnostics()
+    var checker = PlanChecker(plan, context, into: &found)
+    for index in plan.operations.indices { checker.compile(index) }
+    checker.checkDependencies()
+    if !checker.entityOf.contains(nil), !found.hasErrors, let sets = checker.order(),
+      !checker.sink.diagnostics.hasErrors
+    {
+      CheckedPlan(checker, sets: sets).validateStreams(into: &found)
+    }
+    found.merge(checker.sink.diagnostics)
+    for diagnostic in checker.invalid.sorted(by: { $0.key < $1.key }) {
+      found.report(diagnostic.value)
+    }
+    diagnostics.merge(found)
+  }
+
+  /// Reads every file of rows once and reports what is wrong with its rows.
+  private func validateStreams(into diagnostics: inout Diagnostics) {
+    for (index, operation) in operations.enumerated() where operation.stream != nil {
+      do throws(RowFailure) {
+        var reader = try StreamReader(index, of: self)
+        var batch = reader.emptyBatch
+        while diagnostics.all.count < 10_000, try reader.next(&batch) {
+          for place in reader.waiting {
+            batch.pending.insert(place.row * batch.columns.count + place.offset)
+          }
+          reader.validate(&batch)
+          for row in batch.rows {
+            if let failure = row.failure { diagnostics.report(failure) }
+          }
+        }
+      } catch {
+        diagnostics.report(error.diagnostic)
+      }
+    }
+  }
+
   fileprivate init(_ checker: PlanChecker, sets: [WorkSet]) {
     name = checker.plan.name
     options = checker.plan.options
@@ -194,8 +235,8 @@ package struct Stream: Sendable {
   }
 
   package enum Key: Sendable {
-    /// Columns of the file, as written.
-    case columns([Int])
+    /// Columns of the file, as written; those in `secret` feed sensitive fields.
+    case columns([Int], secret: Set<Int>)
     /// Fields by position in the column set, as written or as the key that they refer to.
     case fields([Int])
     /// A digest of the row, counted where it repeats.

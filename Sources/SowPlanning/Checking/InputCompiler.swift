@@ -78,7 +78,8 @@ struct InputCompiler: Sendable {
     case .success(let value): return .value(value)
     case .failure(let mistake):
       sink.diagnostics.report(
-        .valueType, ["field": want.name, "reason": mistake.reason], at: range, hint: mistake.hint)
+        .valueType, ["field": want.name, "reason": mistake.reason], at: range, hint: mistake.hint,
+        isSensitive: sink.label != nil)
       return nil
     }
   }
@@ -102,7 +103,7 @@ struct InputCompiler: Sendable {
     for mistake in mistakes {
       sink.diagnostics.report(
         .valueType, ["field": want.name, "reason": mistake.mistake.reason], at: range,
-        hint: mistake.mistake.hint)
+        hint: mistake.mistake.hint, isSensitive: sink.label != nil)
     }
     return nil
   }

@@ -35,6 +35,20 @@ struct RowExpander: Sendable {
   let limits: Limits
   /// Digests rows that have no other key; the same for the same bytes everywhere.
   let content: any Digesting & Sendable
+  /// Digests what must not be read: keyed with the ledger's secret.
+  let keyed: any Digesting & Sendable
+
+  /// What stands in an address for a sensitive key part.
+  func hidden(_ text: String) -> String {
+    var encoder = RowEncoder()
+    encoder.append(.text(text))
+    return "~" + hexadecimal(keyed.digest(encoder).bytes.prefix(8))
+  }
+
+  /// The digester of rows without a key.
+  func digester(for entity: Entity) -> any Digesting & Sendable {
+    entity.isSensitive ? keyed : content
+  }
 
   /// - Note: `inMemory` reads a file whole, which rows that refer to each other need.
   func rows(
@@ -59,7 +73,7 @@ struct RowExpander: Sendable {
     case (nil, .items(let items, let key, _)?):
       return .inline(
         distinct(
-          items.compactMap { element($0, key: key, of: operation, into: &diagnostics) },
+          items.compactMap { element($0, key: key, of: operation, entity, into: &diagnostics) },
           of: operation, into: &diagnostics))
     case (nil, .values(let input)?):
       return .inline(
@@ -77,10 +91,10 @@ struct RowExpander: Sendable {
     let elements = rows.map { row in
       let key = keyFields(of: operation, entity, written: row.members.map(\.name.value))
       return Plan.Element(
-        key: key.flatMap { text(of: $0, in: row.members) } ?? "", members: row.members,
+        key: key.flatMap { text(of: $0, in: row.members, entity) } ?? "", members: row.members,
         each: .none, range: row.range)
     }
-    return distinct(addressed(elements), of: operation, into: &diagnostics)
+    return distinct(addressed(elements, entity), of: operation, into: &diagnostics)
   }
 
   /// The fields that identify a row: the operation's `key`, else the entity's first natural key,
@@ -97,13 +111,16 @@ struct RowExpander: Sendable {
   }
 
   /// The key as written, nil where a part is null or no single value.
-  private func text(of fields: [String], in members: [InputMember]) -> String? {
+  private func text(
+    of fields: [String], in members: [InputMember], _ entity: Entity
+  ) -> String? {
     var parts: [String] = []
     for field in fields {
       guard let input = members.first(where: { $0.name.value == field })?.input,
         let part = keyText(of: input)
       else { return nil }
-      parts.append(part)
+      let isSecret = entity.position(of: field).map { entity.fields[$0].label != nil } ?? false
+      parts.append(isSecret ? hidden(part) : part)
     }
     return instanceText(parts)
   }
@@ -125,8 +142,9 @@ struct RowExpander: Sendable {
   }
 
   /// Rows without a key get a digest of their content, counted where it repeats.
-  private func addressed(_ elements: [Plan.Element]) -> [Plan.Element] {
-    var seen: [String: Int] = [:]
+  private func addressed(_ elements: [Plan.Element], _ entity: Entity) -> [Plan.Element] {
+    let content = digester(for: entity)
+    var seen: [RowDigest: Int] = [:]
     return elements.map { element in
       guard element.key.isEmpty else { return element }
       var encoder = RowEncoder()
@@ -143,11 +161,11 @@ struct RowExpander: Sendable {
   // MARK: Elements of for_each
 
   private func element(
-    _ item: Input, key: [Located<String>], of operation: DataOperation,
+    _ item: Input, key: [Located<String>], of operation: DataOperation, _ entity: Entity,
     into diagnostics: inout Diagnostics
   ) -> Plan.Element? {
     guard case .object(let members, let range) = item,
-      let text = text(of: key.map(\.value), in: members)
+      let text = text(of: key.map(\.value), in: members, entity)
     else {
       diagnostics.report(
         .elementWithoutKey, ["key": key.map(\.value).joined(separator: ", ")], at: item.range)
@@ -198,9 +216,9 @@ struct RowExpander: Sendable {
 }
 
 /// `"#<hex>"`, and `"#<hex>-2"` for the second of equal rows.
-func contentKey(_ digest: RowDigest, seen: inout [String: Int]) -> String {
+func contentKey(_ digest: RowDigest, seen: inout [RowDigest: Int]) -> String {
   let text = "#" + hexadecimal(digest.bytes.prefix(8))
-  let count = seen[text, default: 0] + 1
-  seen[text] = count
+  let count = seen[digest, default: 0] + 1
+  seen[digest] = count
   return instanceText([count == 1 ? text : "\(text)-\(count)"])
 }

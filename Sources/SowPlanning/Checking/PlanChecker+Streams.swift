@@ -29,11 +29,17 @@ extension PlanChecker {
       }
     }
     fields.sort { $0.field < $1.field }
+    let secret = Set(
+      fields.compactMap { field -> Int? in
+        guard case .column(let column) = field.program, field.label != nil else { return nil }
+        return column
+      })
     let set = columnSetNumber(ColumnSet(entity: entityIndex, columns: fields.map(\.field)))
     checkMissing(fields.map(\.field), of: entity, at: operation.range)
     return Stream(
       source: source, range: range, columnSet: set, programs: fields.map(\.program),
-      key: streamKey(key, of: operation, entity, fields.map(\.field), columns), columns: columns,
+      key: streamKey(
+        key, of: operation, entity, fields.map(\.field), columns, secret: secret), columns: columns,
       labels: fields.map(\.label), isReferenced: false)
   }
 
@@ -85,9 +91,12 @@ extension PlanChecker {
 
   private func streamKey(
     _ key: [Located<String>], of operation: DataOperation, _ entity: Entity, _ fields: [Int],
-    _ columns: [String]
+    _ columns: [String], secret: Set<Int>
   ) -> Stream.Key {
-    if !key.isEmpty { return .columns(key.compactMap { columns.firstIndex(of: $0.value) }) }
+    if !key.isEmpty {
+      let positions = key.compactMap { columns.firstIndex(of: $0.value) }
+      return .columns(positions, secret: secret)
+    }
     let written = fields.map { entity.fields[$0].name }
     guard let names = expander.keyFields(of: operation, entity, written: written) else {
       return .content

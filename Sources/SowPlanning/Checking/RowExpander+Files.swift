@@ -43,7 +43,7 @@ extension RowExpander {
     let cursor = try source.open()
     var row = DataRow()
     var elements: [Plan.Element] = []
-    var seen: [String: Int] = [:]
+    var seen: [RowDigest: Int] = [:]
     let names =
       key?.map(\.value) ?? keyFields(of: operation, entity, written: columns) ?? []
     let positions = names.compactMap { columns.firstIndex(of: $0) }
@@ -57,24 +57,28 @@ extension RowExpander {
       let place = SourceRange(file: source.file, start: row.start, end: row.start)
       elements.append(
         Plan.Element(
-          key: rowKey(row, positions, seen: &seen), members: members,
+          key: rowKey(row, positions, secret: [], entity, seen: &seen), members: members,
           each: .row(columns: columns, row), range: place))
     }
     return elements
   }
 
   /// The key of a row of a file: its cells as written, else a digest of the whole row.
-  func rowKey(_ row: DataRow, _ positions: [Int], seen: inout [String: Int]) -> String {
+  /// Cells at `secret` positions are hidden behind a keyed digest.
+  func rowKey(
+    _ row: DataRow, _ positions: [Int], secret: Set<Int>, _ entity: Entity,
+    seen: inout [RowDigest: Int]
+  ) -> String {
     var parts: [String] = []
     for position in positions {
       guard case .scalar(let scalar) = row.cells[position], !scalar.isNull, !scalar.text.isEmpty
       else { break }
-      parts.append(scalar.text)
+      parts.append(secret.contains(position) ? hidden(scalar.text) : scalar.text)
     }
     if !positions.isEmpty, parts.count == positions.count { return instanceText(parts) }
     var encoder = RowEncoder()
     for cell in row.cells { cell.encode(into: &encoder) }
-    return contentKey(content.digest(encoder), seen: &seen)
+    return contentKey(digester(for: entity).digest(encoder), seen: &seen)
   }
 }
 

@@ -75,6 +75,9 @@ package struct Entity: Sendable {
 
   package func position(of field: String) -> Int? { positions[field] }
 
+  /// Whether some field must not be shown.
+  package var isSensitive: Bool { fields.contains { $0.label != nil } }
+
   package var primaryKey: [Int] { table.primaryKey }
 
   /// The only field of the primary key where sow can know its value before the insert.

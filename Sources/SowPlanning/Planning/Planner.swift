@@ -174,12 +174,11 @@ package struct Planner {
 
   /// Rows that left the file: the ledger knows them and the file does not.
   private mutating func findOrphans(_ operation: Int) throws {
-    var pass = try StreamPass(operation, decider, hasEntries: false)
+    var reader = try StreamReader(operation, of: plan)
     let name = plan.operations[operation].name
     var addresses: Set<String> = []
-    var batch = pass.emptyBatch
-    var scratch = state
-    while try pass.addresses(&batch, &scratch) {
+    var batch = reader.emptyBatch
+    while try reader.next(&batch) {
       for row in batch.rows { addresses.insert(row.address) }
     }
     var orphans: [String] = []

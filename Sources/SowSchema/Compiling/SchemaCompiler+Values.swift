@@ -3,7 +3,8 @@ import SowModel
 /// The shapes that keyword values have; each reader reports a wrong one and gives nil.
 extension SchemaCompiler {
   mutating func reportValue(
-    of entry: Node.Entry, expected: String, hint: Diagnostic.Hint? = nil, at range: SourceRange? = nil
+    of entry: Node.Entry, expected: String, hint: Diagnostic.Hint? = nil,
+    at range: SourceRange? = nil
   ) {
     diagnostics.report(
       .schemaKeywordValue, ["keyword": entry.key.value, "expected": expected],

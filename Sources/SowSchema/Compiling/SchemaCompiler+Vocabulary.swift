@@ -70,7 +70,8 @@ extension SchemaCompiler {
     if let entry = keywords["$schema"], let dialect = text(entry) { check(dialect) }
     if let entry = keywords["$id"], let identity = text(entry) {
       if keywords.id == 0 {
-        documentID = identity.value.hasSuffix("#")
+        documentID =
+          identity.value.hasSuffix("#")
           ? String(identity.value.dropLast()) : identity.value
       } else {
         diagnostics.report(.schemaNestedID, at: entry.key.range)

@@ -36,7 +36,8 @@ struct SchemaCompiler {
     locations[ExactText(pointer)] = id
     switch node.content {
     case .mapping(let entries):
-      let keywords = Keywords(entries: recognized(entries, isRoot: id == 0), pointer: pointer, id: id)
+      let keywords = Keywords(
+        entries: recognized(entries, isRoot: id == 0), pointer: pointer, id: id)
       annotate(keywords)
       noteReference(keywords)
       let rules = rules(of: keywords)

@@ -1,10 +1,10 @@
 /// Mailboxes by RFC 5321 section 4.1.2, in ASCII: a dotted or quoted local part, then a host name
 /// or an address in brackets.
 enum EmailText {
-  static func isEmail(_ text: String) -> Bool {
-    guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
-    let local = text.utf8[..<at]
-    let domain = text.utf8[text.utf8.index(after: at)...]
+  static func isEmail(_ text: Bytes) -> Bool {
+    guard let at = text.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    let local = text[..<at]
+    let domain = text[text.index(after: at)...]
     guard (1...64).contains(local.count), isDotted(local) || isQuoted(local) else { return false }
     guard domain.first == UInt8(ascii: "[") else { return NetworkText.isHostname(domain) }
     guard domain.last == UInt8(ascii: "]"), domain.count > 2 else { return false }
@@ -14,8 +14,8 @@ enum EmailText {
   }
 
   private static func isDotted(_ local: Bytes) -> Bool {
-    local.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      .allSatisfy { !$0.isEmpty && $0.allSatisfy(isAtomText) }
+    local.parts(
+      separatedBy: UInt8(ascii: "."), satisfy: { !$0.isEmpty && $0.allSatisfy(isAtomText) })
   }
 
   private static func isAtomText(_ byte: UInt8) -> Bool {

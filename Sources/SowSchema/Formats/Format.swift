@@ -23,13 +23,13 @@ enum Format: String, CaseIterable, Sendable {
     case .date: DateText.isDate(text)
     case .time: DateText.isTime(text)
     case .dateTime: DateText.isTimestamp(text)
-    case .duration: DurationText.isDuration(text)
-    case .email: EmailText.isEmail(text)
+    case .duration: text.bytesSatisfy(DurationText.isDuration)
+    case .email: text.bytesSatisfy(EmailText.isEmail)
     case .uuid: UUIDText.isUUID(text)
-    case .uri: URIText.isURI(text)
-    case .hostname: NetworkText.isHostname(text.utf8[...])
-    case .ipv4: NetworkText.isIPv4(text.utf8[...])
-    case .ipv6: NetworkText.isIPv6(text.utf8[...])
+    case .uri: text.bytesSatisfy(URIText.isURI)
+    case .hostname: text.bytesSatisfy(NetworkText.isHostname)
+    case .ipv4: text.bytesSatisfy(NetworkText.isIPv4)
+    case .ipv6: text.bytesSatisfy(NetworkText.isIPv6)
     case .byte: Base64.decode(text) != nil
     case .double: true
     }
@@ -54,7 +54,14 @@ enum Format: String, CaseIterable, Sendable {
   }
 }
 
-typealias Bytes = Substring.UTF8View
+typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+extension String {
+  fileprivate func bytesSatisfy(_ predicate: (Bytes) -> Bool) -> Bool {
+    var text = self
+    return text.withUTF8 { predicate($0[...]) }
+  }
+}
 
 extension UInt8 {
   var isDigit: Bool { self >= 0x30 && self <= 0x39 }
@@ -62,4 +69,16 @@ extension UInt8 {
   var isLetter: Bool { self | 0x20 >= 0x61 && self | 0x20 <= 0x7A }
 
   var isHexDigit: Bool { isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x66) }
+}
+
+extension Bytes {
+  /// Whether every part between separators satisfies the predicate; an edge has an empty part.
+  func parts(separatedBy separator: UInt8, satisfy predicate: (Bytes) -> Bool) -> Bool {
+    var rest = self
+    while let end = rest.firstIndex(of: separator) {
+      guard predicate(rest[..<end]) else { return false }
+      rest = rest[rest.index(after: end)...]
+    }
+    return predicate(rest)
+  }
 }

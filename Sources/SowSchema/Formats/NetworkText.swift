@@ -3,8 +3,7 @@ enum NetworkText {
   /// Labels of 1 to 63 ASCII letters, digits and inner hyphens, 253 bytes in all.
   static func isHostname(_ text: Bytes) -> Bool {
     guard !text.isEmpty, text.count <= 253 else { return false }
-    return text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      .allSatisfy(isLabel)
+    return text.parts(separatedBy: UInt8(ascii: "."), satisfy: isLabel)
   }
 
   private static func isLabel(_ label: Bytes) -> Bool {
@@ -15,8 +14,7 @@ enum NetworkText {
     guard label.allSatisfy({ $0.isDigit || $0.isLetter || $0 == hyphen }) else { return false }
     // Hyphens at both the third and fourth place are reserved for `xn--`.
     guard label.dropFirst(2).starts(with: "--".utf8) else { return true }
-    let prefix = label.prefix(2).map { $0 | 0x20 }
-    return prefix == Array("xn".utf8) && label.count > 4
+    return label.prefix(2).elementsEqual("xn".utf8) { $0 | 0x20 == $1 } && label.count > 4
   }
 
   static func isIPv4(_ text: Bytes) -> Bool {

@@ -1,7 +1,6 @@
 /// URIs by RFC 3986: a scheme, then what its section 3 allows, ASCII only.
 enum URIText {
-  static func isURI(_ text: String) -> Bool {
-    let bytes = text.utf8[...]
+  static func isURI(_ bytes: Bytes) -> Bool {
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), isScheme(bytes[..<colon]) else {
       return false
     }
@@ -42,7 +41,8 @@ enum URIText {
       guard areAllowed(host, besides: "") else { return false }
       rest = rest.dropFirst(host.count)
     }
-    return rest.isEmpty || (rest.first == UInt8(ascii: ":") && rest.dropFirst().allSatisfy(\.isDigit))
+    return rest.isEmpty
+      || (rest.first == UInt8(ascii: ":") && rest.dropFirst().allSatisfy(\.isDigit))
   }
 
   private static func isBracketed(_ bytes: Bytes) -> Bool {

@@ -5,14 +5,21 @@ final class Literals: Sendable {
   let values: [Value]
   /// Filled where a search one by one would be slow.
   private let index: Set<ComparableValue>
+  /// The literals that are text, which most are.
+  private let strings: [String]
 
   init(_ values: [Value]) {
     self.values = values
-    index = values.count > 8 ? Set(values.map(ComparableValue.init)) : []
+    strings = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+    index = values.count > 16 ? Set(values.map(ComparableValue.init)) : []
   }
 
   func contains(_ value: Value) -> Bool {
     if !index.isEmpty { return index.contains(ComparableValue(value)) }
+    if case .text(let text) = value {
+      for string in strings where string.hasSameBytes(as: text) { return true }
+      if strings.count == values.count { return false }
+    }
     for literal in values where literal.equalsAsJSON(value) { return true }
     return false
   }

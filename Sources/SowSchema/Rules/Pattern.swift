@@ -1,7 +1,7 @@
 import CPCRE2
 
 /// A regular expression of a schema, compiled by PCRE2 to behave like ECMAScript's where they
-/// differ in common use: `$` is the very end, `\d` is ASCII, `[]` is empty, `\u0041` works.
+/// differ in common use: `$` is the very end, `\d`, `\w` and `\s` are ASCII, `\u0041` works.
 ///
 /// Sendable because compiled code never changes after `init`: matching writes only to the
 /// matcher's own data, and the code is freed when the last owner lets go.

@@ -23,6 +23,7 @@ struct Rule: Sendable {
   var range: SourceRange
 }
 
+/// Large parts are boxed, so that a rule is cheap to look at.
 enum Check: Sendable {
   case type(TypeSet)
   case enumeration(Literals)
@@ -36,17 +37,17 @@ enum Check: Sendable {
   case maxItems(Int)
   case minItems(Int)
   case uniqueItems
-  case contains(Containment)
-  case items(ItemRules)
+  indirect case contains(Containment)
+  indirect case items(ItemRules)
   case maxProperties(Int)
   case minProperties(Int)
   case required([String])
   case dependentRequired([Dependency<[String]>])
   case dependentSchemas([Dependency<SchemaID>])
-  case members(MemberRules)
+  indirect case members(MemberRules)
   case propertyNames(SchemaID)
   /// Applies other subschemas to the same instance.
-  case combination(Combination<SchemaID>)
+  indirect case combination(Combination<SchemaID>)
   /// The schema `false`.
   case never
 }

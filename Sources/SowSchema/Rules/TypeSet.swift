@@ -30,7 +30,7 @@ struct TypeSet: OptionSet, Hashable, Sendable {
     case .integer: self = [.integer, .number]
     case .decimal(let number): self = number.isInteger ? [.integer, .number] : .number
     case .float(let number):
-      self = !number.isFinite ? [] : number.rounded() == number ? [.integer, .number] : .number
+      self = !number.isFinite ? [] : number.isWhole ? [.integer, .number] : .number
     case .text, .bytes: self = .string
     case .list: self = .array
     case .object: self = .object
@@ -45,4 +45,9 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   }
 
   func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
+}
+
+extension Double {
+  /// Whether there is no fraction; from 53 bits on no double has one.
+  fileprivate var isWhole: Bool { magnitude >= 0x1p53 || Double(Int64(self)) == self }
 }

@@ -19,6 +19,9 @@ extension RowEvaluator {
     _ plan: Int, _ cells: [RowCell], _ visited: inout Set<Int>, into found: inout ViolationList
   ) {
     guard visited.insert(plan).inserted else { return }
+    for cell in plans[plan].cells where verdict(cell, cells) == .fails {
+      report(cell, cells, refusal: plans[plan].refusals[cell.column], into: &found)
+    }
     for check in plans[plan].checks where verdict(check.kind, cells) == .fails {
       report(check, cells, &visited, into: &found)
     }
@@ -32,7 +35,6 @@ extension RowEvaluator {
       found.append(SchemaViolation(code, facts, at: path, keyword: check.range))
     }
     switch check.kind {
-    case .cell(let cell): report(cell, cells, check.range, into: &found)
     case .required(let name): append(.schemaRequired, at: [name.name])
     case .dependentRequired(let column, let names):
       for name in names where !isPresent(name.column, cells) {
@@ -54,15 +56,17 @@ extension RowEvaluator {
   }
 
   private func report(
-    _ cell: BoundCell, _ cells: [RowCell], _ range: SourceRange, into found: inout ViolationList
+    _ cell: BoundCell, _ cells: [RowCell], refusal: SchemaViolation?,
+    into found: inout ViolationList
   ) {
     let path = [columns[cell.column]]
-    if let refusal = cell.refusal {
+    if let refusal {
       found.append(refusal)
     } else if case .value(let value) = cells[cell.column] {
       values.start()
       values.report(cell.schema, value, at: path, into: &found)
     } else {
+      let range = values.graph.schemas[cell.schema].range
       found.append(SchemaViolation(.schemaForbidden, at: path, keyword: range))
     }
   }

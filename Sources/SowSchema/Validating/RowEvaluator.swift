@@ -29,13 +29,10 @@ final class RowEvaluator {
 
   func verdict(_ plan: Int, _ cells: [RowCell]) -> Truth {
     if let verdict = verdicts[plan] { return verdict }
-    let checks = plans[plan].checks
-    var truth = Truth.holds
-    for index in checks.indices {
-      let verdict = verdict(checks[index].kind, cells)
-      if verdict == .holds { continue }
-      truth = verdict
-      if verdict == .fails { break }
+    var truth = values.worst(of: plans[plan].cells) { verdict($0, cells) }
+    if truth != .fails {
+      let others = values.worst(of: plans[plan].checks) { verdict($0.kind, cells) }
+      if others != .holds { truth = others }
     }
     verdicts[plan] = truth
     return truth
@@ -43,7 +40,6 @@ final class RowEvaluator {
 
   func verdict(_ kind: RowCheck.Kind, _ cells: [RowCell]) -> Truth {
     switch kind {
-    case .cell(let cell): verdict(cell, cells)
     case .required(let name): Truth(isPresent(name.column, cells))
     case .dependentRequired(let column, let names):
       Truth(!isPresent(column, cells) || names.allSatisfy { isPresent($0.column, cells) })
@@ -59,7 +55,7 @@ final class RowEvaluator {
     }
   }
 
-  private func verdict(_ cell: BoundCell, _ cells: [RowCell]) -> Truth {
+  func verdict(_ cell: BoundCell, _ cells: [RowCell]) -> Truth {
     switch cells[cell.column] {
     case .absent: return .holds
     case .pending: return pendingVerdict(cell.schema)

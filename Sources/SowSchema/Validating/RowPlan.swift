@@ -2,7 +2,16 @@ import SowModel
 
 /// What one subschema asks of the row as a whole, its property names bound to columns.
 struct RowPlan {
+  var cells: [BoundCell] = []
   var checks: [RowCheck] = []
+  /// What to say of a column that `additionalProperties: false` refuses.
+  var refusals: [Int: SchemaViolation] = [:]
+}
+
+/// The cell, if present, must satisfy the subschema.
+struct BoundCell {
+  var column: Int
+  var schema: SchemaID
 }
 
 struct RowCheck {
@@ -10,8 +19,6 @@ struct RowCheck {
   var range: SourceRange
 
   enum Kind {
-    /// The cell, if present, must satisfy the subschema.
-    case cell(BoundCell)
     case required(BoundName)
     case dependentRequired(column: Int, names: [BoundName])
     case dependentPlan(column: Int, plan: Int)
@@ -28,13 +35,6 @@ struct RowCheck {
     /// The rule fails for every row.
     case never(Rule)
   }
-}
-
-struct BoundCell {
-  var column: Int
-  var schema: SchemaID
-  /// Set where the schema is the `false` of `additionalProperties`.
-  var refusal: SchemaViolation?
 }
 
 struct BoundName {
@@ -64,11 +64,14 @@ struct RowBinder {
     let index = plans.count
     plans.append(RowPlan())
     bound[id] = index
-    var checks: [RowCheck] = []
+    var plan = RowPlan()
     for rule in evaluator.graph.schemas[id].rules {
-      checks += kinds(of: rule).map { RowCheck(kind: $0, range: rule.range) }
+      if case .members(let rules) = rule.check {
+        for column in columns.indices { bind(column, to: rules, rule.range, in: &plan) }
+      }
+      plan.checks += kinds(of: rule).map { RowCheck(kind: $0, range: rule.range) }
     }
-    plans[index].checks = checks
+    plans[index] = plan
     return index
   }
 
@@ -77,7 +80,6 @@ struct RowBinder {
     case .type(let types): types.contains(.object) ? [] : [.never(rule)]
     case .never: [.never(rule)]
     case .enumeration, .constant: [.whole(rule)]
-    case .members(let rules): columns.indices.flatMap { cells(at: $0, rules) }
     case .required(let names): names.map { .required(name($0)) }
     case .maxProperties(let limit): [.maxProperties(limit)]
     case .minProperties(let limit): [.minProperties(limit)]
@@ -91,7 +93,7 @@ struct RowBinder {
     case .dependentSchemas(let dependencies): dependencies.compactMap { dependent($0) }
     case .combination(let combination): [.combination(plans(for: combination))]
     case .multipleOf, .bound, .maxLength, .minLength, .pattern, .format, .maxItems, .minItems,
-      .uniqueItems, .contains, .items:
+      .uniqueItems, .contains, .items, .members:
       []
     }
   }
@@ -100,18 +102,21 @@ struct RowBinder {
     BoundName(name: name, column: indices[ExactText(name)])
   }
 
-  private func cells(at column: Int, _ rules: MemberRules) -> [RowCheck.Kind] {
+  private func bind(
+    _ column: Int, to rules: MemberRules, _ range: SourceRange, in plan: inout RowPlan
+  ) {
     evaluator.start()
     let schemas = evaluator.schemas(for: columns[column], in: rules)
     if let exhaustion = evaluator.exhaustion {
-      return [.undecidedName(column: column, exhaustion.code)]
+      let kind = RowCheck.Kind.undecidedName(column: column, exhaustion.code)
+      plan.checks.append(RowCheck(kind: kind, range: exhaustion.range))
+      return
     }
-    return schemas.map { schema, isAdditional in
-      let isRefused = isAdditional && evaluator.graph.isNever(schema)
-      return .cell(
-        BoundCell(
-          column: column, schema: schema,
-          refusal: isRefused ? rules.additionalViolation(at: [columns[column]]) : nil))
+    for (schema, isAdditional) in schemas {
+      plan.cells.append(BoundCell(column: column, schema: schema))
+      if isAdditional, evaluator.graph.isNever(schema) {
+        plan.refusals[column] = rules.additionalViolation(at: [columns[column]])
+      }
     }
   }
 
