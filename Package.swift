@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"],
+      name: "SowCommandTests", dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport"],
       swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
     .testTarget(

@@ -1,15 +1,16 @@
 internal import SowApplying
+internal import SowFiles
 internal import SowModel
 internal import SowPlanning
 internal import SowSchema
 
 extension DiagnosticCode {
   /// Every code that sow can report.
-  static let known: [DiagnosticCode] = schema + planning + applying + commands
+  static let known: [DiagnosticCode] = files + schema + planning + applying + commands
 
   /// What the command line itself reports.
   static let commands: [DiagnosticCode] = [
-    unknownEnvironment, noEnvironment, missingDatabase, unsetDatabaseVariable,
+    noEnvironment, missingDatabase, unsetDatabaseVariable,
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, unknownOutcome, fileFailed,
