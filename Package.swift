@@ -63,6 +63,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
+    .testTarget(
+      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

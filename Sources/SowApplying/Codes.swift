@@ -26,20 +26,27 @@ extension DiagnosticCode {
     example: "quantity: -1", fix: "Change the value.")
   package static let databaseRefused = DiagnosticCode(
     "database-refused", "{message}",
-    meaning: "The database refused a row: a trigger, a type or a length.", example: "",
-    fix: "See the message.")
+    meaning: "The database refused a row: a trigger, a type or a length.",
+    example: "code: NEW          # the column is VARCHAR(2) CHECK (length(code) = 2)",
+    fix: "Change the value to what the message asks for.")
   package static let databaseMissing = DiagnosticCode(
     "database-missing", "{message}",
-    meaning: "A row that was to be changed is not there any more.", example: "",
+    meaning: "A row that was to be changed is not there any more.",
+    example: "a trigger that deletes the invoice which a later operation updates",
     fix: "Run the plan again.")
   package static let fileChanged = DiagnosticCode(
     "file-changed", #"the file of "{operation}", or the rows that it meets, changed meanwhile"#,
     meaning: "A file of rows is read twice, and the second time something was different.",
-    example: "", fix: "Run the command again.")
+    example: "an export that still writes data/statuses.csv while sow apply runs",
+    fix: "Run the command again.")
   package static let tooManyDeletes = DiagnosticCode(
     "too-many-deletes", "{count} rows would be deleted, and at most {limit} may be without consent",
-    meaning: "Deletes beyond the limit need the number said aloud.", example: "",
-    fix: "Look at the plan, then add --allow-deletes with the number.")
+    meaning: """
+      A run deletes at most 10 rows and, where the plan owns 20 or more, at most 30 % of them, so \
+      that a wrong filter or a cut file does no great harm. --yes does not allow more.
+      """,
+    example: "sow apply --yes         # the plan deletes 11 rows",
+    fix: "Look at the deletes with sow plan --all, then add --allow-deletes with the number.")
   package static let noPrimaryKey = DiagnosticCode(
     "no-primary-key", #"the key of a new row of "{table}" cannot be known"#,
     meaning:

@@ -56,19 +56,22 @@ extension DiagnosticCode {
     "the lockfile names {count} addresses, and the database has no ledger",
     severity: .warning,
     meaning: "The database is new or was made anew, and the lockfile is of an earlier one.",
-    example: "", fix: "Apply: everything is created again and the lockfile written anew.")
+    example: "rm shop.db; sow plan    # shop.staging.lock.json is still there",
+    fix: "Apply: everything is created again and the lockfile written anew.")
   package static let lockLineage = DiagnosticCode(
     "lock-lineage", "the lockfile belongs to another database",
-    meaning: "Each database has a random lineage, and the lockfile's is another one.", example: "",
-    fix: "Use another environment, or remove the lockfile and run sow lock write.")
+    meaning: "Each database has a random lineage, and the lockfile's is another one.",
+    example: "sow apply -e staging    # STAGING_DATABASE_URL names another database than before",
+    fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
   package static let lockKey = DiagnosticCode(
     "lock-key", #"{address} has the key {lock} in the lockfile and {ledger} in the ledger"#,
-    meaning: "The lockfile and the ledger disagree about the row of an address.", example: "",
-    fix: "Use another environment, or remove the lockfile and run sow lock write.")
+    meaning: "The lockfile and the ledger disagree about the row of an address.",
+    example: "a lockfile that was merged from a branch with a database of its own",
+    fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
   package static let lockBehind = DiagnosticCode(
     "lock-behind",
     "the lockfile lacks {missing} addresses of the ledger and has {surplus} that it does not; the ledger holds",
     severity: .warning,
     meaning: "The lockfile was not written after the last apply, or comes from another branch.",
-    example: "", fix: "sow lock write, or the next apply, writes it anew.")
+    example: "git merge other-branch; sow lock check", fix: "sow lock write, or the next apply, writes it anew.")
 }

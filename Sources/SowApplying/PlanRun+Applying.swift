@@ -80,7 +80,8 @@ extension PlanRun {
     if let expected = options.expected, expected != planned.changeset, !planned.changeset.isEmpty {
       return .stale(nil, planned.changeset)
     }
-    if let gate = deleteGate(planned, prepared, options) {
+    let limits = settings.context.limits
+    if let gate = limits.deleteGate(planned.changeset, allowed: options.allowedDeletes) {
       return .unconsented(gate, planned.changeset)
     }
     do {
@@ -106,17 +107,13 @@ extension PlanRun {
       return .unconsented(unconsented.diagnostic, nil)
     }
   }
+}
 
+extension Limits {
   /// Nil where the deletes are within the limits or agreed to.
-  private func deleteGate(
-    _ planned: PlannedRun, _ prepared: PreparedRun, _ options: ApplyOptions
-  ) -> Diagnostic? {
-    let count = planned.changeset.counts.delete
-    let limits = settings.context.limits
-    let owned = planned.entries.counts.values.reduce(0, +)
-    var limit = limits.deletes
-    if owned >= 20 { limit = min(limit, owned * limits.deletePercent / 100) }
-    if let allowed = options.allowedDeletes { limit = allowed }
+  package func deleteGate(_ changeset: Changeset, allowed: Int?) -> Diagnostic? {
+    let count = changeset.counts.delete
+    let limit = deletable(owned: changeset.owned, allowed: allowed)
     guard count > limit else { return nil }
     return .tooManyDeletes(count, limit: limit)
   }

@@ -70,6 +70,7 @@ extension Applier {
       name: operation.name, action: operation.action,
       entity: checked.entities[operation.entity].name, status: Status(instances.map(\.status)),
       range: operation.range)
+    result.keyFields = keyFields(of: operation)
     let first = instances.first { $0.status == result.status }
     result.statusCode = first?.statusCode
     result.failure = first?.failure
@@ -80,6 +81,11 @@ extension Applier {
       result.data = instances.first?.data ?? []
     }
     return result
+  }
+
+  private func keyFields(of operation: CheckedOperation) -> [String] {
+    let entity = checked.entities[operation.entity]
+    return entity.primaryKey.map { entity.fields[$0].name }
   }
 
   /// Whether a `read` has one result a requested id.
@@ -157,6 +163,7 @@ extension Applier {
     var result = OperationResult(
       name: operation.name, action: operation.action,
       entity: checked.entities[operation.entity].name, status: .notRun, range: operation.range)
+    result.keyFields = keyFields(of: operation)
     if let skipped = state.skippedStreams[index] {
       result.status = .skipped
       result.statusCode = 424

@@ -87,7 +87,8 @@ extension DiagnosticCode {
     fix: "Refer to the key of a row, or run the plans one after the other.")
   package static let dependencyFailed = DiagnosticCode(
     "dependency-failed", #"Dependency failed ("{operation}")"#,
-    meaning: "A row refers to one that failed, or depends on it.", example: "",
+    meaning: "A row refers to one that failed, or depends on it.",
+    example: "customer_id: $ref:luis.customer_id    # and luis was refused",
     fix: "Mend the operation that failed.")
   package static let rowNotFound = DiagnosticCode(
     "row-not-found", "{entity} with id {key} not found",

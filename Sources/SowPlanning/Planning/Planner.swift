@@ -119,7 +119,8 @@ package struct Planner {
 
   package mutating func finish() -> PlannedRun {
     reportFailures()
-    let changeset = view.finish(orphans: entries.orphans)
+    var changeset = view.finish(orphans: entries.orphans)
+    changeset.owned = entries.counts.values.reduce(0, +)
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, streams: streams,
       diagnostics: diagnostics)
