@@ -52,10 +52,6 @@ let package = Package(
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
-    .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
-      swiftSettings: strict),
     .testTarget(
       name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .testTarget(
@@ -63,8 +59,19 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
+      swiftSettings: strict),
     .testTarget(
-      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"],
+      name: "SowApplyingTests",
+      dependencies: [
+        "SowModel", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite", "SowApplying",
+        "SowTestSupport", "CSQLite",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
