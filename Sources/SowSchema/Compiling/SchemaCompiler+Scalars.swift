@@ -72,8 +72,11 @@ extension SchemaCompiler {
     let type = types.map { $0.fieldType(format: format) } ?? .any
     var mistakes: [NodeMistake] = []
     if let value = node.value(as: type, mistakes: &mistakes) { return value }
+    // JSON Schema calls `1.0` an integer, though no plan may write it for one.
     var others: [NodeMistake] = []
-    if let types, let value = node.value(as: .any, mistakes: &others), types.admits(value) {
+    if let types, types.contains(.integer), let value = node.value(as: .any, mistakes: &others),
+      types.admits(value)
+    {
       return value
     }
     for mistake in mistakes {

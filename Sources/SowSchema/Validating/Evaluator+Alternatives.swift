@@ -39,6 +39,7 @@ extension Evaluator {
     }
     guard fitting.isEmpty else { return false }
     let wanted = types.compactMap(\.self).reduce(into: TypeSet()) { $0.formUnion($1) }
+    guard !wanted.isEmpty else { return false }
     let rule = Rule(check: .type(wanted), range: range)
     found.append(violation(of: rule, by: value, at: path))
     return true

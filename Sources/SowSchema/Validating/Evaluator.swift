@@ -18,7 +18,7 @@ final class Evaluator {
   /// How many subschemas may be applied within each other, which bounds the stack.
   private static let deepest = 1000
   /// How many subschemas may be applied to one cell, which bounds the time.
-  private static let mostSteps = 10_000_000
+  private static let mostSteps = 5_000_000
 
   init(_ graph: SchemaGraph) { self.graph = graph }
 
