@@ -32,7 +32,7 @@ struct PlanLoading {
   /// Adds one file to the plan; throws where it is no YAML, so that its rest is unknown.
   mutating func read(_ source: ByteSource) throws(ReadFailure) {
     let isJSON = FilePath.fileExtension(of: files[source.file]) == "json"
-    let reader = NodeReader(source, format: isJSON ? .json : .unknown)
+    var reader = NodeReader(source, format: isJSON ? .json : .unknown)
     defer {
       diagnostics.merge(reader.diagnostics)
       diagnostics.merge(operations.inputs.diagnostics)
@@ -49,15 +49,15 @@ struct PlanLoading {
           .wrongShape, ["what": "a plan file", "shape": "a mapping"], at: try reader.range()))
     }
     try reader.enter()
-    while let key = try reader.nextName() { try readMember(key, reader) }
+    while let key = try reader.nextName() { try readMember(key, &reader) }
     try reader.finish()
   }
 
   private mutating func readMember(
-    _ key: Located<String>, _ reader: NodeReader
+    _ key: Located<String>, _ reader: inout NodeReader
   ) throws(ReadFailure) {
     switch key.value {
-    case "operations": try readOperations(key, reader)
+    case "operations": try readOperations(key, &reader)
     case "plan", "schemas", "options", "limits":
       let node = try reader.compose()
       if let first = settings[key.value] {
@@ -76,7 +76,7 @@ struct PlanLoading {
   // MARK: Operations
 
   private mutating func readOperations(
-    _ key: Located<String>, _ reader: NodeReader
+    _ key: Located<String>, _ reader: inout NodeReader
   ) throws(ReadFailure) {
     operationsRange = operationsRange ?? key.range
     let before = operationCount

@@ -177,8 +177,8 @@ extension CSVCursor {
   ) throws(ReadFailure) -> String {
     guard !isPlain else { return try text(start, end, line: line) }
     scratch.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: end - start))
-    guard let text = String(validating: scratch, as: UTF8.self) else {
-      throw failure(.notUTF8, ["what": "the row that starts here"], line: line)
+    guard let text = scratch.withUnsafeBufferPointer(validText) else {
+      throw failure(.notUTF8, ["what": "a cell of this line"], line: line)
     }
     return text
   }
@@ -211,11 +211,22 @@ extension CSVCursor {
   @inline(__always)
   private func text(_ start: Int, _ end: Int, line: Int? = nil) throws(ReadFailure) -> String {
     let bytes = UnsafeBufferPointer(start: buffer + start, count: end - start)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw failure(.notUTF8, ["what": "the row that starts here"], line: line ?? self.line)
+    guard let text = validText(bytes) else {
+      throw failure(.notUTF8, ["what": "a cell of this line"], line: line ?? self.line)
     }
     return text
   }
+}
+
+/// The text of UTF-8 bytes; nil where they are none.
+///
+/// Each repair makes the text longer, but for a cut character of four bytes, which has a first
+/// byte of its own.
+private func validText(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+  let text = String(decoding: bytes, as: UTF8.self)
+  guard text.utf8.count == bytes.count else { return nil }
+  if bytes.contains(where: { $0 >= 0xF0 }), !text.utf8.elementsEqual(bytes) { return nil }
+  return text
 }
 
 // MARK: Buffer

@@ -3,7 +3,7 @@ package import SowModel
 /// A place in a list of mappings: YAML, JSON, or JSONL, which is read as one list.
 final class TreeCursor: RowCursor {
   private(set) var columns: [String] = []
-  private let reader: NodeReader
+  private var reader: NodeReader
   private let source: ByteSource
   private let isLines: Bool
   private var positions: [String: Int] = [:]
@@ -53,11 +53,15 @@ final class TreeCursor: RowCursor {
     }
     row.start = range.start
     for index in row.cells.indices { row.cells[index] = .absent }
-    try reader.enter()
+    try reader.enter(distinct: false)
     var place = 0
     while let name = try reader.nextName() {
       let column = position(of: name.value, guess: place)
       while row.cells.count < columns.count { row.cells.append(.absent) }
+      if case .absent = row.cells[column] {
+      } else {
+        throw ReadFailure(Diagnostic(.duplicateKey, ["key": name.value], at: name.range))
+      }
       let node = try reader.compose()
       row.cells[column] =
         if case .scalar(let scalar) = node.content { .scalar(scalar) } else { .structure(node) }

@@ -4,7 +4,7 @@ import SowModel
 ///
 /// So a file with 100,000 entries under one key never exists as one tree. Mistakes that leave the
 /// rest readable are collected in `diagnostics`; what ends reading is thrown.
-final class NodeReader {
+struct NodeReader {
   var diagnostics = Diagnostics()
   let file: FileID
   private let events: YAMLEvents
@@ -34,7 +34,7 @@ final class NodeReader {
   }
 
   /// Goes to the root value; false where the file holds none.
-  func start() throws(ReadFailure) -> Bool {
+  mutating func start() throws(ReadFailure) -> Bool {
     try advance()
     try advance()
     guard event.kind == .documentStart else { return false }
@@ -46,7 +46,7 @@ final class NodeReader {
   }
 
   /// Holds that nothing follows the root value.
-  func finish() throws(ReadFailure) {
+  mutating func finish() throws(ReadFailure) {
     try advance()
     try advance()
     guard event.kind == .streamEnd else {
@@ -56,7 +56,7 @@ final class NodeReader {
   }
 
   /// What comes next, without taking it.
-  func kind() throws(ReadFailure) -> Kind {
+  mutating func kind() throws(ReadFailure) -> Kind {
     try prepare()
     if let pending {
       switch pending.content {
@@ -73,13 +73,13 @@ final class NodeReader {
   }
 
   /// The place of what comes next.
-  func range() throws(ReadFailure) -> SourceRange {
+  mutating func range() throws(ReadFailure) -> SourceRange {
     try prepare()
     return pending?.range ?? event.range
   }
 
   /// The next value as a whole.
-  func compose() throws(ReadFailure) -> Node {
+  mutating func compose() throws(ReadFailure) -> Node {
     try prepare()
     if let node = pending {
       pending = nil
@@ -91,7 +91,7 @@ final class NodeReader {
 
   /// Enters the mapping or sequence that comes next; with `distinct` a member's name given twice
   /// is reported and the second one left out.
-  func enter(distinct: Bool = true) throws(ReadFailure) {
+  mutating func enter(distinct: Bool = true) throws(ReadFailure) {
     try prepare()
     if let node = pending {
       pending = nil
@@ -111,7 +111,7 @@ final class NodeReader {
 
   /// The name of the entered mapping's next member, whose value must be taken before the next
   /// call; nil at its end, which leaves the mapping.
-  func nextName() throws(ReadFailure) -> Located<String>? {
+  mutating func nextName() throws(ReadFailure) -> Located<String>? {
     while true {
       guard case .events(let names) = levels.last else { return nextStoredEntry() }
       try peek(asKey: true)
@@ -140,7 +140,7 @@ final class NodeReader {
   }
 
   /// Whether the entered sequence has another item; at its end it is left.
-  func hasNextItem() throws(ReadFailure) -> Bool {
+  mutating func hasNextItem() throws(ReadFailure) -> Bool {
     if case .items(let items, let next, let end) = levels.last {
       guard next < items.count else {
         lastEnd = end
@@ -164,7 +164,7 @@ final class NodeReader {
 // MARK: Steps
 
 extension NodeReader {
-  private func advance() throws(ReadFailure) {
+  private mutating func advance() throws(ReadFailure) {
     guard !isPeeked else {
       isPeeked = false
       return
@@ -172,19 +172,19 @@ extension NodeReader {
     try events.next(into: &event, asKey: false)
   }
 
-  private func peek(asKey: Bool = false) throws(ReadFailure) {
+  private mutating func peek(asKey: Bool = false) throws(ReadFailure) {
     guard !isPeeked else { return }
     try events.next(into: &event, asKey: asKey)
     isPeeked = true
   }
 
-  private func leave() {
+  private mutating func leave() {
     lastEnd = event.range.end
     levels.removeLast()
     isPeeked = false
   }
 
-  private func nextStoredEntry() -> Located<String>? {
+  private mutating func nextStoredEntry() -> Located<String>? {
     guard case .entries(let entries, let next, let end) = levels.last else {
       preconditionFailure("names are asked of a mapping")
     }
@@ -199,7 +199,7 @@ extension NodeReader {
   }
 
   /// Peeks, and puts what stands behind an alias or an anchor into `pending`.
-  private func prepare() throws(ReadFailure) {
+  private mutating func prepare() throws(ReadFailure) {
     guard pending == nil else { return }
     try peek()
     switch event.kind {
@@ -212,7 +212,7 @@ extension NodeReader {
     }
   }
 
-  private func takeName() throws(ReadFailure) -> NodeComposer.Name {
+  private mutating func takeName() throws(ReadFailure) -> NodeComposer.Name {
     let name: NodeComposer.Name
     switch event.kind {
     case .scalar:
@@ -238,19 +238,19 @@ extension NodeReader {
     return Node(.scalar(Scalar(event.text, style: style)), at: event.range)
   }
 
-  private func isMergeKey(_ name: NodeComposer.Name) -> Bool {
+  private mutating func isMergeKey(_ name: NodeComposer.Name) -> Bool {
     guard name.isPlain, name.value == "<<" else { return false }
     diagnostics.report(
       .mergeKey, at: name.range, hint: .text("write the members out, or quote the key"))
     return true
   }
 
-  private func report(duplicate name: NodeComposer.Name, earlier: SourceRange) {
+  private mutating func report(duplicate name: NodeComposer.Name, earlier: SourceRange) {
     diagnostics.report(.duplicateKey, ["key": name.value], at: name.range, related: [earlier])
   }
 
   /// The style of the current event; a tag that is not understood is reported.
-  private func checkedTag(isContainer: Bool) -> Scalar.Style {
+  private mutating func checkedTag(isContainer: Bool) -> Scalar.Style {
     guard let tag = event.tag else { return event.style }
     switch tag {
     case "!" where !isContainer, "tag:yaml.org,2002:str" where !isContainer: return .quoted
@@ -272,7 +272,7 @@ extension NodeReader {
 
 extension NodeReader {
   /// Composes the value that the peeked event starts, without recursion.
-  private func composeFromEvents() throws(ReadFailure) -> Node {
+  private mutating func composeFromEvents() throws(ReadFailure) -> Node {
     composer.reset()
     while true {
       let finished: Node?
@@ -297,7 +297,7 @@ extension NodeReader {
   }
 
   /// Takes one event in the place of a value; gives the tree where the event completes it.
-  private func composeStep() throws(ReadFailure) -> Node? {
+  private mutating func composeStep() throws(ReadFailure) -> Node? {
     let depth = levels.count + composer.depth
     switch event.kind {
     case .scalar:
@@ -321,7 +321,7 @@ extension NodeReader {
     }
   }
 
-  private func close() -> Node? {
+  private mutating func close() -> Node? {
     let closed = composer.close(end: event.range.end, file: file)
     for duplicate in closed.duplicates {
       report(duplicate: duplicate.name, earlier: duplicate.earlier)

@@ -26,13 +26,11 @@ final class YAMLEvents {
   private let file: FileID
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let raw: UnsafeMutablePointer<yaml_event_t>
-  private var last: SourcePosition
   private var longNames = NameCache()
 
   init(_ source: ByteSource, format: YAMLFeed.Format) {
     feed = YAMLFeed(source, format: format)
     file = source.file
-    last = SourcePosition(line: 1, column: 1)
     parser = .allocate(capacity: 1)
     raw = .allocate(capacity: 1)
     guard yaml_parser_initialize(parser) == 1 else { preconditionFailure("no memory for a parser") }
@@ -41,11 +39,13 @@ final class YAMLEvents {
       parser,
       { context, target, capacity, count in
         guard let context, let target, let count else { return 0 }
-        let feed = Unmanaged<YAMLFeed>.fromOpaque(context).takeUnretainedValue()
-        guard let given = feed.read(into: target, capacity: capacity) else { return 0 }
+        let events = Unmanaged<YAMLEvents>.fromOpaque(context).takeUnretainedValue()
+        let token = events.parser.pointee.tokens_parsed
+        guard let given = events.feed.read(into: target, capacity: capacity, token: token)
+        else { return 0 }
         count.pointee = given
         return 1
-      }, Unmanaged.passUnretained(feed).toOpaque())
+      }, Unmanaged.passUnretained(self).toOpaque())
   }
 
   deinit {
@@ -57,14 +57,12 @@ final class YAMLEvents {
   /// Puts the next event in `event`; `asKey` says that a scalar is likely to come again.
   /// Throws at the first place that is no YAML; then there is no next event.
   func next(into event: inout YAMLEvent, asKey: Bool) throws(ReadFailure) {
-    guard yaml_parser_parse(parser, raw) == 1 else { throw failure() }
+    guard yaml_parser_parse(parser, raw) == 1 else { throw failure(after: event.range.end) }
     defer { yaml_event_delete(raw) }
-    feed.bytesSinceEvent = 0
     event.anchor = nil
     event.tag = nil
     event.range.start = position(raw.pointee.start_mark)
     event.range.end = position(raw.pointee.end_mark)
-    last = event.range.end
     switch raw.pointee.type {
     case YAML_SCALAR_EVENT: try takeScalar(into: &event, asKey: asKey)
     case YAML_ALIAS_EVENT:
@@ -115,7 +113,7 @@ final class YAMLEvents {
 // MARK: Failure
 
 extension YAMLEvents {
-  private func failure() -> ReadFailure {
+  private func failure(after last: SourcePosition) -> ReadFailure {
     if let failure = feed.failure { return failure }
     if feed.stoppedInScalar { return scalarTooLong(at: last) }
     if feed.holdsStandIn || parser.pointee.error == YAML_READER_ERROR {

@@ -21,14 +21,14 @@ final class YAMLFeed {
   let source: ByteSource
   /// Why the last read failed, where it did.
   private(set) var failure: ReadFailure?
-  /// Whether the bytes since the last event outgrew every legal scalar.
+  /// Whether the bytes since the last token outgrew every legal scalar.
   private(set) var stoppedInScalar = false
   /// Whether a stand-in went to the parser, and so may come back in a scalar.
   private(set) var hasStandIns = false
   /// Whether the file itself holds a stand-in, which then could not be told apart.
   private(set) var holdsStandIn = false
-  /// Bytes given since the last event; the reader sets it back.
-  var bytesSinceEvent = 0
+  private var bytesSinceToken = 0
+  private var lastToken = 0
 
   private var format: Format
   private var raw: [UInt8]
@@ -41,6 +41,7 @@ final class YAMLFeed {
   private var scalarsGiven = 0
   /// Where surrogate pairs became shorter, in scalars from the start of what the parser sees.
   private var joinedPairs: [Int] = []
+  private var firstPair = 0
 
   init(_ source: ByteSource, format: Format) {
     self.source = source
@@ -49,7 +50,8 @@ final class YAMLFeed {
   }
 
   /// Copies the next bytes to `target`: their number, 0 at the end, nil where reading must stop.
-  func read(into target: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int? {
+  /// `token` counts what the parser has done with the bytes before.
+  func read(into target: UnsafeMutablePointer<UInt8>, capacity: Int, token: Int) -> Int? {
     guard failure == nil, !stoppedInScalar, !holdsStandIn else { return nil }
     while outputStart == output.count, !isAtEnd {
       do throws(ReadFailure) {
@@ -65,9 +67,11 @@ final class YAMLFeed {
       target.update(from: start + outputStart, count: count)
     }
     outputStart += count
-    bytesSinceEvent += count
+    if token != lastToken { bytesSinceToken = 0 }
+    lastToken = token
+    bytesSinceToken += count
     guard !holdsStandIn else { return nil }
-    guard bytesSinceEvent <= Self.scalarLimit + (1 << 16) else {
+    guard bytesSinceToken <= Self.scalarLimit + (1 << 16) else {
       stoppedInScalar = true
       return nil
     }
@@ -77,14 +81,16 @@ final class YAMLFeed {
   /// The characters by which `column`, at `index` of the parser's text, is short of the file's.
   func missingColumns(before index: Int, column: Int) -> Int {
     guard !joinedPairs.isEmpty else { return 0 }
-    return 2 * (joinedPairsCount(before: index) - joinedPairsCount(before: index - column))
+    // Lines come in order, so the pairs of earlier ones are never asked for again.
+    while firstPair < joinedPairs.count, joinedPairs[firstPair] < index - column { firstPair += 1 }
+    return 2 * (joinedPairsCount(before: index) - firstPair)
   }
 
   /// The lines that the parser saw before the file's first.
   var extraLines: Int { format.contains(.lines) ? 1 : 0 }
 
   private func joinedPairsCount(before index: Int) -> Int {
-    var (low, high) = (0, joinedPairs.count)
+    var (low, high) = (firstPair, joinedPairs.count)
     while low < high {
       let middle = (low + high) / 2
       if joinedPairs[middle] < index { low = middle + 1 } else { high = middle }
