@@ -1,4 +1,5 @@
 internal import SowApplying
+internal import SowFiles
 internal import SowModel
 internal import SowPlanning
 

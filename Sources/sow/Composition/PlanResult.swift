@@ -9,6 +9,8 @@ struct PlanResult {
   var changeset: Changeset?
   var report: Report?
   var time: RunTime?
+  /// Whether the changeset was shown before the question.
+  var isShown = false
   /// The most rows that the run may delete.
   var allowedDeletes = 0
 
@@ -24,15 +26,17 @@ struct PlanResult {
 extension Session {
   /// Goes over all plans, each for itself, and shows every result as soon as it is there.
   ///
+  /// `general` is what concerns no single plan: text says it first, JSON in the first document.
   /// Text is `text`'s business; the JSON document of one plan, or the list of all, has the members
   /// that `members` writes and the diagnostics. The highest exit code wins.
   func forEach<Item>(
-    _ items: [Item], kind: String, do work: (Item) -> PlanResult,
+    _ items: [Item], kind: String, beside general: Diagnostics, do work: (Item) -> PlanResult,
     text: (PlanResult) -> Void, members: (PlanResult, JSONWriter) -> Void
   ) -> Ending {
-    var ending = Ending.done
+    var ending = general.ending
     switch terminal.format {
     case .text:
+      tell(general)
       for (index, item) in items.enumerated() {
         if index > 0 { terminal.result.line() }
         let result = work(item)
@@ -43,8 +47,11 @@ extension Session {
       }
     case .json:
       let json = JSONWriter(to: terminal.result)
+      var general = general
       json.documents(items, kind: kind) { item in
-        let result = work(item)
+        var result = work(item)
+        result.stop(general)
+        general = Diagnostics()
         json.label(result.label, kind: kind)
         members(result, json)
         json.diagnostics(result.diagnostics, of: files)

@@ -16,6 +16,11 @@ struct ProcessContext: Sendable {
   var outputIsTerminal = false
   var errorsAreTerminal = false
 
+  /// Who answers questions: whoever sits at the terminal and sees them.
+  var answers: AnswerSource {
+    inputIsTerminal && errorsAreTerminal ? .terminal { readLine() } : .nobody
+  }
+
   static func current() -> ProcessContext {
     ProcessContext(
       environment: processEnvironment(), output: STDOUT_FILENO, errors: STDERR_FILENO,

@@ -10,6 +10,8 @@ final class Session {
   let showsSensitive: Bool
   /// Every file that was read so far.
   var files = SourceFiles()
+  /// What came from standard input, by the path that it is shown as.
+  var inputs: [String: [UInt8]] = [:]
 
   init(
     _ context: ProcessContext, _ terminal: Terminal, noise: NoiseOptions, showsAll: Bool,
@@ -27,12 +29,21 @@ final class Session {
   /// Rows of an operation that text shows; nil for all.
   var rowLimit: Int? { showsAll ? nil : ChangesetText.standardLimit }
 
+  /// Works in the folder of `-C` from now on.
+  func enter(_ options: ProjectOptions, into diagnostics: inout Diagnostics) {
+    guard let path = options.project else { return }
+    do {
+      try sow.enter(path)
+    } catch {
+      diagnostics.report(.noFolder, ["path": path, "problem": error.text], at: nil)
+    }
+  }
+
   /// Diagnostics for people, on standard error; a JSON document holds its own.
   func tell(_ diagnostics: Diagnostics) {
     guard isText else { return }
-    let lines = SourceLineReader()
     let renderer = DiagnosticsText(
-      files: files, lines: { [files] in lines.line($0, of: files[$1]) },
+      files: files, lines: line(at:of:),
       limit: showsAll ? nil : DiagnosticsText.standardLimit, showsSensitive: showsSensitive,
       showsWarnings: !noise.quiet)
     renderer.write(diagnostics, to: terminal.errors)
@@ -54,5 +65,11 @@ final class Session {
   func say(_ text: String) {
     terminal.errors.line("sow: " + terminalSafe(text))
     terminal.errors.flush()
+  }
+
+  private func line(at position: SourcePosition, of file: FileID) -> SourceLine? {
+    let path = files[file]
+    if let bytes = inputs[path] { return SourceLine.read(bytes: bytes, at: position) }
+    return SourceLine.read(path: path, at: position)
   }
 }

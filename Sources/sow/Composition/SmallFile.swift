@@ -63,3 +63,15 @@ struct FileProblem: Error, Hashable {
 
   init(_ code: Int32) { text = String(cString: strerror(code)) }
 }
+
+/// The folder that the process works in, absolute and resolved.
+func currentFolder() -> String {
+  guard let text = realpath(".", nil) else { return "/" }
+  defer { free(text) }
+  return String(cString: text)
+}
+
+/// Works in another folder from now on; throws where there is none.
+func enter(_ folder: String) throws(FileProblem) {
+  guard chdir(folder) == 0 else { throw FileProblem(errno) }
+}

@@ -23,7 +23,7 @@ struct Workspace: Sendable {
       let depth = current.dropFirst(project.root.count).split(separator: "/").count
       shownRoot = Array(repeating: "..", count: depth).joined(separator: "/")
     } else {
-      shownRoot = sow.shownPath(project.root)
+      shownRoot = project.root
     }
   }
 }
