@@ -106,6 +106,15 @@ package protocol Database: AnyObject {
   /// The number of distinct statement texts that this connection prepared so far; may be asked
   /// at any time.
   var statementCount: Int { get }
+  /// Stops the work from elsewhere, such as on SIGINT; may be asked for at any time.
+  var interruption: any Interrupting { get }
+}
+
+/// What another thread holds of a database to stop its work.
+package protocol Interrupting: Sendable {
+  /// From now on every call but `rollback` ends with an error of kind `interrupted`, the one that
+  /// is under way too.
+  func interrupt()
 }
 
 package enum Access: Sendable { case read, write }

@@ -1,0 +1,72 @@
+internal import CSQLite
+internal import SowDatabase
+internal import Synchronization
+
+/// One open database: prepares each statement text once and keeps it.
+final class Connection {
+  let handle: Handle
+  private var statements: [String: Statement] = [:]
+
+  init(_ handle: Handle) { self.handle = handle }
+
+  /// The number of distinct texts prepared.
+  var statementCount: Int { statements.count }
+
+  /// Whether a transaction is open.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle.pointer) == 0 }
+
+  /// The number of rows that the last insert, update or delete itself wrote, triggers aside.
+  var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
+
+  /// The statement of `text`, reset and ready to be bound; the same object for the same text, so a
+  /// loop over its rows must not ask for it again.
+  func prepare(_ text: String) throws(DatabaseError) -> Statement {
+    if let statement = statements[text] {
+      statement.reset()
+      return statement
+    }
+    let statement = try Statement(text, on: handle)
+    statements[text] = statement
+    return statement
+  }
+
+  /// Runs a statement that has no parameters and whose rows, if any, do not matter.
+  func execute(_ text: String) throws(DatabaseError) {
+    let statement = try prepare(text)
+    defer { statement.reset() }
+    while try statement.step() {}
+  }
+}
+
+/// The open file itself, shared with whoever may interrupt it; closes when nobody holds it.
+///
+/// Only `interrupt` may be called from other threads: SQLite allows that, and the pointer stays
+/// valid as long as this object.
+final class Handle: @unchecked Sendable {
+  let pointer: OpaquePointer
+  private let interruption = Atomic<Bool>(false)
+
+  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { sqlite3_close_v2(pointer) }
+
+  var isInterrupted: Bool { interruption.load(ordering: .relaxed) }
+
+  func interrupt() {
+    interruption.store(true, ordering: .relaxed)
+    sqlite3_interrupt(pointer)
+  }
+
+  /// What the last failing call on this connection says.
+  func failure(_ code: Int32) -> DatabaseError { DatabaseError(code: code, text: message) }
+
+  /// SQLite's own words for it, which may hold values: not to be shown.
+  var message: String { String(cString: sqlite3_errmsg(pointer)) }
+}
+
+/// Stops a connection's work from another thread.
+struct Interruption: Interrupting {
+  let handle: Handle
+
+  func interrupt() { handle.interrupt() }
+}

@@ -1,0 +1,68 @@
+internal import SowDatabase
+internal import SowModel
+
+/// Which foreign key was broken: SQLite itself says only that one was.
+extension SQLiteDatabase {
+  /// The first foreign key of the row whose parent is not there; nil where none is found.
+  func missingParent(of rows: RowSet, row: Int) throws(DatabaseError) -> DatabaseError? {
+    let table = rows.table
+    for foreignKey in table.foreignKeys {
+      let places = foreignKey.columns.compactMap { rows.columns.firstIndex(of: $0) }
+      let values = places.map { rows.values[row * rows.columns.count + $0] }
+      guard values.count == foreignKey.columns.count, !values.contains(.null) else { continue }
+      guard try catalogue()[foreignKey.table] != nil else {
+        return missing(foreignKey, of: table)
+      }
+      let statement = try connection.prepare(
+        SQL.referenced(foreignKey.table, columns: foreignKey.referencedColumns))
+      defer { statement.reset() }
+      for (index, value) in values.enumerated() {
+        let column = table.columns[foreignKey.columns[index]]
+        statement.bind(value, as: Affinity(declaredType: column.declaredType), at: index + 1)
+      }
+      if try !statement.step() { return missing(foreignKey, of: table) }
+    }
+    return nil
+  }
+
+  /// The first foreign key through which a row still refers to the one with this key.
+  func referringRows(to key: RowKey, in parent: Table) throws(DatabaseError) -> DatabaseError? {
+    let columns = try KeyColumns(parent)
+    for table in try catalogue().tables {
+      for foreignKey in table.foreignKeys where foreignKey.table == parent.name {
+        let statement = try connection.prepare(
+          SQL.referring(table, foreignKey, to: parent, key: columns))
+        defer { statement.reset() }
+        guard columns.bind(key, to: statement, from: 1), try statement.step() else { continue }
+        let names = foreignKey.columns.map { table.columns[$0].name }
+        return DatabaseError(
+          .foreignKey,
+          "rows of \(table.name) still refer to it by \(names.joined(separator: ", "))",
+          table: table.name, columns: names)
+      }
+    }
+    return nil
+  }
+
+  /// The first violation that a failed COMMIT complained of.
+  func deferredForeignKeyFailure() throws(DatabaseError) -> DatabaseError? {
+    let statement = try connection.prepare(
+      "SELECT \"table\", fkid FROM pragma_foreign_key_check LIMIT 1")
+    guard try statement.step() else { return nil }
+    let (name, number) = (statement.text(0), Int(statement.integer(1)))
+    statement.reset()
+    // The pragma counts from the last foreign key of the table, the catalogue from the first.
+    guard let table = try catalogue()[name] else { return nil }
+    let position = table.foreignKeys.count - 1 - number
+    guard table.foreignKeys.indices.contains(position) else { return nil }
+    return missing(table.foreignKeys[position], of: table)
+  }
+
+  private func missing(_ foreignKey: Table.ForeignKey, of table: Table) -> DatabaseError {
+    let names = foreignKey.columns.map { table.columns[$0].name }
+    return DatabaseError(
+      .foreignKey,
+      "\(names.joined(separator: ", ")) refers to a row of \(foreignKey.table) that is not there",
+      table: table.name, columns: names)
+  }
+}

@@ -1,0 +1,196 @@
+internal import CSQLite
+package import SowDatabase
+package import SowModel
+
+extension SQLiteDatabase {
+  package func ledgerRows(
+    of owner: Owner, except streams: [String], digester: any Digesting,
+    _ body: (LedgerRow, Presence) -> Void
+  ) throws(DatabaseError) {
+    var names: [Int64: String] = [:]
+    let streams = Set(streams)
+    for (name, number) in try numbers(of: owner) where !streams.contains(name) {
+      names[number] = name
+    }
+    guard !names.isEmpty else { return }
+    try fillList(with: names.keys)
+    digests.digester = digester
+    defer { digests.digester = nil }
+    let catalogue = try catalogue()
+    for (number, known) in try knownShapes().sorted(by: { $0.key < $1.key }) {
+      let target = LedgerTarget(known.shape, in: catalogue)
+      let statement = try connection.prepare(LedgerSQL.rows(target))
+      defer { statement.reset() }
+      statement.bind(known.place, at: 1)
+      statement.bind(number, at: 2)
+      while try statement.step() {
+        guard let name = names[statement.integer(0)] else { continue }
+        let row = LedgerRow(
+          operation: name, instance: statement.text(1), shape: number,
+          key: try LedgerKey.read(statement, at: 2), asked: try asked(statement, at: 3),
+          answered: statement.digest(4), origin: try origin(statement, at: 5))
+        body(row, statement.digest(6).map(Presence.found) ?? .missing)
+      }
+    }
+  }
+
+  package func ledgerRows(
+    of owner: Owner, operation: String, instances: [String], digester: any Digesting
+  ) throws(DatabaseError) -> [(row: LedgerRow, presence: Presence)?] {
+    guard let number = try numbers(of: owner)[operation] else {
+      return Array(repeating: nil, count: instances.count)
+    }
+    digests.digester = digester
+    defer { digests.digester = nil }
+    let statement = try connection.prepare(LedgerSQL.instance)
+    defer { statement.reset() }
+    var presences: [Int: Statement] = [:]
+    var rows: [(row: LedgerRow, presence: Presence)?] = []
+    rows.reserveCapacity(instances.count)
+    for instance in instances {
+      statement.bind(number, at: 1)
+      statement.bind(instance, at: 2)
+      guard try statement.step() else {
+        rows.append(nil)
+        statement.reset()
+        continue
+      }
+      let row = LedgerRow(
+        operation: operation, instance: instance, shape: Int(statement.integer(0)),
+        key: try LedgerKey.read(statement, at: 1), asked: try asked(statement, at: 2),
+        answered: statement.digest(3), origin: try origin(statement, at: 4))
+      statement.reset()
+      let presence: Statement
+      if let known = presences[row.shape] {
+        presence = known
+      } else {
+        presence = try presenceStatement(of: row.shape)
+        presences[row.shape] = presence
+      }
+      LedgerKey.bind(row.key, to: presence, at: 1)
+      let found = try presence.step() ? presence.digest(0) : nil
+      presence.reset()
+      rows.append((row, found.map(Presence.found) ?? .missing))
+    }
+    return rows
+  }
+
+  private func presenceStatement(of shape: Int) throws(DatabaseError) -> Statement {
+    guard let known = try knownShapes()[shape] else {
+      throw DatabaseError(.unusable, "the ledger holds a row of an unknown shape")
+    }
+    return try connection.prepare(
+      LedgerSQL.presence(LedgerTarget(known.shape, in: try catalogue())))
+  }
+
+  /// Puts numbers where `LedgerSQL.rows` looks for them.
+  private func fillList(with numbers: some Sequence<Int64>) throws(DatabaseError) {
+    try emptyLists()
+    let filling = try connection.prepare(SQL.fillList)
+    for number in numbers {
+      filling.bind(0, at: 1)
+      filling.bind(number, at: 2)
+      try filling.run()
+    }
+  }
+}
+
+extension SQLiteDatabase {
+  package func ledgerCounts(of owner: Owner) throws(DatabaseError) -> [String: Int] {
+    guard try hasLedger() else { return [:] }
+    let statement = try connection.prepare(LedgerSQL.counts)
+    defer { statement.reset() }
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    var counts: [String: Int] = [:]
+    while try statement.step() { counts[statement.text(0)] = Int(statement.integer(1)) }
+    return counts
+  }
+
+  package func owners(of keys: [RowKey], in table: Table) throws(DatabaseError)
+    -> [LedgerAddress?]
+  {
+    guard let place = try place(of: table.name) else {
+      return Array(repeating: nil, count: keys.count)
+    }
+    let statement = try connection.prepare(LedgerSQL.owner)
+    defer { statement.reset() }
+    var owners: [LedgerAddress?] = []
+    owners.reserveCapacity(keys.count)
+    for key in keys {
+      statement.bind(place, at: 1)
+      LedgerKey.bind(key, to: statement, at: 2)
+      if try statement.step() {
+        let owner = Owner(scope: statement.text(0), plan: statement.text(1))
+        owners.append(
+          LedgerAddress(owner: owner, operation: statement.text(2), instance: statement.text(3)))
+      } else {
+        owners.append(nil)
+      }
+      statement.reset()
+    }
+    return owners
+  }
+
+  package func listLedger(of owner: Owner, _ body: (LedgerRow, _ table: String) -> Void)
+    throws(DatabaseError)
+  {
+    guard try hasLedger() else { return }
+    let shapes = try knownShapes()
+    let statement = try connection.prepare(LedgerSQL.list)
+    defer { statement.reset() }
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    while try statement.step() {
+      let row = LedgerRow(
+        operation: statement.text(0), instance: statement.text(1),
+        shape: Int(statement.integer(2)), key: try LedgerKey.read(statement, at: 3),
+        asked: try asked(statement, at: 4), answered: statement.digest(5),
+        origin: try origin(statement, at: 6))
+      body(row, shapes[row.shape]?.shape.table ?? "")
+    }
+  }
+
+  package func ledgerOwners() throws(DatabaseError) -> [Owner] {
+    guard try hasLedger() else { return [] }
+    let statement = try connection.prepare(LedgerSQL.owners)
+    defer { statement.reset() }
+    var owners: [Owner] = []
+    while try statement.step() {
+      owners.append(Owner(scope: statement.text(0), plan: statement.text(1)))
+    }
+    return owners
+  }
+
+  /// The highest number that is a key of this table in the ledger, 0 where there is none.
+  func highestKey(of place: Int) throws(DatabaseError) -> Int64 {
+    let statement = try connection.prepare(LedgerSQL.highestKey)
+    defer { statement.reset() }
+    statement.bind(place, at: 1)
+    return try statement.step() ? statement.integer(0) : 0
+  }
+
+  private func asked(_ statement: Statement, at column: Int) throws(DatabaseError) -> RowDigest {
+    guard let digest = statement.digest(column) else { throw .unreadableRow }
+    return digest
+  }
+
+  private func origin(_ statement: Statement, at column: Int) throws(DatabaseError)
+    -> LedgerRow.Origin
+  {
+    // Without making a string a row; the words are ASCII.
+    let word = statement.bytes(column)
+    if word.elementsEqual(Self.created) { return .created }
+    if word.elementsEqual(Self.adopted) { return .adopted }
+    throw .unreadableRow
+  }
+
+  private static let created = Array(LedgerRow.Origin.created.rawValue.utf8)
+  private static let adopted = Array(LedgerRow.Origin.adopted.rawValue.utf8)
+}
+
+extension DatabaseError {
+  fileprivate static var unreadableRow: DatabaseError {
+    DatabaseError(.unusable, "the ledger holds a row that cannot be read")
+  }
+}

@@ -1,0 +1,193 @@
+internal import SowModel
+
+/// The text of every statement about the ledger.
+///
+/// `sow_row` names its operation and its table by number, which keeps a row near 60 bytes;
+/// `sow_policy.number` is an operation of one owner, `sow_shape.place` a table: the number of its
+/// first shape. Rows lie in the order of (place, key), as those of the table do, so that going
+/// over both reads each page once.
+enum LedgerSQL {
+  static let tables = [
+    """
+    CREATE TABLE main.sow_meta (
+      format INTEGER NOT NULL, lineage TEXT NOT NULL, secret BLOB NOT NULL)
+    """,
+    """
+    CREATE TABLE main.sow_run (
+      serial INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, scope TEXT NOT NULL,
+      plan TEXT NOT NULL, actor TEXT NOT NULL, "commit" TEXT NOT NULL, started TEXT NOT NULL,
+      finished TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+      deleted INTEGER NOT NULL, message TEXT NOT NULL)
+    """,
+    """
+    CREATE TABLE main.sow_shape (
+      number INTEGER PRIMARY KEY, place INTEGER NOT NULL, "table" TEXT NOT NULL,
+      columns TEXT NOT NULL, UNIQUE ("table", columns))
+    """,
+    """
+    CREATE TABLE main.sow_policy (
+      number INTEGER PRIMARY KEY, scope TEXT NOT NULL, plan TEXT NOT NULL,
+      operation TEXT NOT NULL, action TEXT, entity TEXT, done BLOB,
+      UNIQUE (scope, plan, operation))
+    """,
+    """
+    CREATE TABLE main.sow_row (
+      place INTEGER NOT NULL, key NOT NULL, operation INTEGER NOT NULL, instance TEXT NOT NULL,
+      shape INTEGER NOT NULL, asked BLOB NOT NULL, answered BLOB, run INTEGER NOT NULL,
+      origin TEXT NOT NULL, PRIMARY KEY (place, key), UNIQUE (operation, instance))
+      WITHOUT ROWID
+    """,
+  ]
+
+  static let exists =
+    "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'sow_meta'"
+  static let meta = "SELECT format, lineage, secret FROM main.sow_meta"
+  static let writeMeta = "INSERT INTO main.sow_meta (format, lineage, secret) VALUES (?1, ?2, ?3)"
+
+  // MARK: Runs
+
+  private static let run =
+    "serial, id, scope, plan, actor, \"commit\", started, finished, created, updated, deleted, message"
+  static let lastSerial = "SELECT coalesce(max(serial), 0) FROM main.sow_run"
+  static let runs = "SELECT \(run) FROM main.sow_run ORDER BY serial DESC"
+  static let writeRun = """
+    INSERT INTO main.sow_run (\(run)) VALUES (\(SQL.parameters(1...12)))
+    ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, created = excluded.created,
+      updated = excluded.updated, deleted = excluded.deleted, message = excluded.message
+    """
+
+  // MARK: Shapes
+
+  static let shapes = "SELECT number, place, \"table\", columns FROM main.sow_shape"
+  static let writeShape =
+    "INSERT INTO main.sow_shape (number, place, \"table\", columns) VALUES (?1, ?2, ?3, ?4)"
+
+  // MARK: Operations
+
+  static let operations =
+    "SELECT operation, number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2"
+  static let writeOperation =
+    "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3) RETURNING number"
+  static let policies = """
+    SELECT operation, action, entity, done FROM main.sow_policy
+    WHERE scope = ?1 AND plan = ?2 AND action IS NOT NULL
+    """
+  static let writePolicy =
+    "UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4 WHERE number = ?1"
+  static let owners = """
+    SELECT DISTINCT scope, plan FROM main.sow_policy AS p
+    WHERE EXISTS (SELECT 1 FROM main.sow_row AS r WHERE r.operation = p.number)
+    ORDER BY scope, plan
+    """
+
+  // MARK: Rows
+
+  static let writeRow = """
+    INSERT INTO main.sow_row (operation, instance, shape, place, key, asked, run, origin)
+    VALUES (\(SQL.parameters(1...8)))
+    ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape, place = excluded.place,
+      key = excluded.key, asked = excluded.asked, answered = NULL, run = excluded.run,
+      origin = excluded.origin
+    """
+  static let touch =
+    "UPDATE main.sow_row SET run = ?3, answered = NULL WHERE place = ?1 AND key = ?2"
+  static let forget = "DELETE FROM main.sow_row WHERE place = ?1 AND key = ?2"
+  static let owner = """
+    SELECT p.scope, p.plan, p.operation, r.instance
+    FROM main.sow_row AS r JOIN main.sow_policy AS p ON p.number = r.operation
+    WHERE r.place = ?1 AND r.key = ?2
+    """
+  /// Any text or JSON is above every number.
+  static let highestKey = """
+    SELECT key FROM main.sow_row WHERE place = ?1 AND key <= 9223372036854775807
+    ORDER BY key DESC LIMIT 1
+    """
+  static let counts = """
+    SELECT p.operation, count(*)
+    FROM main.sow_policy AS p CROSS JOIN main.sow_row AS r ON r.operation = p.number
+    WHERE p.scope = ?1 AND p.plan = ?2 GROUP BY p.number
+    """
+  static let list = """
+    SELECT p.operation, r.instance, r.shape, r.key, r.asked, r.answered, r.origin
+    FROM main.sow_policy AS p CROSS JOIN main.sow_row AS r ON r.operation = p.number
+    WHERE p.scope = ?1 AND p.plan = ?2 ORDER BY p.operation, r.instance
+    """
+  static let instance = """
+    SELECT shape, key, asked, answered, origin FROM main.sow_row
+    WHERE operation = ?1 AND instance = ?2
+    """
+  static let openShape = """
+    SELECT shape FROM main.sow_row
+    WHERE place = ?1 AND key = ?2 AND run = ?3 AND answered IS NULL
+    """
+
+  // MARK: Rows beside the table that they speak of
+
+  /// The rows of a shape that belong to the operations in `temp.sow_list`, each with the digest of
+  /// what the table holds. The plus sign keeps the order of (place, key).
+  static func rows(_ target: LedgerTarget) -> String {
+    """
+    SELECT r.operation, r.instance, r.key, r.asked, r.answered, r.origin, \(target.digestIfFound)
+    FROM main.sow_row AS r \(target.join)
+    WHERE r.place = ?1 AND r.shape = ?2
+      AND +r.operation IN (SELECT value FROM temp.sow_list WHERE list = 0)
+    """
+  }
+
+  /// The digest of the row whose key is the parameter; no row where it is missing.
+  static func presence(_ target: LedgerTarget) -> String { target.digest(ofKey: "?1") }
+
+  static func answerAll(_ target: LedgerTarget) -> String {
+    """
+    UPDATE main.sow_row AS r SET answered = (\(target.digest(ofKey: "r.key")))
+    WHERE place = ?1 AND shape = ?2 AND run = ?3 AND answered IS NULL
+    """
+  }
+
+  static func answerOne(_ target: LedgerTarget) -> String {
+    """
+    UPDATE main.sow_row AS r SET answered = (\(target.digest(ofKey: "r.key")))
+    WHERE place = ?1 AND key = ?2
+    """
+  }
+}
+
+/// The table behind a shape, as far as it still exists.
+struct LedgerTarget {
+  /// Nil where the table is gone.
+  let table: Table?
+  /// Those columns of the shape that are still there.
+  private let columns: [String]
+  private let key: KeyColumns?
+
+  init(_ shape: LedgerShape, in catalogue: Catalogue) {
+    let table = catalogue[shape.table]
+    self.table = table
+    columns = shape.columns.filter { table?.position(of: $0) != nil }
+    key = table.flatMap { try? KeyColumns($0) }
+  }
+
+  private var digest: String { DigestFunction.call(columns.map(SQL.column)) }
+
+  fileprivate var join: String {
+    guard let table, let key else { return "" }
+    return "LEFT JOIN " + SQL.table(table.name) + " AS t ON " + isAt("r.key", key)
+  }
+
+  fileprivate var digestIfFound: String {
+    guard let key else { return "NULL" }
+    return "CASE WHEN " + SQL.column(key.names[0]) + " IS NOT NULL THEN " + digest + " END"
+  }
+
+  fileprivate func digest(ofKey text: String) -> String {
+    guard let table, let key else { return "SELECT NULL WHERE " + text + " IS NULL" }
+    return "SELECT " + digest + " FROM " + SQL.table(table.name) + " AS t WHERE " + isAt(text, key)
+  }
+
+  /// The plus sign and the function have no affinity, so that the column's own is applied.
+  private func isAt(_ text: String, _ key: KeyColumns) -> String {
+    if key.isNumber { return SQL.column(key.names[0]) + " = +" + text }
+    return SQL.all(
+      key.names.enumerated().map { SQL.column($1) + " = sow_part(" + text + ", \($0))" })
+  }
+}

@@ -1,0 +1,199 @@
+package import SowDatabase
+package import SowModel
+
+extension SQLiteDatabase {
+  package func ledger() throws(DatabaseError) -> Ledger? {
+    guard try hasLedger() else { return nil }
+    let statement: Statement
+    do throws(DatabaseError) {
+      statement = try connection.prepare(LedgerSQL.meta)
+    } catch {
+      guard error.kind == .other else { throw error }
+      throw DatabaseError(.unusable, "the table sow_meta is not a ledger of sow")
+    }
+    defer { statement.reset() }
+    guard try statement.step() else {
+      throw DatabaseError(.unusable, "the ledger is damaged: sow_meta has no row")
+    }
+    let format = Int(statement.integer(0))
+    guard format <= Ledger.currentFormat else {
+      throw DatabaseError(
+        .unusable, "the ledger has format \(format), written by a newer version of sow")
+    }
+    return Ledger(
+      format: format, lineage: statement.text(1), secret: Array(statement.bytes(2)),
+      serial: try lastSerial())
+  }
+
+  package func create(_ ledger: Ledger) throws(DatabaseError) {
+    for table in LedgerSQL.tables { try connection.execute(table) }
+    let statement = try connection.prepare(LedgerSQL.writeMeta)
+    statement.bind(ledger.format, at: 1)
+    statement.bind(ledger.lineage, at: 2)
+    ledger.secret.withUnsafeBytes { statement.bind($0, at: 3) }
+    try statement.run()
+    known.hasLedger = true
+  }
+
+  func hasLedger() throws(DatabaseError) -> Bool {
+    if !known.hasLedger { known.hasLedger = try holds(LedgerSQL.exists) }
+    return known.hasLedger
+  }
+
+  private func lastSerial() throws(DatabaseError) -> Int {
+    let statement = try connection.prepare(LedgerSQL.lastSerial)
+    defer { statement.reset() }
+    return try statement.step() ? Int(statement.integer(0)) : 0
+  }
+}
+
+// MARK: Runs
+
+extension SQLiteDatabase {
+  package func record(_ run: LedgerRun) throws(DatabaseError) {
+    let statement = try connection.prepare(LedgerSQL.writeRun)
+    statement.bind(run.serial, at: 1)
+    for (index, text) in [
+      run.id, run.scope, run.plan, run.actor, run.commit, run.started, run.finished,
+    ].enumerated() {
+      statement.bind(text, at: index + 2)
+    }
+    statement.bind(run.created, at: 9)
+    statement.bind(run.updated, at: 10)
+    statement.bind(run.deleted, at: 11)
+    statement.bind(run.message, at: 12)
+    try statement.run()
+  }
+
+  package func runs() throws(DatabaseError) -> [LedgerRun] {
+    guard try hasLedger() else { return [] }
+    let statement = try connection.prepare(LedgerSQL.runs)
+    defer { statement.reset() }
+    var runs: [LedgerRun] = []
+    while try statement.step() {
+      runs.append(
+        LedgerRun(
+          id: statement.text(1), serial: Int(statement.integer(0)), scope: statement.text(2),
+          plan: statement.text(3), actor: statement.text(4), commit: statement.text(5),
+          started: statement.text(6), finished: statement.text(7),
+          created: Int(statement.integer(8)), updated: Int(statement.integer(9)),
+          deleted: Int(statement.integer(10)), message: statement.text(11)))
+    }
+    return runs
+  }
+}
+
+// MARK: Shapes
+
+/// A shape and the number of its table: that of the table's first shape.
+struct KnownShape {
+  var shape: LedgerShape
+  var place: Int
+}
+
+extension SQLiteDatabase {
+  package func shapes() throws(DatabaseError) -> [Int: LedgerShape] {
+    try knownShapes().mapValues(\.shape)
+  }
+
+  package func number(of shape: LedgerShape) throws(DatabaseError) -> Int {
+    let shapes = try knownShapes()
+    if let number = shapes.first(where: { $0.value.shape == shape })?.key { return number }
+    let number = (shapes.keys.max() ?? 0) + 1
+    let place = try place(of: shape.table) ?? number
+    let statement = try connection.prepare(LedgerSQL.writeShape)
+    statement.bind(number, at: 1)
+    statement.bind(place, at: 2)
+    statement.bind(shape.table, at: 3)
+    statement.bind(Value.list(shape.columns.map(Value.text)).json, at: 4)
+    try statement.run()
+    known.shapes?[number] = KnownShape(shape: shape, place: place)
+    return number
+  }
+
+  /// The number of a table in the ledger; nil where the ledger holds nothing of it.
+  func place(of table: String) throws(DatabaseError) -> Int? {
+    try knownShapes().first { $0.value.shape.table == table }?.value.place
+  }
+
+  func knownShapes() throws(DatabaseError) -> [Int: KnownShape] {
+    if let shapes = known.shapes { return shapes }
+    guard try hasLedger() else { return [:] }
+    let statement = try connection.prepare(LedgerSQL.shapes)
+    defer { statement.reset() }
+    var shapes: [Int: KnownShape] = [:]
+    while try statement.step() {
+      guard case .list(let items)? = Value(json: statement.text(3)) else {
+        throw DatabaseError(.unusable, "the ledger holds a shape that cannot be read")
+      }
+      let shape = LedgerShape(table: statement.text(2), columns: items.map(\.text))
+      shapes[Int(statement.integer(0))] = KnownShape(
+        shape: shape, place: Int(statement.integer(1)))
+    }
+    known.shapes = shapes
+    return shapes
+  }
+}
+
+// MARK: Operations
+
+extension SQLiteDatabase {
+  package func policies(of owner: Owner) throws(DatabaseError) -> [String: LedgerPolicy] {
+    guard try hasLedger() else { return [:] }
+    let statement = try connection.prepare(LedgerSQL.policies)
+    defer { statement.reset() }
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    var policies: [String: LedgerPolicy] = [:]
+    while try statement.step() {
+      guard let action = Action(rawValue: statement.text(1)) else {
+        throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read")
+      }
+      policies[statement.text(0)] = LedgerPolicy(
+        action: action, entity: statement.text(2), done: statement.digest(3))
+    }
+    return policies
+  }
+
+  package func record(_ policy: LedgerPolicy, operation: String, of owner: Owner)
+    throws(DatabaseError)
+  {
+    let number = try number(of: operation, of: owner)
+    let statement = try connection.prepare(LedgerSQL.writePolicy)
+    statement.bind(number, at: 1)
+    statement.bind(policy.action.rawValue, at: 2)
+    statement.bind(policy.entity, at: 3)
+    statement.bind(policy.done, at: 4)
+    try statement.run()
+  }
+
+  /// The number of an operation, made where it is new.
+  func number(of operation: String, of owner: Owner) throws(DatabaseError) -> Int64 {
+    if let number = try numbers(of: owner)[operation] { return number }
+    let statement = try connection.prepare(LedgerSQL.writeOperation)
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    statement.bind(operation, at: 3)
+    guard try statement.step() else { preconditionFailure("an insert returns its row") }
+    let number = statement.integer(0)
+    // The insert is done when the statement has ended.
+    guard try !statement.step() else { preconditionFailure("an insert returns one row") }
+    statement.reset()
+    known.operations[owner]?[operation] = number
+    return number
+  }
+
+  /// The operations of an owner that the ledger knows.
+  func numbers(of owner: Owner) throws(DatabaseError) -> [String: Int64] {
+    if let numbers = known.operations[owner] { return numbers }
+    guard try hasLedger() else { return [:] }
+    let statement = try connection.prepare(LedgerSQL.operations)
+    defer { statement.reset() }
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    var numbers: [String: Int64] = [:]
+    while try statement.step() { numbers[statement.text(0)] = statement.integer(1) }
+    known.operations[owner] = numbers
+    return numbers
+  }
+}

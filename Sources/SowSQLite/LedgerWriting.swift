@@ -1,0 +1,135 @@
+package import SowDatabase
+package import SowModel
+
+extension SQLiteDatabase {
+  package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
+    let shapes = try knownShapes()
+    let statement = try connection.prepare(LedgerSQL.writeRow)
+    defer { statement.reset() }
+    // Rows of one operation and shape come together.
+    var operation: (name: String, number: Int64)?
+    var shape: (number: Int, place: Int)?
+    for row in rows {
+      if operation?.name != row.operation {
+        operation = (row.operation, try number(of: row.operation, of: owner))
+      }
+      if shape?.number != row.shape {
+        shape = shapes[row.shape].map { (row.shape, $0.place) }
+      }
+      guard let operation, let shape else {
+        preconditionFailure("a row is recorded under a known shape")
+      }
+      statement.bind(operation.number, at: 1)
+      statement.bind(row.instance, at: 2)
+      statement.bind(shape.number, at: 3)
+      statement.bind(shape.place, at: 4)
+      LedgerKey.bind(row.key, to: statement, at: 5)
+      statement.bind(row.asked, at: 6)
+      statement.bind(serial, at: 7)
+      statement.bind(row.origin.rawValue, at: 8)
+      do throws(DatabaseError) {
+        try statement.run()
+      } catch {
+        guard error.kind == .unique else { throw error }
+        throw DatabaseError(
+          .unique, "another operation owns the row already",
+          table: shapes[row.shape]?.shape.table)
+      }
+      known.touched.insert(row.key, at: shape.place)
+    }
+  }
+
+  package func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError) {
+    guard let place = try place(of: table.name) else { return }
+    let statement = try connection.prepare(LedgerSQL.touch)
+    for key in keys {
+      statement.bind(place, at: 1)
+      LedgerKey.bind(key, to: statement, at: 2)
+      statement.bind(serial, at: 3)
+      try statement.run()
+      if connection.changes > 0 { known.touched.insert(key, at: place) }
+    }
+  }
+
+  package func forget(_ keys: [RowKey], in table: Table) throws(DatabaseError) {
+    guard let place = try place(of: table.name) else { return }
+    let statement = try connection.prepare(LedgerSQL.forget)
+    for key in keys {
+      statement.bind(place, at: 1)
+      LedgerKey.bind(key, to: statement, at: 2)
+      try statement.run()
+    }
+  }
+
+  package func answer(serial: Int, digester: any Digesting) throws(DatabaseError) {
+    digests.digester = digester
+    defer { digests.digester = nil }
+    let catalogue = try catalogue()
+    if let keys = known.touched.keys {
+      try answer(keys, serial: serial, catalogue)
+    } else {
+      for (number, known) in try knownShapes().sorted(by: { $0.key < $1.key })
+      where self.known.touched.places.contains(known.place) {
+        let target = LedgerTarget(known.shape, in: catalogue)
+        let statement = try connection.prepare(LedgerSQL.answerAll(target))
+        statement.bind(known.place, at: 1)
+        statement.bind(number, at: 2)
+        statement.bind(serial, at: 3)
+        try statement.run()
+      }
+    }
+    known.touched = TouchedRows()
+  }
+
+  /// Answers few rows one by one, because a statement a shape goes over all of the table's rows.
+  private func answer(
+    _ keys: [(place: Int, key: RowKey)], serial: Int, _ catalogue: Catalogue
+  ) throws(DatabaseError) {
+    let shapes = try knownShapes()
+    let finding = try connection.prepare(LedgerSQL.openShape)
+    defer { finding.reset() }
+    var statements: [Int: Statement] = [:]
+    for (place, key) in keys {
+      finding.bind(place, at: 1)
+      LedgerKey.bind(key, to: finding, at: 2)
+      finding.bind(serial, at: 3)
+      let number = try finding.step() ? Int(finding.integer(0)) : nil
+      finding.reset()
+      guard let number, let shape = shapes[number]?.shape else { continue }
+      let statement: Statement
+      if let known = statements[number] {
+        statement = known
+      } else {
+        let target = LedgerTarget(shape, in: catalogue)
+        statement = try connection.prepare(LedgerSQL.answerOne(target))
+        statements[number] = statement
+      }
+      statement.bind(place, at: 1)
+      LedgerKey.bind(key, to: statement, at: 2)
+      try statement.run()
+    }
+  }
+}
+
+/// The ledger's rows that the transaction wrote: their keys as long as they are few.
+struct TouchedRows {
+  private static let few = 20_000
+
+  private(set) var places: Set<Int> = []
+  /// Nil once there are too many to remember.
+  private(set) var keys: [(place: Int, key: RowKey)]? = []
+
+  mutating func insert(_ key: RowKey, at place: Int) {
+    guard let count = keys?.count else {
+      places.insert(place)
+      return
+    }
+    if count < Self.few {
+      keys?.append((place, key))
+      places.insert(place)
+    } else {
+      keys = nil
+      places.insert(place)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package import SowDatabase
+package import SowModel
+
+extension SQLiteDatabase {
+  package func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError] {
+    let table = rows.table
+    let statement = try connection.prepare(SQL.insert(into: table, columns: rows.columns))
+    let affinities = rows.affinities
+    return try writeEach(of: rows.count, in: table, stopsAtFailure: stopsAtFailure) {
+      row throws(DatabaseError) in
+      try bind(rows, row, affinities, to: statement)
+      try statement.run()
+      guard connection.changes == 0 else { return }
+      throw .refusedByTrigger
+    } explaining: { row throws(DatabaseError) in
+      try missingParent(of: rows, row: row)
+    }
+  }
+
+  package func update(_ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool) throws(DatabaseError)
+    -> [RowError]
+  {
+    precondition(keys.count == rows.count, "an update has one key a row")
+    precondition(!rows.columns.isEmpty, "an update sets columns")
+    let table = rows.table
+    let key = try KeyColumns(table)
+    let statement = try connection.prepare(SQL.update(table, columns: rows.columns, key: key))
+    let affinities = rows.affinities
+    return try writeEach(of: rows.count, in: table, stopsAtFailure: stopsAtFailure) {
+      row throws(DatabaseError) in
+      try bind(rows, row, affinities, to: statement)
+      guard key.bind(keys[row], to: statement, from: rows.columns.count + 1) else {
+        throw .missingRow
+      }
+      try statement.run()
+      try checkWritten(keys[row], key, in: table)
+    } explaining: { row throws(DatabaseError) in
+      if let error = try missingParent(of: rows, row: row) { return error }
+      return try referringRows(to: keys[row], in: table)
+    }
+  }
+
+  package func delete(_ keys: [RowKey], from table: Table, stopsAtFailure: Bool)
+    throws(DatabaseError) -> [RowError]
+  {
+    let key = try KeyColumns(table)
+    let statement = try connection.prepare(SQL.delete(from: table, key: key))
+    return try writeEach(of: keys.count, in: table, stopsAtFailure: stopsAtFailure) {
+      row throws(DatabaseError) in
+      guard key.bind(keys[row], to: statement, from: 1) else { throw .missingRow }
+      try statement.run()
+      try checkWritten(keys[row], key, in: table)
+    } explaining: { row throws(DatabaseError) in
+      try referringRows(to: keys[row], in: table)
+    }
+  }
+
+  /// Runs `write` for each row and collects the errors that a row is to blame for; where a foreign
+  /// key is broken, `explaining` may say which.
+  ///
+  /// A statement that fails leaves nothing behind, but for a trigger that raises FAIL: so with
+  /// triggers each row is a unit of its own.
+  private func writeEach(
+    of count: Int, in table: Table, stopsAtFailure: Bool,
+    write: (Int) throws(DatabaseError) -> Void,
+    explaining: (Int) throws(DatabaseError) -> DatabaseError?
+  ) throws(DatabaseError) -> [RowError] {
+    var failures: [RowError] = []
+    for row in 0..<count {
+      do throws(DatabaseError) {
+        guard table.hasTriggers else {
+          try write(row)
+          continue
+        }
+        try savepoint()
+        try write(row)
+        try release()
+      } catch {
+        guard error.kind.isOfTheRow else { throw error }
+        let message = connection.handle.message
+        guard connection.isInTransaction else { throw .rolledBackByTrigger }
+        if table.hasTriggers { try takeBack() }
+        var failure = error.named(for: table.name, text: message)
+        if error.kind == .foreignKey { failure = try explaining(row) ?? error }
+        failure.table = failure.table ?? table.name
+        failures.append(RowError(row: row, error: failure))
+        if stopsAtFailure { break }
+      }
+    }
+    return failures
+  }
+
+  /// `undo` without forgetting what is known: one row's statement changed none of it.
+  private func takeBack() throws(DatabaseError) {
+    try connection.execute("ROLLBACK TO sow")
+    try connection.execute("RELEASE sow")
+  }
+
+  private func bind(
+    _ rows: RowSet, _ row: Int, _ affinities: [Affinity], to statement: Statement
+  ) throws(DatabaseError) {
+    let width = affinities.count
+    for index in 0..<width {
+      let value = rows.values[row * width + index]
+      if let loss = value.loss(in: affinities[index]) {
+        var error = loss
+        error.columns = [rows.table.columns[rows.columns[index]].name]
+        throw error
+      }
+      statement.bind(value, as: affinities[index], at: index + 1)
+    }
+  }
+
+  private func checkWritten(_ wanted: RowKey, _ key: KeyColumns, in table: Table)
+    throws(DatabaseError)
+  {
+    guard connection.changes == 0 else { return }
+    guard table.hasTriggers else { throw .missingRow }
+    let statement = try connection.prepare(SQL.exists(in: table, key: key))
+    defer { statement.reset() }
+    _ = key.bind(wanted, to: statement, from: 1)
+    throw try statement.step() ? .refusedByTrigger : .missingRow
+  }
+}
+
+extension DatabaseError {
+  fileprivate static var missingRow: DatabaseError {
+    DatabaseError(.missing, "the row is not there")
+  }
+  fileprivate static var refusedByTrigger: DatabaseError {
+    DatabaseError(.refused, "refused by a trigger")
+  }
+  fileprivate static var rolledBackByTrigger: DatabaseError {
+    DatabaseError(.other, "a trigger rolled the whole transaction back")
+  }
+}

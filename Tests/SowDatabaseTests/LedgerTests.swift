@@ -1,0 +1,341 @@
+import SowDatabase
+import SowModel
+import Testing
+
+struct LedgerTests {
+  let digester = KeyedDigester(secret: [7])
+  let owner = Owner(scope: "", plan: "shop")
+  let other = Owner(scope: "tenant", plan: "shop")
+
+  private var asked: RowDigest { digester.digest(RowEncoder()) }
+
+  /// A database with a ledger, three artists and a shape of their names.
+  private func start(_ kind: DatabaseUnderTest) throws -> (any Database, Table, shape: Int) {
+    let (database, tables) = try kind.begin(.artist)
+    try database.create(Ledger(lineage: "00", secret: [7]))
+    try database.fill(
+      tables[0], ["id", "name", "fans"],
+      (1...3).map { [.integer($0), .text("artist \($0)"), .integer($0)] })
+    return (
+      database, tables[0],
+      try database.number(of: LedgerShape(table: "artist", columns: ["name"]))
+    )
+  }
+
+  private func row(_ instance: String, _ key: RowKey, shape: Int, operation: String = "artists")
+    -> LedgerRow
+  {
+    LedgerRow(
+      operation: operation, instance: instance, shape: shape, key: key, asked: asked,
+      answered: nil, origin: .created)
+  }
+
+  private func presences(_ database: any Database, of owner: Owner) throws
+    -> [String: (LedgerRow, Presence)]
+  {
+    var rows: [String: (LedgerRow, Presence)] = [:]
+    try database.ledgerRows(of: owner, except: [], digester: digester) { row, presence in
+      rows[row.operation + "/" + row.instance] = (row, presence)
+    }
+    return rows
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `a database without a ledger holds nothing of anybody`(kind: DatabaseUnderTest) throws {
+    let (database, tables) = try kind.begin(.artist)
+    #expect(try database.ledger() == nil)
+    #expect(try database.shapes() == [:])
+    #expect(try database.ledgerOwners() == [])
+    #expect(try database.runs() == [])
+    #expect(try database.policies(of: owner) == [:])
+    #expect(try database.ledgerCounts(of: owner) == [:])
+    #expect(try database.owners(of: [.integer(1)], in: tables[0]) == [nil])
+    #expect(try presences(database, of: owner).isEmpty)
+    let rows = try database.ledgerRows(
+      of: owner, operation: "a", instances: ["x"], digester: digester)
+    #expect(rows.count == 1 && rows[0] == nil)
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `the ledger's identity and the newest serial come back`(kind: DatabaseUnderTest) throws {
+    let database = try kind.begin()
+    var ledger = Ledger(lineage: "ab12", secret: Array(0...31))
+    try database.create(ledger)
+    #expect(try database.ledger() == ledger)
+    let runs = (1...2).map {
+      LedgerRun(
+        id: "run \($0)", serial: $0, scope: "s", plan: "p", actor: "luís", commit: "",
+        started: "2024-01-01T00:00:00Z", finished: "2024-01-01T00:00:01Z", created: 1, updated: 2,
+        deleted: 3, message: "it's")
+    }
+    for run in runs { try database.record(run) }
+    ledger.serial = 2
+    #expect(try database.ledger() == ledger)
+    #expect(try database.runs() == runs.reversed())
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `answered is open until it is answered, and then what the database holds`(
+    kind: DatabaseUnderTest
+  ) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record(
+      [row("a", .integer(1), shape: shape), row("b", .integer(2), shape: shape)], of: owner,
+      serial: 1)
+    #expect(try presences(database, of: owner).values.allSatisfy { $0.0.answered == nil })
+    try database.answer(serial: 1, digester: digester)
+
+    let before = try presences(database, of: owner)
+    for (row, presence) in before.values {
+      #expect(presence == row.answered.map(Presence.found))
+    }
+    let (first, second) = (before["artists/a"]?.0.answered, before["artists/b"]?.0.answered)
+    #expect(first != second)
+
+    _ = try database.update(
+      table.rows(["name", "fans"], [[.text("changed"), .integer(1)]]), keys: [.integer(1)],
+      stopsAtFailure: true)
+    _ = try database.update(
+      table.rows(["fans"], [[.integer(99)]]), keys: [.integer(2)], stopsAtFailure: true)
+    let after = try presences(database, of: owner)
+    #expect(after["artists/a"]?.0.answered == first)
+    #expect(after["artists/a"]?.1 != first.map(Presence.found))
+    // Fans are not in the shape.
+    #expect(after["artists/b"]?.1 == second.map(Presence.found))
+
+    _ = try database.delete([.integer(2)], from: table, stopsAtFailure: true)
+    #expect(try presences(database, of: owner)["artists/b"]?.1 == .missing)
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `the rows of named instances come in their order, with the same digests`(
+    kind: DatabaseUnderTest
+  ) throws {
+    let (database, _, shape) = try start(kind)
+    try database.record(
+      [row("a", .integer(1), shape: shape), row("b", .integer(9), shape: shape)], of: owner,
+      serial: 1)
+    try database.answer(serial: 1, digester: digester)
+    let rows = try database.ledgerRows(
+      of: owner, operation: "artists", instances: ["b", "x", "a"], digester: digester)
+    #expect(rows.map { $0?.row.key } == [.integer(9), nil, .integer(1)])
+    #expect(rows[0]?.presence == .missing)
+    #expect(rows[0]?.row.answered == nil)
+    let answered = try #require(rows[2]?.row.answered)
+    #expect(rows[2]?.presence == .found(answered))
+    #expect(try presences(database, of: owner)["artists/a"]?.1 == .found(answered))
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `rows are replaced by address and refused where another address has the key`(
+    kind: DatabaseUnderTest
+  ) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record([row("a", .integer(1), shape: shape)], of: owner, serial: 1)
+    try database.record([row("a", .integer(1), shape: shape)], of: owner, serial: 2)
+    try database.record([row("a", .integer(2), shape: shape)], of: owner, serial: 3)
+    #expect(
+      try database.owners(of: [.integer(1), .integer(2)], in: table)
+        == [nil, LedgerAddress(owner: owner, operation: "artists", instance: "a")])
+    let error = #expect(throws: DatabaseError.self) {
+      try database.record([row("z", .integer(2), shape: shape)], of: other, serial: 3)
+    }
+    #expect(error?.kind == .unique)
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `owners are apart by scope and plan`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record(
+      [row("a", .integer(1), shape: shape), row("", .integer(3), shape: shape, operation: "one")],
+      of: owner, serial: 1)
+    try database.record([row("a", .integer(2), shape: shape)], of: other, serial: 1)
+    #expect(try database.ledgerOwners() == [owner, other])
+    #expect(try database.ledgerCounts(of: owner) == ["artists": 1, "one": 1])
+    #expect(try Set(presences(database, of: owner).keys) == ["artists/a", "one/"])
+    #expect(try Set(presences(database, of: other).keys) == ["artists/a"])
+    var names: [String] = []
+    try database.ledgerRows(of: owner, except: ["artists"], digester: digester) { row, _ in
+      names.append(row.operation)
+    }
+    #expect(names == ["one"])
+    try database.forget([.integer(1), .integer(2)], in: table)
+    #expect(try database.ledgerOwners() == [owner])
+    #expect(try database.ledgerCounts(of: other) == [:])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `a touched row is answered anew, whoever owns it`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record([row("a", .integer(1), shape: shape)], of: other, serial: 1)
+    try database.answer(serial: 1, digester: digester)
+    _ = try database.update(
+      table.rows(["name"], [[.text("x")]]), keys: [.integer(1)], stopsAtFailure: true)
+    #expect(
+      try presences(database, of: other).values.allSatisfy {
+        $0.1 != $0.0.answered.map(Presence.found)
+      })
+    try database.touch([.integer(1), .integer(2)], in: table, serial: 2)
+    try database.answer(serial: 2, digester: digester)
+    #expect(
+      try presences(database, of: other).values.allSatisfy {
+        $0.1 == $0.0.answered.map(Presence.found)
+      })
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `the list is in byte order and names the table`(kind: DatabaseUnderTest) throws {
+    let (database, _, shape) = try start(kind)
+    try database.record(
+      [
+        row("\"b\"", .integer(1), shape: shape), row("\"10\"", .integer(2), shape: shape),
+        row("é", .integer(3), shape: shape), row("", .integer(4), shape: shape, operation: "Zoo"),
+        row("\"9\"", .integer(5), shape: shape),
+      ], of: owner, serial: 1)
+    var lines: [String] = []
+    try database.listLedger(of: owner) { row, table in
+      lines.append("\(row.operation)[\(row.instance)] \(table) \(row.key.text)")
+    }
+    #expect(
+      lines == [
+        "Zoo[] artist 4", "artists[\"10\"] artist 2", "artists[\"9\"] artist 5",
+        "artists[\"b\"] artist 1", "artists[é] artist 3",
+      ])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `policies are kept by operation, and rows alone make none`(kind: DatabaseUnderTest) throws {
+    let (database, _, shape) = try start(kind)
+    try database.record([row("a", .integer(1), shape: shape)], of: owner, serial: 1)
+    #expect(try database.policies(of: owner) == [:])
+    let policy = LedgerPolicy(action: .create, entity: "artist", done: nil)
+    try database.record(policy, operation: "artists", of: owner)
+    try database.record(policy, operation: "gone", of: owner)
+    let done = LedgerPolicy(action: .update, entity: "artist", done: asked)
+    try database.record(done, operation: "gone", of: owner)
+    #expect(try database.policies(of: owner) == ["artists": policy, "gone": done])
+    #expect(try database.policies(of: other) == [:])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `a shape keeps its number and shapes of a table share its rows`(kind: DatabaseUnderTest)
+    throws
+  {
+    let (database, table, shape) = try start(kind)
+    let wider = LedgerShape(table: "artist", columns: ["name", "fans"])
+    let second = try database.number(of: wider)
+    #expect(try database.number(of: wider) == second)
+    #expect(second != shape)
+    #expect(
+      try database.shapes() == [
+        shape: LedgerShape(table: "artist", columns: ["name"]), second: wider,
+      ])
+    try database.record(
+      [row("a", .integer(1), shape: shape), row("b", .integer(2), shape: second)], of: owner,
+      serial: 1)
+    try database.answer(serial: 1, digester: digester)
+    #expect(
+      try presences(database, of: owner).values.allSatisfy {
+        $0.1 == $0.0.answered.map(Presence.found)
+      })
+    #expect(throws: DatabaseError.self) {
+      try database.record([row("c", .integer(2), shape: shape)], of: owner, serial: 1)
+    }
+    #expect(
+      try database.owners(of: [.integer(2)], in: table).map { $0?.instance } == ["b"])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `keys of every kind come back exactly`(kind: DatabaseUnderTest) throws {
+    let (database, tables) = try kind.begin(
+      .of("text", key: [("k", .string)], [("v", .string)]),
+      .of("flag", key: [("k", .boolean)], [("v", .string)]),
+      .of(
+        "parts", key: [("a", .string), ("b", .integer), ("c", .decimal), ("d", .bytes)],
+        [("v", .string)]))
+    try database.create(Ledger(lineage: "00", secret: [7]))
+    let number = Value.decimal(try #require(ExactDecimal("3.98")))
+    let keys: [[RowKey]] = [
+      [.text("VN"), .text("[\"a\"]"), .text("\"\\\n🌱"), .text("12"), .text("")],
+      [.composite([.boolean(true)]), .composite([.boolean(false)])],
+      [
+        .composite([.text("x\"'\\"), .integer(.max), number, .bytes([0, 255])]),
+        .composite([.text("x\"'"), .integer(.min), number, .bytes([])]),
+      ],
+    ]
+    for (table, keys) in zip(tables, keys) {
+      let columns = table.columns.map(\.name)
+      try database.fill(table, columns, keys.map { $0.values + [.text("v")] })
+      let shape = try database.number(of: LedgerShape(table: table.name, columns: ["v"]))
+      try database.record(
+        keys.enumerated().map {
+          row(table.name + "\($0)", $1, shape: shape, operation: table.name)
+        },
+        of: owner, serial: 1)
+      #expect(try database.owners(of: keys, in: table).allSatisfy { $0 != nil })
+    }
+    try database.answer(serial: 1, digester: digester)
+    let rows = try presences(database, of: owner)
+    #expect(Set(rows.values.map(\.0.key)) == Set(keys.flatMap(\.self)))
+    for (row, presence) in rows.values {
+      #expect(row.answered != nil)
+      #expect(presence == row.answered.map(Presence.found))
+    }
+    for (table, keys) in zip(tables, keys) {
+      let named = try database.ledgerRows(
+        of: owner, operation: table.name, instances: keys.indices.map { table.name + "\($0)" },
+        digester: digester)
+      #expect(named.map { $0?.row.key } == keys)
+      #expect(named.allSatisfy { $0?.presence == $0?.row.answered.map(Presence.found) })
+    }
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `many rows are answered as few are`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    let keys: [Int64] = Array(1...30_000)
+    try database.fill(
+      table, ["id", "name"], keys.dropFirst(3).map { [.integer($0), .text("artist \($0)")] })
+    func record(_ keys: [Int64], serial: Int) throws {
+      try database.record(
+        keys.map { row("\($0)", .integer($0), shape: shape) }, of: owner, serial: serial)
+      try database.answer(serial: serial, digester: digester)
+    }
+    try record(keys, serial: 1)
+    let many = try presences(database, of: owner).mapValues(\.0.answered)
+    try record([1, 17, 30_000], serial: 2)
+    let few = try presences(database, of: owner)
+    #expect(few.count == 30_000)
+    #expect(few.mapValues(\.0.answered) == many)
+    #expect(few.values.allSatisfy { $0.1 == $0.0.answered.map(Presence.found) })
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `what was recorded in a unit that was undone is gone`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    try database.savepoint()
+    try database.record([row("a", .integer(1), shape: shape)], of: owner, serial: 1)
+    let undone = try database.number(of: LedgerShape(table: "artist", columns: ["fans"]))
+    try database.undo()
+    #expect(try database.shapes()[undone] == nil)
+    try database.record([row("b", .integer(1), shape: shape)], of: owner, serial: 1)
+    try database.answer(serial: 1, digester: digester)
+    #expect(try database.owners(of: [.integer(1)], in: table).map { $0?.instance } == ["b"])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `reserved keys are above table, ledger and each other`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    #expect(try database.reserveKeys(of: table, count: 10) == 4)
+    #expect(try database.reserveKeys(of: table, count: 1) == 14)
+    try database.record([row("a", .integer(500), shape: shape)], of: owner, serial: 1)
+    #expect(try database.reserveKeys(of: table, count: 1) == 501)
+    // A number that was used is not given again, though its row is gone.
+    try database.fill(table, ["id", "name"], [[.integer(900), .text("x")]])
+    _ = try database.delete([.integer(900)], from: table, stopsAtFailure: true)
+    #expect(try database.reserveKeys(of: table, count: 1) == 901)
+    try database.fill(table, ["id", "name"], [[.integer(.max - 1), .text("x")]])
+    #expect(throws: DatabaseError.self) { try database.reserveKeys(of: table, count: 2) }
+    #expect(try database.reserveKeys(of: table, count: 1) == .max)
+  }
+}
