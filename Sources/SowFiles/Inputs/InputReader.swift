@@ -95,7 +95,8 @@ struct InputReader {
     let entity = members.required("entity", &diagnostics)?.text(as: "entity", &diagnostics)
     let field = members.required("field", &diagnostics)?.text(as: "field", &diagnostics)
     let condition = members.required("where", &diagnostics)
-    guard let entity, let field, let condition, let filter = conditions(condition) else { return fallback }
+    guard let entity, let field, let condition, let filter = conditions(condition)
+    else { return fallback }
     return .lookup(Lookup(entity: entity, filter: filter, field: field, range: node.range))
   }
 }

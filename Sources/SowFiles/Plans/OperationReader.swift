@@ -34,7 +34,8 @@ struct OperationReader {
       .text(as: "entity", &inputs.diagnostics)
     var operation = DataOperation(
       name: named?.value ?? "", range: named?.range ?? node.range,
-      action: action ?? Located(.read, at: node.range), entity: entity ?? Located("", at: node.range)
+      action: action ?? Located(.read, at: node.range),
+      entity: entity ?? Located("", at: node.range)
     )
     readContent(members, into: &operation)
     readRows(members, into: &operation, files: &files)
@@ -156,7 +157,9 @@ struct OperationReader {
       case let text?:
         if text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = Int(text) {
           .exactly(number)
-        } else { nil }
+        } else {
+          nil
+        }
       case nil: nil
       }
     if let expectation { return Located(expectation, at: node.range) }

@@ -160,7 +160,8 @@ extension CSVCursor {
           return (text, try takeStop())
         }
         isPlain = false
-        scratch.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: place + 1 - start))
+        scratch.append(
+          contentsOf: UnsafeBufferPointer(start: buffer + start, count: place + 1 - start))
         place += 2
         start = place
       case 0x0A:

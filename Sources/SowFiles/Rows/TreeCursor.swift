@@ -58,8 +58,7 @@ final class TreeCursor: RowCursor {
     while let name = try reader.nextName() {
       let column = position(of: name.value, guess: place)
       while row.cells.count < columns.count { row.cells.append(.absent) }
-      if case .absent = row.cells[column] {
-      } else {
+      guard case .absent = row.cells[column] else {
         throw ReadFailure(Diagnostic(.duplicateKey, ["key": name.value], at: name.range))
       }
       let node = try reader.compose()

@@ -278,13 +278,12 @@ extension NodeReader {
       let finished: Node?
       if composer.wantsName {
         try peek(asKey: true)
-        if event.kind == .mappingEnd {
-          finished = close()
-        } else {
+        guard event.kind == .mappingEnd else {
           let name = try takeName()
           composer.name(name, isMergeKey: isMergeKey(name))
           continue
         }
+        finished = close()
       } else {
         try peek()
         finished = try composeStep()
