@@ -1,2 +1,52 @@
-build:
+# Everything sets itself up: the packages that are missing first, then the build.
+.PHONY: help build demo test bench install format lint clean packages
+
+PREFIX ?= /usr/local
+# Names of operations and rows for `make bench`, for instance SIZES="1000 10000" ROWS=10000.
+SIZES ?=
+ROWS ?=
+RUNS ?=
+
+help:
+	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value'
+	@echo 'make test     build and run every test'
+	@echo 'make bench    measure against the floor (SIZES="1000 10000" ROWS="10000" RUNS=5)'
+	@echo 'make build    build for debugging'
+	@echo 'make install  build for release and copy sow to PREFIX/bin (PREFIX=$(PREFIX))'
+	@echo 'make format   rewrite the sources in the house style'
+	@echo 'make lint     refuse what is not in the house style'
+	@echo 'make clean    remove what was built'
+
+build: packages
 	swift build
+
+demo: packages
+	swift build --product sow
+	@.ci/demo
+
+test: packages
+	swift test --disable-xctest
+
+bench: packages
+	swift build -c release --product sow
+	swift build -c release --product sow-bench
+	"$$(swift build -c release --show-bin-path)/sow-bench" \
+	  $(foreach n,$(SIZES),--operations $(n)) $(foreach n,$(ROWS),--rows $(n)) \
+	  $(if $(RUNS),--runs $(RUNS))
+
+install: packages
+	swift build -c release --product sow
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 "$$(swift build -c release --show-bin-path)/sow" '$(DESTDIR)$(PREFIX)/bin/sow'
+
+format:
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: packages
+	@.ci/lint
+
+clean:
+	rm -rf .build
+
+packages:
+	@.ci/packages

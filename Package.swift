@@ -45,14 +45,33 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "sow-bench", dependencies: ["CYAML", "CSQLite", "SowTestSupport", arguments],
+      swiftSettings: strict),
+
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .testTarget(
       name: "SowDatabaseTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite"],
       swiftSettings: strict),
     .testTarget(
       name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SowApplyingTests",
+      dependencies: [
+        "SowModel", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite", "SowApplying",
+        "SowTestSupport", "CSQLite",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

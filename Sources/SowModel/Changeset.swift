@@ -10,6 +10,8 @@ package struct Changeset: Hashable, Sendable {
   /// Addresses that the ledger holds and no operation names any more; never touched.
   package var orphans: [String]
   package var counts: Counts
+  /// How many rows the plan owns already.
+  package var owned = 0
 
   /// How many rows meet which fate.
   package struct Counts: Hashable, Sendable {

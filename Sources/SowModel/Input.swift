@@ -70,7 +70,7 @@ package struct Reference: Hashable, Sendable {
     if let instance {
       let parts = instance.map { part in
         switch part {
-        case .text(let key): "\"\(key)\""
+        case .text(let key): quoted(key)
         case .each(let path): "$each:" + path.joined(separator: ".")
         }
       }
@@ -78,6 +78,15 @@ package struct Reference: Hashable, Sendable {
     }
     return path.reduce(text) { $0 + "." + $1 }
   }
+}
+
+private func quoted(_ key: String) -> String {
+  var text = "\""
+  for scalar in key.unicodeScalars {
+    if scalar == "\"" || scalar == "\\" { text += "\\" }
+    text.unicodeScalars.append(scalar)
+  }
+  return text + "\""
 }
 
 /// A class, because it nests a filter of inputs.

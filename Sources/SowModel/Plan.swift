@@ -12,6 +12,8 @@ package struct Plan: Sendable {
   package var schemas: Located<String>?
   package var variables: [Variable] = []
   package var operations: [DataOperation] = []
+  /// Operations that the files name but that could not be read: a link to one is no new mistake.
+  package var unreadOperations: Set<String> = []
 
   package struct Options: Hashable, Sendable {
     package var atomic = true

@@ -40,4 +40,11 @@ package struct Limits: Hashable, Sendable {
   package var deletePercent = 30
 
   package init() {}
+
+  /// The most rows that a run may delete of a plan that owns `owned` rows: the number agreed to
+  /// aloud, else `deletes` and, from 20 owned rows on, `deletePercent` of them.
+  package func deletable(owned: Int, allowed: Int?) -> Int {
+    if let allowed { return allowed }
+    return owned >= 20 ? min(deletes, owned * deletePercent / 100) : deletes
+  }
 }

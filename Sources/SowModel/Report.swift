@@ -54,6 +54,8 @@ package struct OperationResult: Hashable, Sendable {
   package var failure: Failure?
   /// Rows of a `read`; the key of a row that was written.
   package var data: [ResultRow]
+  /// The names of the fields that are the entity's primary key, in key order.
+  package var keyFields: [String] = []
   /// One each in request order for an operation with `rows` or `for_each`; else empty.
   package var instances: [InstanceResult]
   package var range: SourceRange?

@@ -1,0 +1,213 @@
+internal import SowDatabase
+internal import SowModel
+internal import SowPlanning
+
+/// Carries out decided sets in the open transaction and keeps what became of every row.
+struct Applier {
+  let checked: CheckedPlan
+  let database: any Database
+  let decider: Decider
+  let digester: KeyedDigester
+  let owner: Owner
+  /// The run's number in the ledger; nil where no ledger is kept (`sow run`).
+  let serial: Int?
+  let collectsRows: Bool
+  let showsSensitive: Bool
+  let stopsAtFailure: Bool
+
+  var state: RunState
+  var entries: LedgerEntries
+  var streams: [Int: StreamSummary]
+  /// Sets that ran, whole or up to a failure.
+  var finished: Set<Int> = []
+  /// Sets whose rows were taken back alone, because one of them failed.
+  var rolledBackSets: Set<Int> = []
+  /// Whether something was written since the last commit.
+  var hasOpenChanges = false
+  var created = 0
+  var updated = 0
+  var deleted = 0
+  /// Whether some row failed, or a read missed an item.
+  var hasFailures = false
+  /// Rows as they were written, by instance, where the report shows them.
+  var written: [Int: ResultRow] = [:]
+  /// The results of streams' rows, by operation.
+  var streamResults: [Int: StreamResult] = [:]
+  private var shapes: [LedgerShape: Int] = [:]
+
+  init(
+    _ prepared: PreparedRun, _ planned: PlannedRun, decider: Decider, serial: Int?,
+    collectsRows: Bool, showsSensitive: Bool
+  ) {
+    checked = prepared.checked
+    database = prepared.database
+    digester = prepared.digester
+    owner = prepared.owner
+    self.decider = decider
+    self.serial = serial
+    self.collectsRows = collectsRows
+    self.showsSensitive = showsSensitive
+    stopsAtFailure = checked.options.onError == .stop
+    state = planned.state
+    entries = planned.entries
+    streams = planned.streams
+  }
+
+  /// Carries out one set; true where some of its rows failed. `checkpoint` is called between the
+  /// batches of a stream.
+  mutating func write(
+    _ number: Int, checkpoint: (Applier) throws -> Void
+  ) throws -> Bool {
+    let set = checked.sets[number]
+    finished.insert(number)
+    let before = hasFailures
+    hasFailures = false
+    defer { hasFailures = hasFailures || before }
+    switch set.members {
+    case .instances(let members):
+      switch set.action {
+      case .create, .upsert: try writeRows(set, members)
+      case .update, .delete, .read: try members.forEach { try runQuery(Int($0)) }
+      }
+    case .stream(let operation): try writeStream(operation, checkpoint: checkpoint)
+    }
+    return hasFailures
+  }
+
+  private mutating func writeRows(_ set: WorkSet, _ members: [Int32]) throws {
+    // What stays as it is needs no second look.
+    let open = members.filter { state.fates[Int($0)] != .unchanged }
+    for start in stride(from: 0, to: open.count, by: Batch.size) {
+      var batch = state.batch(set, open[start..<min(start + Batch.size, open.count)])
+      entries.fill(&batch)
+      try write(&batch)
+      state.keep(batch)
+      try decider.fetch(for: batch, into: &state)
+      if collectsRows { try collect(batch) }
+    }
+  }
+
+  /// Writes the rows of a batch by their fates, then their ledger rows.
+  mutating func write(_ batch: inout Batch) throws {
+    for index in batch.rows.indices where batch.rows[index].hasPending {
+      if !batch.rows[index].fate.isDead {
+        preconditionFailure("every reference is resolved before its row is written")
+      }
+    }
+    try insert(&batch)
+    try update(&batch)
+    try record(batch)
+    for row in batch.rows where row.fate == .failed { hasFailures = hasFailures || row.failure != nil }
+  }
+
+  private mutating func insert(_ batch: inout Batch) throws {
+    let rows = batch.rows.indices.filter {
+      batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
+    }
+    guard !rows.isEmpty else { return }
+    let entity = batch.entity
+    let generated = entity.generatedKey.flatMap { batch.columns.contains($0) ? nil : $0 }
+    try drawKeys(for: rows, generated, in: &batch)
+    let defaulted = entity.defaulted(beside: batch.columns).filter { $0 != generated }
+    let defaults = defaulted.map { entity.fields[$0].defaultValue ?? .null }
+    var set = RowSet(
+      table: entity.table, columns: (generated.map { [$0] } ?? []) + batch.columns + defaulted)
+    set.reserve(rows.count)
+    for index in rows {
+      let key = generated == nil ? [] : batch.rows[index].key?.values ?? []
+      set.append(key + batch.values(of: index) + defaults)
+    }
+    let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
+    note(failures, of: rows, in: &batch)
+    for (position, index) in rows.enumerated() where batch.rows[index].fate != .failed {
+      created += 1
+      if generated == nil { batch.rows[index].key = key(of: set[position], set, entity) }
+    }
+  }
+
+  /// Numbers or UUIDs for new rows; a row that comes again keeps the key that others refer to.
+  private func drawKeys(for rows: [Int], _ generated: Int?, in batch: inout Batch) throws {
+    guard let generated else { return }
+    let new = rows.filter { batch.rows[$0].key == nil }
+    if batch.entity.fields[generated].generation == .uuid {
+      for index in new { batch.rows[index].key = .text(randomUUID()) }
+    } else if !new.isEmpty {
+      let first = try database.reserveKeys(of: batch.entity.table, count: new.count)
+      for (offset, index) in new.enumerated() {
+        batch.rows[index].key = .integer(first + Int64(offset))
+      }
+    }
+  }
+
+  private func key(of row: ArraySlice<Value>, _ set: RowSet, _ entity: Entity) -> RowKey? {
+    let values = entity.primaryKey.compactMap { part in
+      set.columns.firstIndex(of: part).map { row[row.startIndex + $0] }
+    }
+    return values.count == entity.primaryKey.count ? RowKey(values) : nil
+  }
+
+  private mutating func update(_ batch: inout Batch) throws {
+    let rows = batch.rows.indices.filter {
+      batch.rows[$0].fate == .update || batch.rows[$0].fate == .drift
+    }
+    guard !rows.isEmpty else { return }
+    let offsets = batch.columns.indices.filter {
+      !batch.entity.primaryKey.contains(batch.columns[$0])
+    }
+    var set = RowSet(table: batch.entity.table, columns: offsets.map { batch.columns[$0] })
+    set.reserve(rows.count)
+    var keys: [RowKey] = []
+    for index in rows {
+      let values = batch.values(of: index)
+      guard let key = batch.rows[index].key else { preconditionFailure("an update has a key") }
+      keys.append(key)
+      set.append(offsets.map { values[values.startIndex + $0] })
+    }
+    guard !offsets.isEmpty else { return }
+    let failures = try database.update(set, keys: keys, stopsAtFailure: stopsAtFailure)
+    note(failures, of: rows, in: &batch)
+    updated += rows.count - failures.count
+  }
+
+  private func note(_ failures: [RowError], of rows: [Int], in batch: inout Batch) {
+    for failure in failures {
+      let index = rows[failure.row]
+      batch.rows[index].fate = .failed
+      batch.rows[index].failure = Diagnostic(failure.error, at: batch.rows[index].range)
+    }
+    guard stopsAtFailure, let last = failures.last else { return }
+    for index in rows[(last.row + 1)...] { batch.rows[index].fate = .undecided }
+  }
+
+  private mutating func record(_ batch: Batch) throws {
+    guard let serial else { return }
+    var encoder = RowEncoder()
+    var rows: [LedgerRow] = []
+    let shape = try shapeNumber(batch.shape)
+    for (index, row) in batch.rows.enumerated() {
+      let origin: LedgerRow.Origin
+      switch row.fate {
+      case .create, .recreate: origin = row.entry?.origin ?? .created
+      case .update, .drift, .adopt: origin = row.entry?.origin ?? .adopted
+      default: continue
+      }
+      guard let key = row.key else { continue }
+      encoder.reset()
+      for value in batch.values(of: index) { encoder.append(value) }
+      rows.append(
+        LedgerRow(
+          operation: checked.operations[row.operation].name, instance: row.address, shape: shape,
+          key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
+    }
+    guard !rows.isEmpty else { return }
+    try database.record(rows, of: owner, serial: serial)
+    hasOpenChanges = true
+  }
+
+  private mutating func shapeNumber(_ shape: LedgerShape) throws -> Int {
+    if let number = shapes[shape] { return number }
+    let number = try database.number(of: shape)
+    shapes[shape] = number
+    return number
+  }
+}

@@ -1,0 +1,72 @@
+package import SowDatabase
+package import SowModel
+
+extension DiagnosticCode {
+  package static let applying: [DiagnosticCode] = [
+    databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
+    databaseMissing, fileChanged, tooManyDeletes, noPrimaryKey, lockWithoutLedger, lockLineage,
+    lockKey, lockBehind,
+  ]
+
+  package static let databaseNotNull = DiagnosticCode(
+    "database-not-null", "{message}",
+    meaning: "The database refused a row, because a column that may not be null is.",
+    example: "a trigger or default that gives NULL", fix: "Set the field.")
+  package static let databaseUnique = DiagnosticCode(
+    "database-unique", "{message}",
+    meaning: "The database refused a row, because another one has the same unique values.",
+    example: "two customers with one e-mail", fix: "Change the value, or use upsert.")
+  package static let databaseForeignKey = DiagnosticCode(
+    "database-foreign-key", "{message}",
+    meaning: "The database refused a row that refers to nothing, or that others refer to.",
+    example: "customer_id: 999", fix: "Refer to a row that exists, or delete the others first.")
+  package static let databaseCheck = DiagnosticCode(
+    "database-check", "{message}",
+    meaning: "The database refused a row that breaks a CHECK constraint.",
+    example: "quantity: -1", fix: "Change the value.")
+  package static let databaseRefused = DiagnosticCode(
+    "database-refused", "{message}",
+    meaning: "The database refused a row: a trigger, a type or a length.",
+    example: "code: NEW          # the column is VARCHAR(2) CHECK (length(code) = 2)",
+    fix: "Change the value to what the message asks for.")
+  package static let databaseMissing = DiagnosticCode(
+    "database-missing", "{message}",
+    meaning: "A row that was to be changed is not there any more.",
+    example: "a trigger that deletes the invoice which a later operation updates",
+    fix: "Run the plan again.")
+  package static let fileChanged = DiagnosticCode(
+    "file-changed", #"the file of "{operation}", or the rows that it meets, changed meanwhile"#,
+    meaning: "A file of rows is read twice, and the second time something was different.",
+    example: "an export that still writes data/statuses.csv while sow apply runs",
+    fix: "Run the command again.")
+  package static let tooManyDeletes = DiagnosticCode(
+    "too-many-deletes", "{count} rows would be deleted, and at most {limit} may be without consent",
+    meaning: """
+      A run deletes at most 10 rows and, where the plan owns 20 or more, at most 30 % of them, so \
+      that a wrong filter or a cut file does no great harm. --yes does not allow more.
+      """,
+    example: "sow apply --yes         # the plan deletes 11 rows",
+    fix: "Look at the deletes with sow plan --all, then add --allow-deletes with the number.")
+  package static let noPrimaryKey = DiagnosticCode(
+    "no-primary-key", #"the key of a new row of "{table}" cannot be known"#,
+    meaning:
+      "The table has no primary key, or one that is neither written nor counted up, so the row could not be found again.",
+    example: "a table without PRIMARY KEY",
+    fix: "Give the table a primary key, write it in the values, or use generated: uuid.")
+}
+
+extension Diagnostic {
+  /// A row that the database refused, at the row's place.
+  package init(_ error: DatabaseError, at range: SourceRange) {
+    let code: DiagnosticCode
+    switch error.kind {
+    case .notNull: code = .databaseNotNull
+    case .unique: code = .databaseUnique
+    case .foreignKey: code = .databaseForeignKey
+    case .check: code = .databaseCheck
+    case .missing: code = .databaseMissing
+    default: code = .databaseRefused
+    }
+    self.init(code, ["message": error.message], at: range, isSensitive: true)
+  }
+}

@@ -1,0 +1,39 @@
+internal import SowDatabase
+internal import SowModel
+internal import SowPlanning
+
+/// Answers planning's questions from the database's open transaction.
+struct DatabaseSnapshot: Snapshot {
+  let database: any Database
+  let owner: Owner
+  let digester: any Digesting
+
+  func match(_ probe: Probe) throws -> [Match?] { try database.match(probe) }
+
+  func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?] {
+    try database.rows(of: table, columns: columns, keys: keys)
+  }
+
+  func select(_ query: Query) throws -> [SelectedRow] { try database.select(query) }
+
+  func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?] {
+    try database.owners(of: keys, in: table)
+  }
+
+  func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws {
+    try database.ledgerRows(of: owner, except: streams, digester: digester, body)
+  }
+
+  func ledgerRows(operation: String, instances: [String]) throws
+    -> [(row: LedgerRow, presence: Presence)?]
+  {
+    try database.ledgerRows(
+      of: owner, operation: operation, instances: instances, digester: digester)
+  }
+
+  func ledgerCounts() throws -> [String: Int] { try database.ledgerCounts(of: owner) }
+
+  func policies() throws -> [String: LedgerPolicy] { try database.policies(of: owner) }
+
+  func shapes() throws -> [Int: LedgerShape] { try database.shapes() }
+}

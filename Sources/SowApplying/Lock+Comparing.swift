@@ -1,0 +1,77 @@
+package import SowModel
+
+extension Lock {
+  /// What a lockfile says against the ledger, which is the truth: a warning where it is behind or
+  /// ahead, an error where it speaks of another database or of other keys.
+  package func compared(
+    with ledger: Lock?, at range: SourceRange?
+  ) -> (diagnostics: Diagnostics, isEqual: Bool) {
+    var diagnostics = Diagnostics()
+    guard let ledger else {
+      if !entries.isEmpty {
+        diagnostics.report(.lockWithoutLedger, ["count": String(entries.count)], at: range)
+      }
+      return (diagnostics, entries.isEmpty)
+    }
+    guard lineage == ledger.lineage else {
+      diagnostics.report(.lockLineage, at: range)
+      return (diagnostics, false)
+    }
+    let own = Dictionary(
+      entries.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    var missing = 0
+    for entry in ledger.entries {
+      guard let known = own[entry.address] else {
+        missing += 1
+        continue
+      }
+      if case .row(_, _, let key) = entry, case .row(_, _, let other) = known, key != other {
+        diagnostics.report(
+          .lockKey, ["address": entry.address, "lock": other, "ledger": key], at: range)
+      }
+    }
+    let addresses = Set(ledger.entries.map(\.address))
+    let surplus = entries.count { !addresses.contains($0.address) }
+    if missing > 0 || surplus > 0 {
+      diagnostics.report(
+        .lockBehind, ["missing": String(missing), "surplus": String(surplus)], at: range)
+    }
+    return (diagnostics, entries == ledger.entries && scope == ledger.scope)
+  }
+}
+
+extension Lock.Entry {
+  /// The address, by whose bytes entries are sorted.
+  package var address: String {
+    switch self {
+    case .row(let address, _, _): address
+    case .summary(let operation, _, _, _, _, _): operation
+    }
+  }
+}
+
+extension DiagnosticCode {
+  package static let lockWithoutLedger = DiagnosticCode(
+    "lock-without-ledger",
+    "the lockfile names {count} addresses, and the database has no ledger",
+    severity: .warning,
+    meaning: "The database is new or was made anew, and the lockfile is of an earlier one.",
+    example: "rm shop.db; sow plan    # shop.staging.lock.json is still there",
+    fix: "Apply: everything is created again and the lockfile written anew.")
+  package static let lockLineage = DiagnosticCode(
+    "lock-lineage", "the lockfile belongs to another database",
+    meaning: "Each database has a random lineage, and the lockfile's is another one.",
+    example: "sow apply -e staging    # STAGING_DATABASE_URL names another database than before",
+    fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
+  package static let lockKey = DiagnosticCode(
+    "lock-key", #"{address} has the key {lock} in the lockfile and {ledger} in the ledger"#,
+    meaning: "The lockfile and the ledger disagree about the row of an address.",
+    example: "a lockfile that was merged from a branch with a database of its own",
+    fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
+  package static let lockBehind = DiagnosticCode(
+    "lock-behind",
+    "the lockfile lacks {missing} addresses of the ledger and has {surplus} that it does not; the ledger holds",
+    severity: .warning,
+    meaning: "The lockfile was not written after the last apply, or comes from another branch.",
+    example: "git merge other-branch; sow lock check", fix: "sow lock write, or the next apply, writes it anew.")
+}

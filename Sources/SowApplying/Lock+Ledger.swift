@@ -1,0 +1,74 @@
+package import SowDatabase
+package import SowModel
+internal import SowPlanning
+
+extension Lock {
+  /// The projection of what the ledger holds of `owner`; tables are shown as their entities.
+  init(of owner: Owner, _ ledger: Ledger, _ database: any Database, entities: [Entity]) throws {
+    let names = Dictionary(
+      entities.map { ($0.table.name, $0.name) }, uniquingKeysWith: { first, _ in first })
+    try self.init(of: owner, ledger, database, entityNames: names)
+  }
+
+  /// The projection of what the ledger holds of `owner`, `entityNames` by table.
+  package init(
+    of owner: Owner, _ ledger: Ledger, _ database: any Database, entityNames: [String: String]
+  ) throws {
+    let counts = try database.ledgerCounts(of: owner)
+    var entries: [Entry] = []
+    var summaries: [String: Summary] = [:]
+    try database.listLedger(of: owner) { row, table in
+      let entity = entityNames[table] ?? table
+      if counts[row.operation, default: 0] > Lock.summarizedAbove {
+        summaries[row.operation, default: Summary(entity: entity)].add(row)
+      } else {
+        let address = address(operation: row.operation, instance: row.instance)
+        entries.append(.row(address: address, entity: entity, key: row.key.text))
+      }
+    }
+    entries += summaries.map { $0.value.entry(operation: $0.key) }
+    entries.sort { $0.address.utf8.lexicographicallyPrecedes($1.address.utf8) }
+    self.init(
+      plan: owner.plan, lineage: ledger.lineage, scope: owner.scope, entries: entries)
+  }
+}
+
+/// Folds the rows of a large operation, which come in the order of their instances.
+private struct Summary {
+  let entity: String
+  var count = 0
+  var first: RowKey?
+  var last: RowKey?
+  var encoder = RowEncoder()
+  var fold = RowDigest(high: 0, low: 0)
+  /// Without a secret, so that every checkout computes the same.
+  let digester = KeyedDigester(secret: [])
+
+  init(entity: String) { self.entity = entity }
+
+  mutating func add(_ row: LedgerRow) {
+    count += 1
+    if first.map({ row.key.isBelow($0) }) ?? true { first = row.key }
+    if last.map({ $0.isBelow(row.key) }) ?? true { last = row.key }
+    encoder.reset()
+    encoder.append(.integer(Int64(bitPattern: fold.high)))
+    encoder.append(.integer(Int64(bitPattern: fold.low)))
+    encoder.append(.text(row.instance))
+    encoder.append(.text(row.key.text))
+    fold = digester.digest(encoder)
+  }
+
+  func entry(operation: String) -> Lock.Entry {
+    .summary(
+      operation: operation, entity: entity, count: count, first: first?.text ?? "",
+      last: last?.text ?? "", digest: hexadecimal(fold.bytes))
+  }
+}
+
+extension RowKey {
+  /// Numbers by value, all else by bytes.
+  fileprivate func isBelow(_ other: RowKey) -> Bool {
+    if case .integer(let left) = self, case .integer(let right) = other { return left < right }
+    return text.utf8.lexicographicallyPrecedes(other.text.utf8)
+  }
+}

@@ -1,0 +1,128 @@
+internal import SowDatabase
+package import SowModel
+internal import SowPlanning
+
+/// How an apply is to be carried out.
+package struct ApplyOptions {
+  /// What was shown and agreed to; nil to apply whatever is found.
+  package var expected: Changeset?
+  /// Whether everything runs and is then taken back.
+  package var isDryRun: Bool
+  /// The number of deletes agreed to; nil for the limits alone.
+  package var allowedDeletes: Int?
+  /// Compares the lockfile with the ledger's projection before anything is written.
+  package var checkLock: (Lock?) -> Diagnostics
+  /// Writes the lockfile beside its place, synced, for the rename after the commit.
+  package var stageLock: (Lock) throws -> StagedLock?
+
+  package init(
+    expected: Changeset? = nil, isDryRun: Bool = false, allowedDeletes: Int? = nil,
+    checkLock: @escaping (Lock?) -> Diagnostics = { _ in Diagnostics() },
+    stageLock: @escaping (Lock) throws -> StagedLock? = { _ in nil }
+  ) {
+    self.expected = expected
+    self.isDryRun = isDryRun
+    self.allowedDeletes = allowedDeletes
+    self.checkLock = checkLock
+    self.stageLock = stageLock
+  }
+}
+
+/// A lockfile that waits for the commit.
+package struct StagedLock {
+  package var commit: () throws -> Void
+  package var discard: () -> Void
+
+  package init(commit: @escaping () throws -> Void, discard: @escaping () -> Void) {
+    self.commit = commit
+    self.discard = discard
+  }
+}
+
+package enum ApplyOutcome {
+  /// The files, or the lockfile, are wrong.
+  case invalid(Diagnostics)
+  /// The files are right, and the database stands against them.
+  case refused(Diagnostics, Changeset)
+  /// More deletes than agreed to.
+  case unconsented(Diagnostic, Changeset?)
+  /// What was shown, or read, no longer holds.
+  case stale(Diagnostic?, Changeset?)
+  case finished(Finish)
+
+  package struct Finish {
+    package var report: Report
+    package var changeset: Changeset
+    /// Warnings.
+    package var diagnostics: Diagnostics
+    /// Whether rows or ownership were written and kept.
+    package var isCommitted: Bool
+    /// Why the lockfile could not be written after the commit.
+    package var lockProblem: (any Error)?
+  }
+}
+
+extension PlanRun {
+  /// Takes the lock, decides once and carries exactly that out.
+  package func apply(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try database.begin(.write, patience: settings.patience)
+    defer { database.rollback() }
+    Step.locked.reached()
+    var diagnostics = Diagnostics()
+    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    let lockCheck = options.checkLock(try prepared.lock(of: plan))
+    diagnostics.merge(lockCheck)
+    if lockCheck.hasErrors { return .invalid(diagnostics) }
+    let planned = try prepared.decide(settings.detail)
+    diagnostics.merge(planned.diagnostics)
+    if planned.diagnostics.hasErrors { return .refused(diagnostics, planned.changeset) }
+    Step.decided.reached()
+    if let expected = options.expected, expected != planned.changeset, !planned.changeset.isEmpty {
+      return .stale(nil, planned.changeset)
+    }
+    let limits = settings.context.limits
+    if let gate = limits.deleteGate(planned.changeset, allowed: options.allowedDeletes) {
+      return .unconsented(gate, planned.changeset)
+    }
+    do {
+      var execution = try Execution(self, prepared, planned, options)
+      return .finished(try execution.run(planned.changeset, diagnostics))
+    } catch let stale as StaleError {
+      return .stale(stale.diagnostic, planned.changeset)
+    }
+  }
+
+  /// Carries the plan out once, without a ledger, set by set.
+  package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try database.begin(.write, patience: settings.patience)
+    defer { database.rollback() }
+    var diagnostics = Diagnostics()
+    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    do {
+      var execution = try Execution(self, prepared, options)
+      return .finished(try execution.runOnce(diagnostics))
+    } catch let stale as StaleError {
+      return .stale(stale.diagnostic, nil)
+    } catch let unconsented as UnconsentedError {
+      return .unconsented(unconsented.diagnostic, nil)
+    }
+  }
+}
+
+extension Limits {
+  /// Nil where the deletes are within the limits or agreed to.
+  package func deleteGate(_ changeset: Changeset, allowed: Int?) -> Diagnostic? {
+    let count = changeset.counts.delete
+    let limit = deletable(owned: changeset.owned, allowed: allowed)
+    guard count > limit else { return nil }
+    return .tooManyDeletes(count, limit: limit)
+  }
+}
+
+extension Diagnostic {
+  static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
+    Diagnostic(
+      .tooManyDeletes, ["count": String(count), "limit": String(limit)], at: nil,
+      hint: .text("add --allow-deletes \(count)"))
+  }
+}

@@ -1,0 +1,102 @@
+internal import SowDatabase
+internal import SowModel
+internal import SowPlanning
+
+extension Status {
+  init(_ fate: Fate) {
+    switch fate {
+    case .create, .update, .drift, .recreate, .adopt, .query: self = .completed
+    case .unchanged: self = .unchanged
+    case .failed: self = .failed
+    case .skipped: self = .skipped
+    case .undecided: self = .notRun
+    }
+  }
+
+  /// An operation's status from those of its instances: the worst that happened.
+  init(_ all: [Status]) {
+    let order: [Status] = [.failed, .skipped, .rolledBack, .notRun, .completed]
+    self = order.first(where: all.contains) ?? .unchanged
+  }
+
+  init(_ counts: Report.Counts) {
+    if counts.failed > 0 {
+      self = .failed
+    } else if counts.skipped > 0 {
+      self = .skipped
+    } else {
+      self = counts.created + counts.updated > 0 ? .completed : .unchanged
+    }
+  }
+}
+
+extension Fate {
+  /// The HTTP-like number of the outcome; nil for what was not run.
+  func statusCode(_ failure: Diagnostic?) -> Int? {
+    switch self {
+    case .create, .recreate: 201
+    case .update, .drift, .adopt, .unchanged, .query: 200
+    case .failed: failure?.statusCode ?? 500
+    case .skipped: 424
+    case .undecided: nil
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The HTTP-like number of a failure.
+  var statusCode: Int {
+    switch code {
+    case .rowNotFound, .lookupNothing, .databaseMissing: 404
+    case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere: 409
+    case .nothingModified: 400
+    case .dependencyFailed: 424
+    case .databaseNotNull, .databaseCheck, .databaseRefused: 400
+    default: 422
+    }
+  }
+}
+
+extension Report.Counts {
+  mutating func add(_ fate: Fate) {
+    total += 1
+    switch fate {
+    case .create, .recreate:
+      succeeded += 1
+      created += 1
+    case .update, .drift:
+      succeeded += 1
+      updated += 1
+    case .adopt, .unchanged:
+      succeeded += 1
+      unchanged += 1
+    case .query: succeeded += 1
+    case .failed: failed += 1
+    case .skipped: skipped += 1
+    case .undecided: break
+    }
+  }
+
+  static func += (left: inout Self, right: Self) {
+    left.total += right.total
+    left.succeeded += right.succeeded
+    left.failed += right.failed
+    left.skipped += right.skipped
+    left.created += right.created
+    left.updated += right.updated
+    left.deleted += right.deleted
+    left.unchanged += right.unchanged
+  }
+}
+
+extension InstanceResult {
+  /// The same result of a run that was taken back.
+  var rolledBack: InstanceResult {
+    guard status == .completed else { return self }
+    var result = self
+    result.status = .rolledBack
+    result.statusCode = nil
+    result.data = []
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+import SowModel
+
+extension InputReader {
+  /// The conditions of a `where`; nil, with a diagnostic, where it is no mapping or empty.
+  mutating func conditions(_ node: Node) -> [Condition]? {
+    guard let entries = node.entries else {
+      diagnostics.report(.wrongShape, ["what": "where", "shape": "a mapping"], at: node.range)
+      return nil
+    }
+    guard !entries.isEmpty else {
+      diagnostics.report(.emptyNotAllowed, ["what": "where"], at: node.range)
+      return nil
+    }
+    var conditions: [Condition] = []
+    for entry in entries { append(entry, to: &conditions) }
+    return conditions
+  }
+
+  private mutating func append(_ entry: Node.Entry, to conditions: inout [Condition]) {
+    guard let operators = entry.value.entries, operators.first?.key.value != "$lookup" else {
+      appendOne(entry.key, .equal, entry.value, to: &conditions)
+      return
+    }
+    guard !operators.isEmpty else {
+      diagnostics.report(.emptyNotAllowed, ["what": entry.key.value], at: entry.value.range)
+      return
+    }
+    for test in operators {
+      guard let comparison = Comparison(rawValue: test.key.value) else {
+        diagnostics.reportUnknown(
+          test.key, in: "where", known: Comparison.allCases.map(\.rawValue))
+        continue
+      }
+      appendOne(entry.key, comparison, test.value, to: &conditions)
+    }
+  }
+
+  private mutating func appendOne(
+    _ field: Located<String>, _ comparison: Comparison, _ node: Node,
+    to conditions: inout [Condition]
+  ) {
+    let operand = input(node)
+    guard fits(operand, comparison) else { return }
+    conditions.append(Condition(field: field, comparison: comparison, operand: operand))
+  }
+
+  /// Whether the operand has the form that the comparison takes; a link may stand for any.
+  private mutating func fits(_ operand: Input, _ comparison: Comparison) -> Bool {
+    let shape: String
+    switch (comparison, operand) {
+    case (_, .link): return true
+    case (.in, .list), (.notIn, .list): return true
+    case (.in, _), (.notIn, _): shape = "a list"
+    case (.between, .list(let bounds, _)) where bounds.count == 2: return true
+    case (.between, _): shape = "a list of two values"
+    case (.isNull, .scalar(let scalar, _))
+    where scalar == Scalar("true") || scalar == Scalar("false"):
+      return true
+    case (.isNull, _): shape = "true or false"
+    case (_, .list(_, let range)):
+      diagnostics.report(.listAsOperand, at: range, hint: .text("write { in: […] }"))
+      return false
+    case (_, .object): shape = "one value"
+    default: return true
+    }
+    diagnostics.report(
+      .wrongShape, ["what": comparison.rawValue, "shape": shape], at: operand.range)
+    return false
+  }
+}

@@ -1,0 +1,83 @@
+package import SowModel
+
+/// The lockfile's first format: JSON with one address a line.
+///
+/// Every address ends in a comma, and `null` closes the list, so that a merge which keeps the
+/// lines of both branches gives valid JSON. Keys are written in the order of `Entry`.
+struct LockVersion1 {
+  var plan = ""
+  var lineage = ""
+  var scope = ""
+  var entries: [Lock.Entry] = []
+
+  init() {}
+
+  init(_ lock: Lock) {
+    plan = lock.plan
+    lineage = lock.lineage
+    scope = lock.scope
+    entries = lock.entries
+  }
+
+  var lock: Lock { Lock(plan: plan, lineage: lineage, scope: scope, entries: entries) }
+
+  var text: String {
+    var text = "{\n  \"version\": 1,\n"
+    for (key, value) in [("plan", plan), ("lineage", lineage), ("scope", scope)] {
+      text += "  \"\(key)\": \(jsonText(value)),\n"
+    }
+    text += "  \"entries\": [\n"
+    let sorted = entries.sorted { precedesInBytes($0.address, $1.address) }
+    for entry in sorted { text += "    " + Self.line(entry) + ",\n" }
+    return text + "    null\n  ]\n}\n"
+  }
+
+  private static func line(_ entry: Lock.Entry) -> String {
+    let members: [(String, String)] =
+      switch entry {
+      case .row(let address, let entity, let key):
+        [("address", jsonText(address)), ("entity", jsonText(entity)), ("key", jsonText(key))]
+      case .summary(let operation, let entity, let count, let first, let last, let digest):
+        [
+          ("operation", jsonText(operation)), ("entity", jsonText(entity)),
+          ("count", String(count)), ("first", jsonText(first)), ("last", jsonText(last)),
+          ("digest", jsonText(digest)),
+        ]
+      }
+    return "{ " + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + " }"
+  }
+}
+
+extension Lock.Entry {
+  /// What the line is sorted by: an address, or the operation that it sums up.
+  package var address: String {
+    switch self {
+    case .row(let address, _, _): address
+    case .summary(let operation, _, _, _, _, _): operation
+    }
+  }
+}
+
+/// `text` as a JSON string of characters that every reader takes.
+private func jsonText(_ text: String) -> String {
+  var json = ""
+  appendJSONString(text, to: &json)
+  guard json.unicodeScalars.contains(where: needsEscape) else { return json }
+  var escaped = ""
+  for scalar in json.unicodeScalars {
+    if needsEscape(scalar) {
+      let digits = String(scalar.value, radix: 16)
+      escaped += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    } else {
+      escaped.unicodeScalars.append(scalar)
+    }
+  }
+  return escaped
+}
+
+private func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x7F...0x9F, 0x2028, 0x2029, 0xFDD0...0xFDD2, 0xFEFF, 0xFFFE, 0xFFFF: true
+  default: false
+  }
+}

@@ -1,0 +1,140 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// New contents of a file, written and synced beside it, that take its place by one rename.
+///
+/// The mode of an existing file and the target of a symbolic link are kept. Contents that the file
+/// has already are not written at all, and need no writable folder. A run that is killed leaves
+/// one temporary file, whose name the next run uses again.
+package struct StagedFile: Sendable {
+  /// The file itself, links followed.
+  package let path: String
+  /// Whether `commit` changes the file.
+  package var isChange: Bool { temporary != nil }
+  private let temporary: String?
+
+  private init(path: String, temporary: String?) {
+    self.path = path
+    self.temporary = temporary
+  }
+
+  /// Writes `contents` to the temporary file and syncs it.
+  package static func stage(
+    _ contents: [UInt8], at path: String
+  ) throws(FileFailure) -> StagedFile {
+    let path = linkTarget(path)
+    guard !holds(path, contents) else { return StagedFile(path: path, temporary: nil) }
+    let name = "." + FilePath.name(of: path) + ".tmp"
+    let temporary = FilePath.join(FilePath.folder(of: path), name)
+    do throws(FileFailure) {
+      try write(contents, to: temporary, likeModeOf: path)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    return StagedFile(path: path, temporary: temporary)
+  }
+
+  /// Puts the contents in the file's place, and syncs the folder so that they stay there.
+  package func commit() throws(FileFailure) {
+    guard let temporary else { return }
+    guard rename(temporary, path) == 0 else { throw FileFailure("rename", temporary) }
+    let folder = FilePath.folder(of: path)
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileFailure("open", folder) }
+    defer { close(descriptor) }
+    // Some file systems cannot sync a folder, and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileFailure("sync", folder) }
+  }
+
+  /// Removes the temporary file; the file stays as it is.
+  package func discard() {
+    if let temporary { unlink(temporary) }
+  }
+
+  private static func linkTarget(_ path: String) -> String {
+    if let existing = resolvedPath(path) { return existing }
+    // A link whose target is still to be made.
+    var path = path
+    for _ in 0..<40 {
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &buffer, buffer.count)
+      guard count > 0 else { break }
+      let target = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      path = FilePath.join(FilePath.folder(of: path), target)
+    }
+    return path
+  }
+
+  private static func holds(_ path: String, _ contents: [UInt8]) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    guard case .regular(let size) = FileKind(descriptor: descriptor), size == contents.count
+    else { return false }
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var place = 0
+    while place < contents.count {
+      let wanted = min(buffer.count, contents.count - place)
+      let count = buffer.withUnsafeMutableBytes { bytes in
+        bytes.baseAddress.flatMap { readBytes(descriptor, into: $0, count: wanted) } ?? 0
+      }
+      guard count > 0, buffer[..<count].elementsEqual(contents[place..<place + count]) else {
+        return false
+      }
+      place += count
+    }
+    return true
+  }
+
+  private static func write(
+    _ contents: [UInt8], to temporary: String, likeModeOf path: String
+  ) throws(FileFailure) {
+    guard unlink(temporary) == 0 || errno == ENOENT else { throw FileFailure("remove", temporary) }
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = open(temporary, flags, 0o666)
+    guard descriptor >= 0 else { throw FileFailure("create", temporary) }
+    defer { close(descriptor) }
+    var status = stat()
+    if stat(path, &status) == 0, fchmod(descriptor, status.st_mode & 0o7777) != 0 {
+      throw FileFailure("set the mode of", temporary)
+    }
+    var written = 0
+    while written < contents.count {
+      let count = contents.withUnsafeBytes { bytes in
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        return rest.baseAddress.map { systemWrite(descriptor, $0, rest.count) } ?? 0
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw FileFailure("write", temporary) }
+      written += count
+    }
+    guard fsync(descriptor) == 0 else { throw FileFailure("sync", temporary) }
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, start, count)
+}
+
+/// What the system refused to do with a file.
+package struct FileFailure: Error, CustomStringConvertible {
+  /// `write`, `rename`, …
+  package var action: String
+  package var path: String
+  /// In the words of the system.
+  package var reason: String
+
+  /// Takes the reason from the system call before.
+  init(_ action: String, _ path: String) {
+    let code = errno
+    self.action = action
+    self.path = path
+    reason = systemErrorText(code)
+  }
+
+  package var description: String { "cannot \(action) \"\(path)\": \(reason)" }
+}

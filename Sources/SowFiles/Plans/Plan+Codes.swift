@@ -1,0 +1,30 @@
+package import SowModel
+
+extension DiagnosticCode {
+  package static let setTwice = DiagnosticCode(
+    "set-twice", "\"{key}\" is set in another place of the plan too",
+    meaning: "Each setting and variable is given once across the files of a plan's folder.",
+    example: "options: {…} in two files of one folder",
+    fix: "Keep one of the two.")
+  package static let duplicateOperation = DiagnosticCode(
+    "duplicate-operation", "operation \"{name}\" is declared twice",
+    meaning: "An operation's name is its identity in the whole plan, across all files.",
+    example: "two operations named luis in one folder",
+    fix: "Rename or remove one of the two.")
+  package static let tooManyOperations = DiagnosticCode(
+    "too-many-operations", "the plan has {count} operations, at most {limit} are allowed",
+    meaning: "limits.operations bounds the operations of one plan.",
+    example: "101 operations under limits: { operations: 100 }",
+    fix: "Write rows as data (rows, for_each), split the plan, or raise the limit.")
+  package static let limitRaised = DiagnosticCode(
+    "limit-raised", "the limit {limit} is above the project's {project}",
+    meaning: "A plan may lower a limit of its project, never raise it.",
+    example: "limits: { operations: 200000 }",
+    fix: "Lower the number, or raise it in sow.yaml.")
+  package static let unknownType = DiagnosticCode(
+    "unknown-type", "there is no type \"{type}\"",
+    meaning: "A variable has one of the types of the language, or none, which is string.",
+    example: "variables: { age: { type: int } }",
+    fix: "Write string, integer, decimal, float, boolean, date, time, timestamp, uuid, bytes, "
+      + "json or list.")
+}

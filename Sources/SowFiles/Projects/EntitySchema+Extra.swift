@@ -1,0 +1,124 @@
+import SowModel
+
+extension EntitySchema {
+  private static let known = [
+    "table", "primary_key", "generated", "unique", "immutable", "trim", "references", "sensitive",
+    "limits",
+  ]
+  private static let later = [
+    "links", "tenant", "version", "soft_delete", "injected", "injected_on_update", "permissions",
+    "messages",
+  ]
+
+  /// Takes over what `x-sow` says; fields are checked against the schema later.
+  mutating func readExtra(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard
+      let members = Members(
+        node, of: "x-sow", known: Self.known, later: Self.later, &diagnostics)
+    else { return }
+    table = members["table"]?.text(as: "table", &diagnostics)
+    primaryKey = members["primary_key"]?.texts(as: "primary_key", &diagnostics) ?? []
+    immutable = members["immutable"]?.texts(as: "immutable", &diagnostics) ?? []
+    trim = members["trim"]?.texts(as: "trim", &diagnostics) ?? []
+    if let unique = members["unique"] { readUnique(unique, &diagnostics) }
+    if let generated = members["generated"] { readGenerated(generated, &diagnostics) }
+    if let references = members["references"] { readReferences(references, &diagnostics) }
+    if let sensitive = members["sensitive"] { readSensitive(sensitive, &diagnostics) }
+    if let limits = members["limits"] { readLimits(limits, &diagnostics) }
+  }
+
+  private mutating func readUnique(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let keys = node.items else {
+      diagnostics.reportShape("unique", "a list of keys", node, "write [[field]]")
+      return
+    }
+    for key in keys {
+      guard let fields = key.items, !fields.isEmpty else {
+        diagnostics.reportShape("a key of unique", "a list of fields", key, "write [[field]]")
+        continue
+      }
+      unique.append(key.texts(as: "a field", &diagnostics))
+    }
+  }
+
+  private mutating func readGenerated(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let entries = node.entries else {
+      diagnostics.reportShape("generated", "a mapping", node, "write { field: uuid }")
+      return
+    }
+    for entry in entries {
+      guard let maker = KeyGeneration(rawValue: entry.value.scalar?.text ?? "") else {
+        diagnostics.reportShape(entry.key.value, "uuid or database", entry.value)
+        continue
+      }
+      generated[entry.key.value] = Located(maker, at: entry.key.range)
+    }
+  }
+
+  private mutating func readReferences(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let entries = node.entries else {
+      diagnostics.reportShape("references", "a mapping", node, "write { field: entity.field }")
+      return
+    }
+    for entry in entries {
+      let parts = (entry.value.scalar?.text ?? "").split(
+        separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+        diagnostics.reportShape(entry.key.value, "entity.field", entry.value)
+        continue
+      }
+      references.append(
+        ForeignField(
+          field: entry.key, entity: Located(String(parts[0]), at: entry.value.range),
+          target: String(parts[1])))
+    }
+  }
+
+  private mutating func readSensitive(_ node: Node, _ diagnostics: inout Diagnostics) {
+    if let entries = node.entries {
+      for entry in entries {
+        guard let label = entry.value.text(as: entry.key.value, &diagnostics) else { continue }
+        sensitive[entry.key.value] = Located(label.value, at: entry.key.range)
+      }
+    } else {
+      for field in node.texts(as: "sensitive", &diagnostics) {
+        sensitive[field.value] = Located("sensitive", at: field.range)
+      }
+    }
+  }
+
+  private mutating func readLimits(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let members = Members(node, of: "limits", known: ["rows", "ids"], &diagnostics)
+    else { return }
+    rowLimit = members["rows"].flatMap { bounds($0, as: "rows", &diagnostics) }
+    idLimit = members["ids"].flatMap { bounds($0, as: "ids", &diagnostics) }
+  }
+
+  /// `[least, most]`, or the most alone, which then is at least 1.
+  private func bounds(
+    _ node: Node, as what: String, _ diagnostics: inout Diagnostics
+  ) -> Located<ClosedRange<Int>>? {
+    guard let items = node.items else {
+      let most = node.count(as: what, in: 1...Int.max, &diagnostics)
+      return most.map { Located(1...$0, at: node.range) }
+    }
+    guard items.count == 2 else {
+      diagnostics.reportShape(what, "[least, most] or a number", node)
+      return nil
+    }
+    guard let least = items[0].count(as: what, in: 0...Int.max, &diagnostics),
+      let most = items[1].count(as: what, in: least...Int.max, &diagnostics)
+    else { return nil }
+    return Located(least...most, at: node.range)
+  }
+}
+
+extension Diagnostics {
+  fileprivate mutating func reportShape(
+    _ what: String, _ shape: String, _ node: Node, _ hint: String? = nil
+  ) {
+    report(
+      .wrongShape, ["what": what, "shape": shape], at: node.range,
+      hint: hint.map(Diagnostic.Hint.text))
+  }
+}

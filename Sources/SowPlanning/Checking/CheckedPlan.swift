@@ -1,0 +1,245 @@
+package import SowModel
+
+/// A plan that makes sense: every name is resolved, every value is typed, the order is known.
+///
+/// Instances and cells lie in flat arrays and refer to each other by position, because a plan may
+/// have a hundred thousand of them.
+package struct CheckedPlan: Sendable {
+  package let name: String
+  package let options: Plan.Options
+  package let entities: [Entity]
+  package let operations: [CheckedOperation]
+  package let columnSets: [ColumnSet]
+  package let instances: [Instance]
+  package let cells: [Cell]
+  package let computed: [Computed]
+  /// What stands for a cell whose value came from a sensitive place, by position in `cells`.
+  package let labels: [Int32: String]
+  /// In the order of execution.
+  package let sets: [WorkSet]
+  /// Instances that break their schema, in the mode where the others go on.
+  package let invalid: [Int: Diagnostic]
+  package let operationNames: [String: Int]
+  /// Compiles the rows of streams while they pass.
+  let inputs: InputCompiler
+  let expander: RowExpander
+
+  /// The proof that `plan` makes sense, or nil after diagnostics.
+  ///
+  /// Offline, without a catalogue, all that can be known is checked, and there is no proof.
+  package static func check(
+    _ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics
+  ) -> CheckedPlan? {
+    var found = Diagnostics()
+    var checker = PlanChecker(plan, context, into: &found)
+    for index in plan.operations.indices { checker.compile(index) }
+    checker.checkDependencies()
+    if checker.entityOf.contains(nil) || found.hasErrors {
+      found.merge(checker.sink.diagnostics)
+      diagnostics.merge(found)
+      return nil
+    }
+    let sets = checker.order()
+    found.merge(checker.sink.diagnostics)
+    diagnostics.merge(found)
+    guard context.catalogue != nil, !found.hasErrors, let sets else { return nil }
+    return CheckedPlan(checker, sets: sets)
+  }
+
+  /// Everything that can be known without a database, rows of files included.
+  package static func validate(
+    _ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics
+  ) {
+    var found = Diagnostics()
+    var checker = PlanChecker(plan, context, into: &found)
+    for index in plan.operations.indices { checker.compile(index) }
+    checker.checkDependencies()
+    if !checker.entityOf.contains(nil), !found.hasErrors, let sets = checker.order(),
+      !checker.sink.diagnostics.hasErrors
+    {
+      CheckedPlan(checker, sets: sets).validateStreams(into: &found)
+    }
+    found.merge(checker.sink.diagnostics)
+    for diagnostic in checker.invalid.sorted(by: { $0.key < $1.key }) {
+      found.report(diagnostic.value)
+    }
+    diagnostics.merge(found)
+  }
+
+  /// Reads every file of rows once and reports what is wrong with its rows.
+  private func validateStreams(into diagnostics: inout Diagnostics) {
+    for (index, operation) in operations.enumerated() where operation.stream != nil {
+      do throws(RowFailure) {
+        var reader = try StreamReader(index, of: self)
+        var batch = reader.emptyBatch
+        while diagnostics.all.count < 10_000, try reader.next(&batch) {
+          for place in reader.waiting {
+            batch.pending.insert(place.row * batch.columns.count + place.offset)
+          }
+          reader.validate(&batch)
+          for row in batch.rows {
+            if let failure = row.failure { diagnostics.report(failure) }
+          }
+        }
+      } catch {
+        diagnostics.report(error.diagnostic)
+      }
+    }
+  }
+
+  fileprivate init(_ checker: PlanChecker, sets: [WorkSet]) {
+    name = checker.plan.name
+    options = checker.plan.options
+    entities = checker.entities
+    operations = checker.finishedOperations
+    columnSets = checker.columnSets
+    instances = checker.instances
+    cells = checker.cells
+    computed = checker.sink.computed
+    labels = checker.labels
+    self.sets = sets
+    invalid = checker.invalid
+    operationNames = checker.compiler.names
+    inputs = checker.compiler
+    expander = checker.expander
+  }
+}
+
+/// The fields that a group of instances sets.
+package struct ColumnSet: Hashable, Sendable {
+  package let entity: Int
+  /// Positions of fields, in the order of the entity.
+  package let columns: [Int]
+}
+
+/// One row to be written, or one query to be run: a plain operation has exactly one.
+package struct Instance: Sendable {
+  package let operation: Int32
+  package let columnSet: Int32
+  /// Where its cells start; as many as the column set has columns.
+  package let firstCell: Int32
+  /// The text between the brackets of the address, empty for a plain operation.
+  package let key: String
+  package let range: SourceRange
+}
+
+package struct CheckedOperation: Sendable {
+  package let name: String
+  package let range: SourceRange
+  package let action: Action
+  package let entity: Int
+  /// Positions in the plan's instances; empty for a stream.
+  package let instances: Range<Int>
+  package let stream: Stream?
+  /// Fields that identify a row in the database; empty where nothing does.
+  package let naturalKey: [Int]
+  /// One an instance for `update`, `delete` and `read`, else empty.
+  package let queries: [CheckedQuery]
+  package let expect: Expectation
+  /// Whether every id must have a row: `ids` without an `expect`.
+  package let expectsEveryID: Bool
+  /// Fields that references want and that only the database knows.
+  package let fetched: [Int]
+  /// Whether instances have an address of their own.
+  package let isRepeated: Bool
+  /// Operations that must succeed first, beside those that references show.
+  package let dependsOn: [Int]
+}
+
+package struct CheckedQuery: Sendable {
+  package let conditions: [CheckedCondition]
+  /// Primary keys, single fields only.
+  package let ids: [Cell]?
+  /// Fields to return.
+  package let select: [Int]
+  package let sort: [(field: Int, descending: Bool)]
+  package let limit: Int?
+}
+
+package struct CheckedCondition: Sendable {
+  package let field: Int
+  package let comparison: Comparison
+  package let operands: [Cell]
+}
+
+/// What one field of one instance will hold.
+package enum Cell: Sendable {
+  case value(Value)
+  /// A field of another instance.
+  case reference(instance: Int32, field: Int32)
+  /// A field of a row of a stream.
+  case streamed(operation: Int32, instance: String, field: Int32)
+  /// Anything built from several cells, by position in the plan's `computed`.
+  case computed(Int32)
+}
+
+package enum Computed: Sendable {
+  /// Text with cells inside, read as the type.
+  case template([Piece], FieldType)
+  case list([Cell])
+  case object([(name: String, cell: Cell)])
+  /// A member deeper inside a structured value.
+  case member(of: Cell, path: [String], FieldType)
+  /// A row of what a `read` or `update` matched.
+  case result(instance: Int32, row: Int, field: Int32)
+  case lookup(CheckedLookup)
+
+  package enum Piece: Sendable {
+    case text(String)
+    case cell(Cell)
+  }
+}
+
+package struct CheckedLookup: Sendable {
+  package let entity: Int
+  package let conditions: [CheckedCondition]
+  package let field: Int
+  package let range: SourceRange
+}
+
+/// Rows that are written together: one level, entity, action and column set.
+package struct WorkSet: Sendable {
+  package let level: Int32
+  package let action: Action
+  package let entity: Int
+  package let columnSet: Int
+  package let members: Members
+
+  package enum Members: Sendable {
+    case instances([Int32])
+    case stream(operation: Int)
+  }
+}
+
+/// An operation over a file, compiled row by row while it passes.
+package struct Stream: Sendable {
+  package let source: any RowSource
+  package let range: SourceRange
+  /// Position of the column set.
+  package let columnSet: Int
+  /// How each field of the column set is filled.
+  package let programs: [Program]
+  package let key: Key
+  /// The names of the file's columns, in the order of its cells.
+  package let columns: [String]
+  /// What stands for the values of sensitive fields, by position in the column set.
+  package let labels: [String?]
+  /// Whether other operations refer to its rows.
+  package let isReferenced: Bool
+
+  package enum Program: Sendable {
+    case constant(Cell)
+    /// The cell of the row as it is.
+    case column(Int)
+    case input(Input)
+  }
+
+  package enum Key: Sendable {
+    /// Columns of the file, as written; those in `secret` feed sensitive fields.
+    case columns([Int], secret: Set<Int>)
+    /// Fields by position in the column set, as written or as the key that they refer to.
+    case fields([Int])
+    /// A digest of the row, counted where it repeats.
+    case content
+  }
+}

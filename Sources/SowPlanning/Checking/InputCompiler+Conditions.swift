@@ -1,0 +1,66 @@
+internal import SowModel
+
+extension InputCompiler {
+  /// The tests of a `where`, or nil after a diagnostic.
+  func conditions(
+    _ filter: [Condition], of entity: Entity, each: Each, into sink: inout Sink
+  ) -> [CheckedCondition]? {
+    var isComplete = true
+    var checked: [CheckedCondition] = []
+    for condition in filter {
+      guard let field = position(of: condition.field, in: entity, into: &sink.diagnostics),
+        let operands = operands(of: condition, entity.fields[field], each: each, into: &sink)
+      else {
+        isComplete = false
+        continue
+      }
+      checked.append(
+        CheckedCondition(field: field, comparison: condition.comparison, operands: operands))
+    }
+    return isComplete ? checked : nil
+  }
+
+  private func operands(
+    of condition: Condition, _ field: Entity.Field, each: Each, into sink: inout Sink
+  ) -> [Cell]? {
+    let want = Want(type: field.type, isNullable: true, name: field.name)
+    switch condition.comparison {
+    case .equal, .greater, .greaterOrEqual, .less, .lessOrEqual, .notEqual:
+      return cell(condition.operand, want, each: each, into: &sink).map { [$0] }
+    case .like, .ilike:
+      let text = Want(type: .string, isNullable: false, name: field.name)
+      return cell(condition.operand, text, each: each, into: &sink).map { [$0] }
+    case .isNull:
+      let flag = Want(type: .boolean, isNullable: false, name: "is_null")
+      return cell(condition.operand, flag, each: each, into: &sink).map { [$0] }
+    case .in, .notIn, .between:
+      guard let cells = cells(condition.operand, want, each: each, into: &sink) else { return nil }
+      guard condition.comparison != .between || cells.count == 2 else {
+        sink.diagnostics.report(.betweenNeedsTwo, at: condition.operand.range)
+        return nil
+      }
+      return cells
+    }
+  }
+
+  /// The items of a list, each as `want`: written out, or a variable that holds a list.
+  func cells(
+    _ input: Input, _ want: Want, each: Each, into sink: inout Sink
+  ) -> [Cell]? {
+    if case .list(let items, _) = input {
+      let cells = items.compactMap { cell($0, want, each: each, into: &sink) }
+      return cells.count == items.count ? cells : nil
+    }
+    if case .scalar = input {
+      sink.diagnostics.report(.listNeeded, ["field": want.name], at: input.range)
+      return nil
+    }
+    let list = Want(type: .list(of: want.type), isNullable: false, name: want.name)
+    guard let cell = cell(input, list, each: each, into: &sink) else { return nil }
+    guard case .list(let values)? = cell.known else {
+      sink.diagnostics.report(.listNeeded, ["field": want.name], at: input.range)
+      return nil
+    }
+    return values.map { .value($0) }
+  }
+}

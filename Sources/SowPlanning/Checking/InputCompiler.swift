@@ -1,0 +1,208 @@
+internal import SowModel
+
+/// Turns what was written into typed cells: the one place where links get their meaning.
+struct InputCompiler: Sendable {
+  let variables: Variables
+  let entities: [Entity]
+  /// One an operation of the plan.
+  let targets: [Target]
+  let names: [String: Int]
+
+  /// What a reference may point to.
+  struct Target: Sendable {
+    let name: String
+    let action: Action
+    let entity: Int
+    let instances: Range<Int>
+    /// Positions of instances by the text between the brackets; empty for a plain operation.
+    let keys: [String: Int]
+    let isStream: Bool
+    let isRepeated: Bool
+  }
+
+  /// What a value must be.
+  struct Want {
+    let type: FieldType
+    let isNullable: Bool
+    /// For messages, for example the field's name.
+    let name: String
+  }
+
+  /// What compiling found beside the cell.
+  struct Sink {
+    var computed: [Computed] = []
+    var diagnostics = Diagnostics()
+    /// Positions of instances that the input refers to.
+    var dependencies: [Int] = []
+    /// Streams that the input refers to.
+    var streams: [Int] = []
+    /// Fields of operations that the input refers to.
+    var wanted: Set<OperationField> = []
+    /// What stands for the value, where it came from a sensitive place.
+    var label: String?
+  }
+
+  struct OperationField: Hashable {
+    let operation: Int
+    let field: Int
+  }
+
+  /// The cell of `input`, or nil after a diagnostic.
+  func cell(
+    _ input: Input, _ want: Want, each: Each, into sink: inout Sink
+  ) -> Cell? {
+    switch input {
+    case .scalar(let scalar, let range):
+      return value(of: scalar, want, at: range, into: &sink)
+    case .link(let link, let range):
+      return cell(of: link, want, each: each, at: range, into: &sink)
+    case .template(let parts, let range):
+      return template(parts, want, each: each, at: range, into: &sink)
+    case .list(let items, let range):
+      return list(items, want, each: each, at: range, into: &sink)
+    case .object(let members, let range):
+      return object(members, want, each: each, at: range, into: &sink)
+    case .lookup(let lookup):
+      return self.lookup(lookup, want, each: each, into: &sink)
+    }
+  }
+
+  func value(
+    of scalar: Scalar, _ want: Want, at range: SourceRange, into sink: inout Sink
+  ) -> Cell? {
+    if scalar.style == .cell, scalar.text.isEmpty, want.isNullable { return .value(.null) }
+    if scalar.style == .cell, let value = structured(scalar, want, at: range, into: &sink) {
+      return .value(value)
+    }
+    switch scalar.value(as: want.type) {
+    case .success(let value): return .value(value)
+    case .failure(let mistake):
+      sink.diagnostics.report(
+        .valueType, ["field": want.name, "reason": mistake.reason], at: range, hint: mistake.hint,
+        isSensitive: sink.label != nil)
+      return nil
+    }
+  }
+
+  /// A list or an object in a CSV cell is JSON.
+  private func structured(
+    _ scalar: Scalar, _ want: Want, at range: SourceRange, into sink: inout Sink
+  ) -> Value? {
+    switch want.type {
+    case .list, .object: break
+    default: return nil
+    }
+    return Value(json: scalar.text)
+  }
+
+  func value(
+    of node: Node, _ want: Want, at range: SourceRange, into sink: inout Sink
+  ) -> Cell? {
+    var mistakes: [NodeMistake] = []
+    if let value = node.value(as: want.type, mistakes: &mistakes) { return .value(value) }
+    for mistake in mistakes {
+      sink.diagnostics.report(
+        .valueType, ["field": want.name, "reason": mistake.mistake.reason], at: range,
+        hint: mistake.mistake.hint, isSensitive: sink.label != nil)
+    }
+    return nil
+  }
+
+  // MARK: Structure
+
+  private func list(
+    _ items: [Input], _ want: Want, each: Each, at range: SourceRange, into sink: inout Sink
+  ) -> Cell? {
+    let element: FieldType
+    switch want.type {
+    case .list(let type): element = type
+    case .any: element = .any
+    default: return refuse(structure: want, at: range, into: &sink)
+    }
+    let wanted = Want(type: element, isNullable: true, name: want.name)
+    let cells = items.map { cell($0, wanted, each: each, into: &sink) }
+    guard !cells.contains(where: { $0 == nil }) else { return nil }
+    let known = cells.compactMap { $0?.known }
+    if known.count == cells.count { return .value(.list(known)) }
+    return add(.list(cells.compactMap { $0 }), to: &sink)
+  }
+
+  private func object(
+    _ members: [InputMember], _ want: Want, each: Each, at range: SourceRange,
+    into sink: inout Sink
+  ) -> Cell? {
+    let types: [String: FieldType]
+    switch want.type {
+    case .object(let named): types = named
+    case .any: types = [:]
+    default: return refuse(structure: want, at: range, into: &sink)
+    }
+    let cells = members.map { member in
+      let name = member.name.value
+      let wanted = Want(
+        type: types[name] ?? .any, isNullable: true, name: want.name + "." + name)
+      return cell(member.input, wanted, each: each, into: &sink)
+    }
+    guard !cells.contains(where: { $0 == nil }) else { return nil }
+    let known = cells.compactMap { $0?.known }
+    if known.count == cells.count {
+      return .value(.object(zip(members, known).map { Value.Member($0.name.value, $1) }))
+    }
+    return add(
+      .object(zip(members, cells).compactMap { member, cell in
+        cell.map { (member.name.value, $0) }
+      }), to: &sink)
+  }
+
+  private func refuse(structure want: Want, at range: SourceRange, into sink: inout Sink) -> Cell? {
+    let reason = ScalarMistake.structureUnexpected(want.type).reason
+    sink.diagnostics.report(.valueType, ["field": want.name, "reason": reason], at: range)
+    return nil
+  }
+
+  private func lookup(
+    _ lookup: Lookup, _ want: Want, each: Each, into sink: inout Sink
+  ) -> Cell? {
+    guard let index = entities.firstIndex(where: { $0.name == lookup.entity.value }) else {
+      return nil  // Reported where the plan's entities were resolved.
+    }
+    let entity = entities[index]
+    guard
+      let field = position(of: lookup.field, in: entity, into: &sink.diagnostics),
+      let conditions = conditions(lookup.filter, of: entity, each: each, into: &sink)
+    else { return nil }
+    guard
+      fits(entity.fields[field].type, want, reference: "$lookup", at: lookup.range, into: &sink)
+    else { return nil }
+    if let label = entity.fields[field].label { sink.label = label }
+    return add(
+      .lookup(
+        CheckedLookup(
+          entity: index, conditions: conditions, field: field, range: lookup.range)), to: &sink)
+  }
+
+  func add(_ computed: Computed, to sink: inout Sink) -> Cell {
+    sink.computed.append(computed)
+    return .computed(Int32(sink.computed.count - 1))
+  }
+
+  /// The field of `entity`, or nil after a diagnostic with the nearest name.
+  func position(
+    of field: Located<String>, in entity: Entity, into diagnostics: inout Diagnostics
+  ) -> Int? {
+    if let position = entity.position(of: field.value) { return position }
+    diagnostics.report(
+      .unknownField, ["entity": entity.name, "field": field.value], at: field.range,
+      hint: nearest(to: field.value, among: entity.fields.map(\.name))
+        .map(Diagnostic.Hint.didYouMean))
+    return nil
+  }
+}
+
+extension Cell {
+  /// The value, where it is known now.
+  var known: Value? {
+    if case .value(let value) = self { return value }
+    return nil
+  }
+}

@@ -1,0 +1,190 @@
+internal import SowModel
+
+extension PlanChecker {
+  /// `depends_on` must name operations of the plan.
+  mutating func checkDependencies() {
+    for operation in plan.operations {
+      for name in operation.dependsOn where compiler.names[name.value] == nil {
+        sink.diagnostics.report(
+          .unknownDependency, ["operation": operation.name, "dependency": name.value],
+          at: name.range,
+          hint: nearest(to: name.value, among: compiler.names.keys.sorted())
+            .map(Diagnostic.Hint.didYouMean))
+      }
+    }
+  }
+
+  /// The sets in the order of execution, or nil after the diagnostic of a cycle.
+  mutating func order() -> [WorkSet]? {
+    let nodes = GraphNodes(operations: operations, instances: instances.count)
+    var edges = self.edges
+    for (stream, target) in streamEdges {
+      let dependent = stream >= 0 ? stream : nodes.first(of: -1 - stream)
+      edges.append(.init(from: nodes.end(of: target), to: dependent))
+    }
+    for (index, operation) in plan.operations.enumerated() {
+      for name in operation.dependsOn {
+        guard let target = compiler.names[name.value] else { continue }
+        for node in nodes.all(of: index) {
+          edges.append(.init(from: nodes.end(of: target), to: node))
+        }
+      }
+    }
+    for index in operations.indices where nodes.hasEnd(index) {
+      for node in nodes.all(of: index) {
+        edges.append(.init(from: node, to: nodes.end(of: index), weight: 0))
+      }
+    }
+    switch DependencyGraph(count: nodes.count, edges: edges).order() {
+    case .levels(let levels): return sets(levels, nodes)
+    case .cycle(let cycle):
+      report(cycle, nodes)
+      return nil
+    }
+  }
+
+  private mutating func report(_ cycle: [Int], _ nodes: GraphNodes) {
+    var places: [SourceRange] = []
+    var names: [String] = []
+    for node in cycle {
+      if node < instances.count {
+        let instance = instances[node]
+        names.append(
+          address(operation: operations[Int(instance.operation)].name, instance: instance.key))
+        places.append(instance.range)
+      } else if let stream = nodes.stream(at: node) {
+        names.append(operations[stream].name)
+        places.append(operations[stream].range)
+      }
+    }
+    if names.count > 1, names.first != names.last, let first = names.first { names.append(first) }
+    if names.count == 1, let only = names.first { names.append(only) }
+    let shown =
+      names.count <= 20
+      ? names : Array(names[..<10]) + ["… \(names.count - 20) more …"] + names[(names.count - 10)...]
+    sink.diagnostics.report(
+      .cycle, ["path": shown.joined(separator: " -> ")], at: places.first,
+      related: Array(places.dropFirst().dropLast().prefix(9)))
+  }
+
+  /// Groups nodes of one level, entity, action and column set, by the order of their first member.
+  private func sets(_ levels: [Int32], _ nodes: GraphNodes) -> [WorkSet] {
+    struct Group: Hashable {
+      var level: Int32
+      var action: Action
+      var columnSet: Int32
+      /// Without one transaction for all, each operation is a set of its own.
+      var operation: Int32
+    }
+    var positions: [Group: Int] = [:]
+    var groups: [(level: Int32, first: Int32, action: Action, columnSet: Int, members: [Int32])] = []
+    for (number, instance) in instances.enumerated() {
+      let action = operations[Int(instance.operation)].action
+      let group = Group(
+        level: levels[number], action: action, columnSet: instance.columnSet,
+        operation: plan.options.atomic ? -1 : instance.operation)
+      if let position = positions[group] {
+        groups[position].members.append(Int32(number))
+      } else {
+        positions[group] = groups.count
+        groups.append(
+          (levels[number], instance.operation, action, Int(instance.columnSet), [Int32(number)]))
+      }
+    }
+    var sets = groups.map { group in
+      (
+        group.first,
+        WorkSet(
+          level: group.level, action: group.action, entity: columnSets[group.columnSet].entity,
+          columnSet: group.columnSet, members: .instances(group.members))
+      )
+    }
+    for (index, operation) in operations.enumerated() {
+      guard let stream = operation.stream else { continue }
+      sets.append(
+        (
+          Int32(index),
+          WorkSet(
+            level: levels[nodes.first(of: index)], action: operation.action,
+            entity: operation.entity, columnSet: stream.columnSet,
+            members: .stream(operation: index))
+        ))
+    }
+    return sets.enumerated().sorted { left, right in
+      (left.element.1.level, left.element.0, Int32(left.offset))
+        < (right.element.1.level, right.element.0, Int32(right.offset))
+    }.map(\.element.1)
+  }
+
+  /// The operations with what only the whole plan tells: which fields others want of them.
+  var finishedOperations: [CheckedOperation] {
+    var wanted: [Int: Set<Int>] = [:]
+    for field in sink.wanted { wanted[field.operation, default: []].insert(field.field) }
+    let referenced = Set(streamEdges.map(\.target))
+    return operations.enumerated().map { index, operation in
+      let entity = entities[operation.entity]
+      let fields = (wanted[index] ?? []).filter { !entity.primaryKey.contains($0) }
+      return operation.finished(
+        fetched: fields.sorted(), isReferenced: referenced.contains(index))
+    }
+  }
+}
+
+extension CheckedOperation {
+  fileprivate func finished(fetched: [Int], isReferenced: Bool) -> Self {
+    if fetched.isEmpty, stream == nil { return self }
+    return CheckedOperation(
+      name: name, range: range, action: action, entity: entity, instances: instances,
+      stream: stream.map { $0.referenced(isReferenced) }, naturalKey: naturalKey,
+      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched, isRepeated: isRepeated, dependsOn: dependsOn)
+  }
+}
+
+extension Stream {
+  fileprivate func referenced(_ isReferenced: Bool) -> Self {
+    Stream(
+      source: source, range: range, columnSet: columnSet, programs: programs, key: key,
+      columns: columns, labels: labels, isReferenced: isReferenced)
+  }
+}
+
+/// Numbers the nodes of the graph: instances first, then one a stream, then one for the end of each
+/// operation with several instances, so that waiting for it costs one edge.
+private struct GraphNodes {
+  let operations: [CheckedOperation]
+  let count: Int
+  private var streams: [Int: Int] = [:]
+  private var ends: [Int: Int] = [:]
+  private var streamAt: [Int: Int] = [:]
+
+  init(operations: [CheckedOperation], instances: Int) {
+    self.operations = operations
+    var next = instances
+    for (index, operation) in operations.enumerated() where operation.stream != nil {
+      streams[index] = next
+      streamAt[next] = index
+      next += 1
+    }
+    for (index, operation) in operations.enumerated()
+    where operation.stream == nil && operation.instances.count != 1 {
+      ends[index] = next
+      next += 1
+    }
+    count = next
+  }
+
+  func stream(at node: Int) -> Int? { streamAt[node] }
+
+  func hasEnd(_ operation: Int) -> Bool { ends[operation] != nil }
+
+  func first(of operation: Int) -> Int {
+    streams[operation] ?? operations[operation].instances.lowerBound
+  }
+
+  /// The node that is done when the whole operation is.
+  func end(of operation: Int) -> Int { ends[operation] ?? first(of: operation) }
+
+  func all(of operation: Int) -> [Int] {
+    streams[operation].map { [$0] } ?? Array(operations[operation].instances)
+  }
+}

@@ -1,0 +1,86 @@
+internal import SowModel
+
+extension PlanChecker {
+  /// What an action needs, and what does not go with it.
+  mutating func checkShape(of operation: DataOperation, _ rows: OperationRows) {
+    let action = operation.action.value
+    func missing(_ what: String) {
+      sink.diagnostics.report(
+        .actionNeeds, ["action": action.rawValue, "what": what], at: operation.action.range)
+    }
+    func unfitting(_ key: String, at range: SourceRange) {
+      sink.diagnostics.report(
+        .actionRefuses, ["action": action.rawValue, "key": key], at: range)
+    }
+    switch action {
+    case .create, .upsert:
+      if operation.rows == nil, operation.valuesRange == nil { missing(#""values" or "rows""#) }
+      if let filter = operation.filter?.first { unfitting("where", at: filter.field.range) }
+      if let ids = operation.ids { unfitting("ids", at: ids.range) }
+      if let expect = operation.expect { unfitting("expect", at: expect.range) }
+    case .update:
+      if operation.valuesRange == nil { missing(#""values""#) }
+      if operation.filter == nil, operation.ids == nil { missing(#""where" or "ids""#) }
+    case .delete, .read:
+      if operation.filter == nil, operation.ids == nil, action == .delete {
+        missing(#""where" or "ids""#)
+      }
+      if let values = operation.valuesRange { unfitting("values", at: values) }
+    }
+    if action != .create, action != .upsert {
+      if let key = operation.key?.first { unfitting("key", at: key.range) }
+      switch operation.rows {
+      case .inline(let rows)?: unfitting("rows", at: rows.first?.range ?? operation.range)
+      case .file(_, let range)?: unfitting("rows", at: range)
+      case nil: break
+      }
+    }
+    if action != .read {
+      if let select = operation.select?.first { unfitting("select", at: select.range) }
+      if let sort = operation.sort.first { unfitting("sort", at: sort.field.range) }
+      if let limit = operation.limit { unfitting("limit", at: limit.range) }
+    }
+    if operation.rows != nil, operation.forEach != nil {
+      unfitting("for_each", at: operation.range)
+    }
+    if operation.rows != nil, let values = operation.valuesRange { unfitting("values", at: values) }
+    checkKey(of: operation, rows)
+  }
+
+  /// A key names fields; `upsert` cannot do without one.
+  private mutating func checkKey(of operation: DataOperation, _ rows: OperationRows) {
+    guard let entity = compilerEntity(of: operation) else { return }
+    for field in operation.key ?? [] {
+      _ = compiler.position(of: field, in: entity, into: &sink.diagnostics)
+    }
+    guard operation.action.value == .upsert,
+      let index = compiler.names[operation.name],
+      naturalKey(of: operation, entity, index).isEmpty
+    else { return }
+    sink.diagnostics.report(
+      .upsertWithoutKey, ["entity": entity.name], at: operation.action.range,
+      hint: .text(#"add "key" to the operation, or "unique" to the schema"#))
+  }
+
+  private func compilerEntity(of operation: DataOperation) -> Entity? {
+    entities.first { $0.name == operation.entity.value }
+  }
+
+  /// The entity's limit of rows an operation.
+  mutating func checkCount(_ count: Int, of operation: DataOperation, _ entity: Entity) {
+    guard let limit = entity.rowLimit, !limit.contains(count) else { return }
+    reportLimit("rows", count, limit, entity, at: operation.range)
+  }
+
+  mutating func reportLimit(
+    _ what: String, _ count: Int, _ limit: ClosedRange<Int>, _ entity: Entity,
+    at range: SourceRange
+  ) {
+    sink.diagnostics.report(
+      .entityLimit,
+      [
+        "what": what, "count": String(count), "entity": entity.name,
+        "low": String(limit.lowerBound), "high": String(limit.upperBound),
+      ], at: range)
+  }
+}

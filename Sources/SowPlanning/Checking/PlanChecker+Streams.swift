@@ -1,0 +1,139 @@
+internal import SowModel
+
+extension PlanChecker {
+  /// Binds an operation over a file to the file's columns.
+  mutating func compile(
+    _ source: any RowSource, _ key: [Located<String>], _ columns: [String],
+    _ range: SourceRange, of operation: DataOperation, _ index: Int, _ entity: Entity,
+    _ entityIndex: Int
+  ) -> Stream? {
+    let action = operation.action.value
+    guard action == .create || action == .upsert else {
+      sink.diagnostics.report(
+        .actionRefuses, ["action": action.rawValue, "key": "file"], at: range)
+      return nil
+    }
+    var fields: [(field: Int, program: Stream.Program, label: String?)] = []
+    if operation.rows != nil {
+      for (position, name) in columns.enumerated() {
+        let located = Located(name, at: range)
+        guard let field = writable(located, of: operation, entity) else { continue }
+        fields.append((field, .column(position), entity.fields[field].label))
+      }
+    } else {
+      for member in operation.values {
+        guard let field = writable(member.name, of: operation, entity) else { continue }
+        sink.label = entity.fields[field].label
+        guard let program = program(member.input, field, entity, columns, index) else { continue }
+        fields.append((field, program, sink.label))
+      }
+    }
+    fields.sort { $0.field < $1.field }
+    let secret = Set(
+      fields.compactMap { field -> Int? in
+        guard case .column(let column) = field.program, field.label != nil else { return nil }
+        return column
+      })
+    let set = columnSetNumber(ColumnSet(entity: entityIndex, columns: fields.map(\.field)))
+    checkMissing(fields.map(\.field), of: entity, at: operation.range)
+    return Stream(
+      source: source, range: range, columnSet: set, programs: fields.map(\.program),
+      key: streamKey(
+        key, of: operation, entity, fields.map(\.field), columns, secret: secret), columns: columns,
+      labels: fields.map(\.label), isReferenced: false)
+  }
+
+  private mutating func program(
+    _ input: Input, _ field: Int, _ entity: Entity, _ columns: [String], _ index: Int
+  ) -> Stream.Program? {
+    if case .link(.each(let path), let range) = input, path.count == 1 {
+      if let position = columns.firstIndex(of: path[0]) { return .column(position) }
+      sink.diagnostics.report(
+        .unknownEach, ["path": path[0], "known": columns.joined(separator: ", ")], at: range,
+        hint: nearest(to: path[0], among: columns).map(Diagnostic.Hint.didYouMean))
+      return nil
+    }
+    if input.usesEach {
+      input.forEachReference { reference in
+        if let target = compiler.names[reference.operation] { streamTargets(index, target) }
+      }
+      noteWanted(input)
+      return .input(input)
+    }
+    let want = InputCompiler.Want(
+      type: entity.fields[field].type, isNullable: entity.fields[field].isNullable,
+      name: entity.fields[field].name)
+    input.forEachReference { reference in
+      if let target = compiler.names[reference.operation] { streamTargets(index, target) }
+    }
+    return compiler.cell(input, want, each: .none, into: &sink).map { .constant($0) }
+  }
+
+  private mutating func streamTargets(_ index: Int, _ target: Int) {
+    streamEdges.append((-1 - index, target))
+  }
+
+  /// Fields that rows of a stream will want of other operations.
+  private mutating func noteWanted(_ input: Input) {
+    var wanted: [InputCompiler.OperationField] = []
+    var labels: [String] = []
+    input.forEachReference { reference in
+      guard let operation = compiler.names[reference.operation] else { return }
+      let entity = entities[compiler.targets[operation].entity]
+      let steps = reference.path.drop { Int($0) != nil }
+      guard let name = steps.first, let field = entity.position(of: name) else { return }
+      wanted.append(.init(operation: operation, field: field))
+      if let label = entity.fields[field].label { labels.append(label) }
+    }
+    sink.wanted.formUnion(wanted)
+    if let label = labels.first { sink.label = label }
+  }
+
+  private func streamKey(
+    _ key: [Located<String>], of operation: DataOperation, _ entity: Entity, _ fields: [Int],
+    _ columns: [String], secret: Set<Int>
+  ) -> Stream.Key {
+    if !key.isEmpty {
+      let positions = key.compactMap { columns.firstIndex(of: $0.value) }
+      return .columns(positions, secret: secret)
+    }
+    let written = fields.map { entity.fields[$0].name }
+    guard let names = expander.keyFields(of: operation, entity, written: written) else {
+      return .content
+    }
+    let positions = names.compactMap { written.firstIndex(of: $0) }
+    return positions.count == names.count ? .fields(positions) : .content
+  }
+}
+
+extension Input {
+  /// Whether the input depends on the element of `for_each`.
+  var usesEach: Bool {
+    switch self {
+    case .scalar: false
+    case .link(let link, _): link.usesEach
+    case .template(let parts, _):
+      parts.contains { part in
+        if case .link(let link) = part { return link.usesEach }
+        return false
+      }
+    case .list(let items, _): items.contains(where: \.usesEach)
+    case .object(let members, _): members.contains { $0.input.usesEach }
+    case .lookup(let lookup): lookup.filter.contains { $0.operand.usesEach }
+    }
+  }
+}
+
+extension Link {
+  fileprivate var usesEach: Bool {
+    switch self {
+    case .each: true
+    case .reference(let reference):
+      reference.instance?.contains { part in
+        if case .each = part { return true }
+        return false
+      } ?? false
+    case .variable, .environment: false
+    }
+  }
+}

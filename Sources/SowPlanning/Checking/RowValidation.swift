@@ -1,0 +1,121 @@
+internal import SowModel
+internal import SowSchema
+
+/// Checks rows of one column set against the entity's schema.
+///
+/// It belongs to one thread, as the validator inside does.
+struct RowValidation {
+  private let entity: Entity
+  private let columns: [Int]
+  private let defaults: [Value]
+  private let validator: RowValidator?
+  /// Whether rows are whole: a patch is not asked for the fields that it leaves out.
+  private let isWhole: Bool
+  private var row: [RowCell] = []
+
+  /// - Note: a whole row gets the schema's defaults, as its insert will.
+  init(_ entity: Entity, columns: [Int], isWhole: Bool) {
+    self.entity = entity
+    let defaulted = isWhole ? entity.defaulted(beside: columns) : []
+    self.columns = columns + defaulted
+    defaults = defaulted.compactMap { entity.fields[$0].defaultValue }
+    self.isWhole = isWhole
+    let names = self.columns.map { entity.fields[$0].name }
+    validator = entity.schema?.validator(for: names)
+  }
+
+  /// The violations of a row whose cells are in the order of the columns; a cell without a value
+  /// is only known after the apply.
+  mutating func violations(_ values: some Sequence<Value?>) -> [SchemaViolation] {
+    guard let validator else { return [] }
+    row.removeAll(keepingCapacity: true)
+    for (column, value) in zip(columns, values) {
+      row.append(value.map { .value($0) } ?? .pending(entity.fields[column].type))
+    }
+    for value in defaults { row.append(.value(value)) }
+    let violations = validator.validate(row)
+    if isWhole || violations.isEmpty { return violations }
+    let written = Set(columns.map { entity.fields[$0].name })
+    return violations.filter { $0.field.map(written.contains) ?? true }
+  }
+}
+
+extension Entity {
+  /// The fields beside `columns` that an insert fills with the schema's default.
+  package func defaulted(beside columns: [Int]) -> [Int] {
+    fields.indices.filter { fields[$0].defaultValue != nil && !columns.contains($0) }
+  }
+
+  /// What a row lacks that neither schema nor database fills.
+  func missing(beside columns: [Int]) -> [Field] {
+    fields.indices
+      .filter { !columns.contains($0) && !fields[$0].isOptional && !fields[$0].isRequired }
+      .map { fields[$0] }
+  }
+}
+
+extension Diagnostic {
+  /// The violation at the place of the value; `allowed` gives a suggestion where nothing is secret.
+  init(_ violation: SchemaViolation, at range: SourceRange, text: String?, isSensitive: Bool) {
+    var hint = violation.hint
+    if hint == nil, let text, !isSensitive {
+      hint = nearest(to: text, among: violation.allowed).map { .didYouMean($0) }
+    }
+    self.init(
+      violation.code, violation.facts, at: range, hint: hint, related: [violation.range],
+      isSensitive: isSensitive)
+  }
+}
+
+extension PlanChecker {
+  /// Checks what is known of the instance's row.
+  mutating func validate(
+    _ number: Int, _ element: Plan.Element, _ operation: DataOperation, _ entity: Entity
+  ) {
+    let action = operation.action.value
+    guard action == .create || action == .upsert || action == .update else { return }
+    let instance = instances[number]
+    let columnSet = Int(instance.columnSet)
+    let columns = columnSets[columnSet].columns
+    let isWhole = action != .update
+    if isWhole { checkMissing(columns, of: entity, at: element.range) }
+    guard entity.schema != nil else { return }
+    let slot = columnSet * 2 + (isWhole ? 1 : 0)
+    var validation =
+      validators[slot] ?? RowValidation(entity, columns: columns, isWhole: isWhole)
+    validators[slot] = nil
+    let first = Int(instance.firstCell)
+    let violations = validation.violations(
+      cells[first..<first + columns.count].lazy.map(\.known))
+    validators[slot] = validation
+    for violation in violations {
+      report(violation, of: number, element, entity)
+    }
+  }
+
+  private mutating func report(
+    _ violation: SchemaViolation, of number: Int, _ element: Plan.Element, _ entity: Entity
+  ) {
+    let member = element.members.first { $0.name.value == violation.field }
+    let isRow = if case .row = element.each { true } else { false }
+    let range = isRow ? element.range : member?.input.range ?? element.range
+    let position = violation.field.flatMap(entity.position)
+    let isSensitive = position.map { entity.fields[$0].label != nil } ?? false
+    var text: String?
+    if case .scalar(let scalar, _)? = member?.input { text = scalar.text }
+    let diagnostic = Diagnostic(
+      violation, at: range, text: text, isSensitive: isSensitive)
+    if !plan.options.atomic, plan.options.onError == .continue {
+      invalid[number] = invalid[number] ?? diagnostic
+    } else {
+      sink.diagnostics.report(diagnostic)
+    }
+  }
+
+  mutating func checkMissing(_ columns: [Int], of entity: Entity, at range: SourceRange) {
+    for field in entity.missing(beside: columns) {
+      sink.diagnostics.report(
+        .missingField, ["field": field.name, "entity": entity.name], at: range)
+    }
+  }
+}

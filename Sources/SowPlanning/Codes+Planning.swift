@@ -1,0 +1,119 @@
+package import SowModel
+
+extension DiagnosticCode {
+  // MARK: Operations
+
+  package static let actionNeeds = DiagnosticCode(
+    "action-needs", "{action} needs {what}",
+    meaning: "A key that the action cannot do without is missing.", example: "action: update",
+    fix: "Add the key that is named.")
+  package static let actionRefuses = DiagnosticCode(
+    "action-refuses", #"{action} takes no "{key}""#,
+    meaning: "A key stands beside an action that has no use for it.",
+    example: "action: delete\nvalues: { name: x }", fix: "Remove the key, or use another action.")
+  package static let upsertWithoutKey = DiagnosticCode(
+    "upsert-without-key", #"nothing identifies a row of "{entity}""#,
+    meaning: "upsert finds rows by a natural key, and there is none.",
+    example: "action: upsert   # without key, and without unique in the schema",
+    fix: #"Add "key" to the operation, or "unique" to the schema's x-sow."#)
+  package static let idsNeedOneKey = DiagnosticCode(
+    "ids-need-one-key", #""{entity}" has no primary key of one field, which ids need"#,
+    meaning: "ids are values of a primary key of one field.", example: "ids: [1]",
+    fix: "Use where instead.")
+  package static let limitNotKnown = DiagnosticCode(
+    "limit-not-known", "limit must be a number that is known now, and not below zero",
+    meaning: "The limit of a read is fixed before the run.", example: "limit: -1",
+    fix: "Write a number.")
+  package static let forEachNotKnown = DiagnosticCode(
+    "for-each-not-known", "for_each needs a mapping, a list or a file that is known now",
+    meaning: "The instances of an operation must be known before the run.",
+    example: "for_each: $ref:people.0.ids", fix: "Write the list, or use a variable.")
+  package static let elementWithoutKey = DiagnosticCode(
+    "element-without-key", #"the element has no key ("{key}")"#,
+    meaning: "Each element needs a key of its own: its address for ever.",
+    example: "for_each: { items: [{ title: a }], key: code }",
+    fix: "Give every element the member that key names.")
+  package static let duplicateInstance = DiagnosticCode(
+    "duplicate-instance", "{address} comes twice",
+    meaning: "Two rows of one operation have the same key.", example: "rows: [{code: a}, {code: a}]",
+    fix: "Remove one of them, or name more fields under key.")
+  package static let entityLimit = DiagnosticCode(
+    "entity-limit", #"{count} {what} for "{entity}", which takes {low} to {high}"#,
+    meaning: "The schema limits how many rows or ids one operation may have.", example: "ids: []",
+    fix: "Split the operation, or change x-sow.limits.")
+  package static let tooManyInstances = DiagnosticCode(
+    "too-many-instances", "{count} rows are more than the limit of {limit}",
+    meaning: "limits.rows bounds how many rows a plan may have.", example: "limits: { rows: 100 }",
+    fix: "Split the plan, use a file of rows, or raise limits.rows in sow.yaml.")
+  package static let cycle = DiagnosticCode(
+    "cycle", "these wait for each other: {path}",
+    meaning: "Every operation of a cycle needs another one of it first, so none can be first.",
+    example: "a: { depends_on: [b] }\nb: { depends_on: [a] }",
+    fix: "Take one of the references or depends_on away.")
+
+  // MARK: Rows
+
+  package static let keyChanged = DiagnosticCode(
+    "key-changed", #""{field}" is in the primary key and cannot change (row {old})"#,
+    meaning: "An operation whose row exists now asks for another primary key.",
+    example: "values: { code: DE }   # was GE",
+    fix: "Use another operation name for the new row.")
+  package static let uncertainIdentity = DiagnosticCode(
+    "uncertain-identity",
+    #"row {key} of "{table}" was changed by someone else and may be another row by now"#,
+    meaning:
+      "The table may give the number of a deleted row to a new one, so the row may be a stranger.",
+    example: "a table with INTEGER PRIMARY KEY without AUTOINCREMENT",
+    fix: "Restore the row, or give the entity a natural key (x-sow.unique).")
+  package static let nullKey = DiagnosticCode(
+    "null-key", #"a part of the key is null ({key})"#,
+    meaning: "upsert finds rows by their key, and null is equal to nothing.",
+    example: "action: upsert\nkey: [code]\nvalues: { code: null }",
+    fix: "Give every part of the key a value.")
+  package static let ownedElsewhere = DiagnosticCode(
+    "owned-elsewhere", #"the row of "{entity}" is owned by {address} of the plan "{plan}""#,
+    meaning: "A row has one owner: the operation that the ledger names.",
+    example: "two operations that upsert the same code",
+    fix: "Change the row where it is owned, or remove one of the two operations.")
+  package static let naturalKeyExists = DiagnosticCode(
+    "natural-key-exists", #"a row of "{entity}" with this key exists already ({key})"#,
+    meaning: "create makes a new row, and one with the same natural key is there.",
+    example: "action: create   # the code exists",
+    fix: "Use action: upsert, which takes the row over, or sow import, which makes it owned.")
+  package static let notKnownYet = DiagnosticCode(
+    "not-known-yet", #"the value for "{field}" is only known after the run has begun"#,
+    meaning: "where, ids and $lookup see the database before the run.",
+    example: "where: { customer_id: $ref:new_customer.support_rep_id }",
+    fix: "Refer to the key of a row, or run the plans one after the other.")
+  package static let dependencyFailed = DiagnosticCode(
+    "dependency-failed", #"Dependency failed ("{operation}")"#,
+    meaning: "A row refers to one that failed, or depends on it.",
+    example: "customer_id: $ref:luis.customer_id    # and luis was refused",
+    fix: "Mend the operation that failed.")
+  package static let rowNotFound = DiagnosticCode(
+    "row-not-found", "{entity} with id {key} not found",
+    meaning: "No row has the id that is asked for.", example: "ids: [999]",
+    fix: "Correct the id, or write expect: any.")
+  package static let nothingModified = DiagnosticCode(
+    "nothing-modified", "No records were modified",
+    meaning: "An update or delete matched no row the first time it ran.",
+    example: "where: { code: nowhere }", fix: "Correct the filter, or write expect: any.")
+  package static let unexpectedCount = DiagnosticCode(
+    "unexpected-count", "expected {expected}, found {count} rows",
+    meaning: "The rows that matched are not as many as expect says.", example: "expect: one",
+    fix: "Correct the filter or the expectation.")
+  package static let noSuchRow = DiagnosticCode(
+    "no-such-row", #""{operation}" found {count} rows, so there is no row {row}"#,
+    meaning: "A reference goes to a row that a read or update did not match.",
+    example: "$ref:find_jane.0.employee_id", fix: "Correct the filter, or add expect: one.")
+  package static let lookupNothing = DiagnosticCode(
+    "lookup-nothing", #"no row of "{entity}" matches the $lookup"#,
+    meaning: "A $lookup must match exactly one row of the database before the run.",
+    example: "$lookup: { entity: country, where: { code: XX }, field: country_id }",
+    fix: "Correct the filter; refer to rows of the same plan with $ref.")
+  package static let lookupAmbiguous = DiagnosticCode(
+    "lookup-ambiguous", #"several rows of "{entity}" match the $lookup: {keys}"#,
+    meaning: "A $lookup must match exactly one row of the database before the run.",
+    example: "$lookup: { entity: customer, where: { country: Brazil }, field: customer_id }",
+    fix: "Add conditions until one row is left.")
+}

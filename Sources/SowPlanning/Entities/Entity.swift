@@ -1,0 +1,91 @@
+package import SowModel
+package import SowSchema
+
+/// A kind of row as the checks and the database agree on it: the schema file, the table, or both.
+package struct Entity: Sendable {
+  package let name: String
+  /// As the catalogue has it; made from the schema offline and where the table is still to be made.
+  package let table: Table
+  /// Whether the database has the table now.
+  package let isLive: Bool
+  /// Columns of `table` that the database lacks.
+  package let missingColumns: [Int]
+  /// One a column of `table`, in its order.
+  package let fields: [Field]
+  /// Natural keys as positions of fields, the schema's first.
+  package let uniqueKeys: [[Int]]
+  package let foreignFields: [ForeignField]
+  package let rowLimit: ClosedRange<Int>?
+  package let idLimit: ClosedRange<Int>?
+  package let schema: CompiledSchema?
+  private let positions: [String: Int]
+
+  package struct Field: Sendable {
+    package let name: String
+    package let type: FieldType
+    package let isNullable: Bool
+    /// Whether an insert may leave the field out.
+    package let isOptional: Bool
+    /// Whether the schema itself asks for the field.
+    package let isRequired: Bool
+    /// Whether the schema reserves the field to the database.
+    package let isReadOnly: Bool
+    package let generation: Generation
+    package let isImmutable: Bool
+    package let trims: Bool
+    /// What stands for a sensitive value, for example `PHI`.
+    package let label: String?
+    package let defaultValue: Value?
+  }
+
+  package enum Generation: Hashable, Sendable {
+    case none
+    /// A number that the database counts up.
+    case key(recycled: Bool)
+    /// A random UUID, drawn by the apply.
+    case uuid
+    /// The database alone fills it.
+    case computed
+  }
+
+  package struct ForeignField: Hashable, Sendable {
+    package let field: Int
+    package let table: String
+    package let target: String
+  }
+
+  init(
+    name: String, table: Table, isLive: Bool, missingColumns: [Int], fields: [Field],
+    uniqueKeys: [[Int]], foreignFields: [ForeignField], rowLimit: ClosedRange<Int>?,
+    idLimit: ClosedRange<Int>?, schema: CompiledSchema?
+  ) {
+    self.name = name
+    self.table = table
+    self.isLive = isLive
+    self.missingColumns = missingColumns
+    self.fields = fields
+    self.uniqueKeys = uniqueKeys
+    self.foreignFields = foreignFields
+    self.rowLimit = rowLimit
+    self.idLimit = idLimit
+    self.schema = schema
+    positions = Dictionary(
+      fields.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package func position(of field: String) -> Int? { positions[field] }
+
+  /// Whether some field must not be shown.
+  package var isSensitive: Bool { fields.contains { $0.label != nil } }
+
+  package var primaryKey: [Int] { table.primaryKey }
+
+  /// The only field of the primary key where sow can know its value before the insert.
+  package var generatedKey: Int? {
+    guard primaryKey.count == 1, let key = primaryKey.first else { return nil }
+    switch fields[key].generation {
+    case .key, .uuid: return key
+    case .none, .computed: return nil
+    }
+  }
+}

@@ -1,0 +1,251 @@
+internal import SowModel
+
+/// Gathers what people are shown of a plan: counts of everything, details of the first rows.
+package struct ChangesetView {
+  private let plan: CheckedPlan
+  private let snapshot: any Snapshot
+  private let detail: Detail
+  private var changes: [OperationChange]
+
+  package struct Detail: Sendable {
+    /// Rows an operation.
+    package var rows: Int
+    package var showsSensitive: Bool
+
+    package init(rows: Int, showsSensitive: Bool) {
+      self.rows = rows
+      self.showsSensitive = showsSensitive
+    }
+  }
+
+  init(_ plan: CheckedPlan, _ snapshot: any Snapshot, _ detail: Detail) {
+    self.plan = plan
+    self.snapshot = snapshot
+    self.detail = detail
+    changes = plan.operations.map { operation in
+      OperationChange(
+        name: operation.name, action: operation.action,
+        entity: plan.entities[operation.entity].name)
+    }
+  }
+
+  func finish(orphans: [String]) -> Changeset {
+    var changeset = Changeset(plan: plan.name)
+    changeset.operations = changes
+    changeset.orphans = orphans
+    for change in changes { changeset.counts += change.counts }
+    for entity in plan.entities {
+      if entity.isLive {
+        changeset.createdTables += entity.missingColumns.map {
+          entity.table.name + "." + entity.fields[$0].name
+        }
+      } else {
+        changeset.createdTables.append(entity.table.name)
+      }
+    }
+    return changeset
+  }
+
+  // MARK: Rows
+
+  mutating func add(_ batch: Batch, _ state: RunState) throws {
+    var shown: [Int] = []
+    for (index, row) in batch.rows.enumerated() {
+      guard let kind = row.fate.kind else {
+        changes[row.operation].counts.unchanged += 1
+        continue
+      }
+      changes[row.operation].counts.count(kind)
+      changes[row.operation].differing += 1
+      if changes[row.operation].rows.count < detail.rows {
+        shown.append(index)
+        changes[row.operation].rows.append(
+          RowChange(
+            kind: kind,
+            address: address(
+              operation: plan.operations[row.operation].name, instance: row.address),
+            entity: batch.entity.name, key: keyText(row, batch.entity), fields: []))
+      }
+    }
+    try fillFields(of: shown, batch, state)
+  }
+
+  private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
+    guard let key = row.key, row.fate != .recreate else { return nil }
+    let isSecret = entity.primaryKey.contains { entity.fields[$0].label != nil }
+    return isSecret && !detail.showsSensitive ? nil : key.text
+  }
+
+  private mutating func fillFields(of shown: [Int], _ batch: Batch, _ state: RunState) throws {
+    let existing = shown.filter { [.update, .drift].contains(batch.rows[$0].fate) }
+    var old: [Int: [Value]] = [:]
+    if !existing.isEmpty, batch.entity.isLive {
+      let keys = existing.compactMap { batch.rows[$0].key }
+      let columns = batch.columns.filter { !batch.entity.missingColumns.contains($0) }
+      guard columns.count == batch.columns.count else { return }
+      let rows = try snapshot.rows(of: batch.entity.table, columns: columns, keys: keys)
+      for (index, values) in zip(existing, rows) { old[index] = values }
+    }
+    var positions: [Int: Int] = [:]
+    for index in shown.reversed() {
+      let operation = batch.rows[index].operation
+      let position = positions[operation] ?? changes[operation].rows.count - 1
+      positions[operation] = position - 1
+      changes[operation].rows[position].fields = fields(of: index, batch, old[index], state)
+    }
+  }
+
+  private func fields(
+    of index: Int, _ batch: Batch, _ old: [Value]?, _ state: RunState
+  ) -> [FieldChange] {
+    let row = batch.rows[index]
+    guard row.fate != .adopt, !row.fate.isDead else { return [] }
+    return batch.columns.indices.compactMap { offset in
+      let field = batch.entity.fields[batch.columns[offset]]
+      let position = index * batch.columns.count + offset
+      let value = batch.pending.contains(position) ? nil : batch.values[position]
+      if let old, let value, old[offset].isShownAs(value) { return nil }
+      let label = label(of: row, offset, field)
+      let new = shown(value, label, row, offset)
+      return FieldChange(
+        field: field.name, old: old.map { shown($0[offset], label) }, new: new)
+    }
+  }
+
+  private func label(of row: BatchRow, _ offset: Int, _ field: Entity.Field) -> String? {
+    if detail.showsSensitive { return nil }
+    if let label = field.label { return label }
+    if let instance = row.instance {
+      return plan.labels[plan.instances[instance].firstCell + Int32(offset)]
+    }
+    return plan.operations[row.operation].stream?.labels[offset]
+  }
+
+  private func shown(_ value: Value, _ label: String?) -> FieldChange.Shown {
+    label.map { .masked(label: $0) } ?? .value(value)
+  }
+
+  private func shown(
+    _ value: Value?, _ label: String?, _ row: BatchRow, _ offset: Int
+  ) -> FieldChange.Shown {
+    if let label { return .masked(label: label) }
+    if let instance = row.instance,
+      let link = linkText(of: Int(plan.instances[instance].firstCell) + offset)
+    {
+      return .reference(link, value)
+    }
+    return value.map { .value($0) } ?? .reference("known after apply", nil)
+  }
+
+  /// The reference that a cell was written as.
+  private func linkText(of cell: Int) -> String? {
+    switch plan.cells[cell] {
+    case .reference(let instance, let field):
+      let target = plan.instances[Int(instance)]
+      let operation = plan.operations[Int(target.operation)]
+      return address(operation: operation.name, instance: target.key) + "."
+        + plan.entities[operation.entity].fields[Int(field)].name
+    case .streamed(let operation, let instance, let field):
+      let target = plan.operations[Int(operation)]
+      return address(operation: target.name, instance: instance) + "."
+        + plan.entities[target.entity].fields[Int(field)].name
+    case .value, .computed: return nil
+    }
+  }
+
+  // MARK: Queries
+
+  mutating func add(query number: Int, _ state: RunState) {
+    let instance = plan.instances[number]
+    let index = Int(instance.operation)
+    let operation = plan.operations[index]
+    let entity = plan.entities[operation.entity]
+    let address = address(operation: operation.name, instance: instance.key)
+    guard !state.fates[number].isDead else {
+      changes[index].counts.count(state.fates[number] == .failed ? .failed : .skipped)
+      return
+    }
+    guard operation.action != .read, let result = state.results[number] else { return }
+    changes[index].counts.unchanged += result.changes.count { !$0 }
+    let kind: RowChange.Kind = operation.action == .delete ? .delete : .update
+    for (position, changes) in result.changes.enumerated() where changes {
+      add(
+        RowChange(
+          kind: kind, address: address, entity: entity.name, key: result.keys[position].text,
+          fields: kind == .delete ? [] : fields(of: number, entity, result.rows[position], state)),
+        to: index)
+    }
+    for _ in result.pending {
+      add(
+        RowChange(
+          kind: kind, address: address, entity: entity.name, key: nil,
+          fields: kind == .delete ? [] : fields(of: number, entity, nil, state)), to: index)
+    }
+  }
+
+  private mutating func add(_ change: RowChange, to operation: Int) {
+    changes[operation].counts.count(change.kind)
+    changes[operation].differing += 1
+    if changes[operation].rows.count < detail.rows { changes[operation].rows.append(change) }
+  }
+
+  private func fields(
+    of number: Int, _ entity: Entity, _ old: [Value]?, _ state: RunState
+  ) -> [FieldChange] {
+    let columns = plan.columnSets[Int(plan.instances[number].columnSet)].columns
+    return zip(columns, state.cellRange(of: number)).compactMap { column, cell in
+      let field = entity.fields[column]
+      let label = detail.showsSensitive ? nil : field.label ?? plan.labels[Int32(cell)]
+      var value: Value?
+      if case .value(let known) = state.cells[cell] { value = known }
+      if let old, let value, old[column].isShownAs(value) { return nil }
+      let new: FieldChange.Shown =
+        label.map { .masked(label: $0) }
+        ?? linkText(of: cell).map { .reference($0, value) }
+        ?? value.map { .value($0) } ?? .reference("known after apply", nil)
+      return FieldChange(
+        field: field.name, old: old.map { shown($0[column], label) }, new: new)
+    }
+  }
+}
+
+extension Fate {
+  /// How the fate is shown, nil for what stays as it is.
+  fileprivate var kind: RowChange.Kind? {
+    switch self {
+    case .create: .create
+    case .update: .update
+    case .drift: .drift
+    case .recreate: .recreate
+    case .adopt: .adopt
+    case .failed: .failed
+    case .skipped: .skipped
+    case .undecided, .unchanged, .query: nil
+    }
+  }
+}
+
+extension Changeset.Counts {
+  fileprivate mutating func count(_ kind: RowChange.Kind) {
+    switch kind {
+    case .create, .recreate: create += 1
+    case .update, .drift: update += 1
+    case .delete: delete += 1
+    case .adopt: ledgerOnly += 1
+    case .failed: failed += 1
+    case .skipped: skipped += 1
+    }
+  }
+}
+
+extension Value {
+  /// Whether two values look the same, so that showing old → new would say nothing.
+  fileprivate func isShownAs(_ other: Value) -> Bool {
+    if self == other { return true }
+    switch (self, other) {
+    case (.decimal(let left), .integer(let right)): return left == ExactDecimal(right)
+    case (.integer(let left), .decimal(let right)): return ExactDecimal(left) == right
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import SowModel
+
+/// What planning asks of the database and its ledger, in sets of rows; all of it reads.
+///
+/// Whoever implements it answers from one snapshot, so that equal questions have equal answers.
+package protocol Snapshot {
+  /// For each row of `probe`, the row of the table with equal key columns.
+  func match(_ probe: Probe) throws -> [Match?]
+  func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?]
+  func select(_ query: Query) throws -> [SelectedRow]
+  /// Who owns the rows with `keys` according to the ledger.
+  func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?]
+  /// Every row that the ledger holds of this plan, but for the operations in `streams`.
+  func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws
+  func ledgerRows(operation: String, instances: [String]) throws
+    -> [(row: LedgerRow, presence: Presence)?]
+  /// How many rows the ledger holds of each operation of this plan.
+  func ledgerCounts() throws -> [String: Int]
+  func policies() throws -> [String: LedgerPolicy]
+  func shapes() throws -> [Int: LedgerShape]
+}
+
+/// What becomes of one row.
+package enum Fate: UInt8, Sendable {
+  case undecided
+  case create
+  case update
+  /// Was changed by someone else: is set back.
+  case drift
+  /// Was removed by someone else: is created again.
+  case recreate
+  /// Is as asked already; only the ledger learns of it.
+  case adopt
+  case unchanged
+  /// A query that will write or read.
+  case query
+  case failed
+  /// Depends on a row that failed.
+  case skipped
+
+  package var isDead: Bool { self == .failed || self == .skipped }
+}

@@ -1,0 +1,117 @@
+package import SowModel
+
+/// One pass over the file of a streamed operation, batch by batch: read, resolved, decided.
+///
+/// Planning makes one pass and applying another; both must come to the same fold.
+package struct StreamPass {
+  package let operation: Int
+  /// A digest over the fate and address of every row so far.
+  package private(set) var fold = RowDigest(high: 0, low: 0)
+  private let decider: Decider
+  private let hasEntries: Bool
+  private var reader: StreamReader
+
+  package init(_ operation: Int, _ decider: Decider, hasEntries: Bool) throws(RowFailure) {
+    self.operation = operation
+    self.decider = decider
+    self.hasEntries = hasEntries
+    reader = try StreamReader(operation, of: decider.plan)
+  }
+
+  package var emptyBatch: Batch { reader.emptyBatch }
+  package var rowCount: Int { reader.rowCount }
+  package var fileDigest: String { reader.fileDigest }
+
+  /// Fills `batch` with the next rows, decided; false at the end of the file.
+  package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
+    guard try reader.next(&batch) else { return false }
+    try resolve(&batch, state)
+    reader.validate(&batch)
+    try fillEntries(&batch)
+    try decider.decide(&batch)
+    keep(batch, in: &state)
+    foldIn(batch)
+    return true
+  }
+
+  private func resolve(_ batch: inout Batch, _ state: RunState) throws {
+    guard !reader.waiting.isEmpty else { return }
+    var extra = Extra()
+    extra.computed = reader.sink.computed
+    try decider.decideLookups(of: &extra, state)
+    for place in reader.waiting {
+      let position = place.row * batch.columns.count + place.offset
+      let range = batch.rows[place.row].range
+      let resolved = state.resolve(
+        place.cell, at: range, extra: place.isOfTheRow ? extra : nil)
+      switch resolved {
+      case .value(let value):
+        let field = reader.entity.fields[batch.columns[place.offset]]
+        batch.values[position] = value.fitting(field.type) ?? value
+        if let problem = RunState.problem(value, field, at: range) {
+          batch.rows[place.row].end(.failed, problem)
+        }
+      case .pending:
+        batch.pending.insert(position)
+        batch.rows[place.row].hasPending = true
+      case .dead(let name):
+        batch.rows[place.row].end(
+          .skipped, Diagnostic(.dependencyFailed, ["operation": name], at: range))
+      case .failed(let diagnostic): batch.rows[place.row].end(.failed, diagnostic)
+      }
+    }
+  }
+
+  private func fillEntries(_ batch: inout Batch) throws {
+    guard hasEntries else { return }
+    let name = decider.plan.operations[operation].name
+    let entries = try decider.snapshot.ledgerRows(
+      operation: name, instances: batch.rows.map(\.address))
+    for (index, entry) in entries.enumerated() {
+      guard let entry else { continue }
+      batch.rows[index].entry = entry.row
+      batch.rows[index].presence = entry.presence
+    }
+  }
+
+  /// Remembers rows that other operations refer to.
+  private func keep(_ batch: Batch, in state: inout RunState) {
+    if batch.rows.contains(where: \.fate.isDead) { state.noteFailure(of: operation) }
+    guard reader.stream.isReferenced else { return }
+    for index in batch.rows.indices { state.keep(index, of: batch, operation) }
+  }
+
+  private mutating func foldIn(_ batch: Batch) {
+    var encoder = RowEncoder()
+    encoder.append(.integer(Int64(bitPattern: fold.high)))
+    encoder.append(.integer(Int64(bitPattern: fold.low)))
+    for row in batch.rows {
+      let isNew = row.fate == .create || row.fate == .recreate
+      encoder.append(.integer(row.fate.isDead ? 2 : isNew ? 1 : 0))
+      encoder.append(.text(row.address))
+    }
+    fold = decider.digester.digest(encoder)
+  }
+}
+
+extension BatchRow {
+  fileprivate mutating func end(_ fate: Fate, _ failure: Diagnostic) {
+    self.fate = fate
+    self.failure = self.failure ?? failure
+  }
+}
+
+extension RunState {
+  /// Remembers the row of a stream for those that refer to it.
+  package mutating func keep(_ index: Int, of batch: Batch, _ operation: Int) {
+    guard plan.operations[operation].stream?.isReferenced == true else { return }
+    let row = batch.rows[index]
+    let values = plan.operations[operation].fetched.map { field -> Value? in
+      guard let offset = batch.columns.firstIndex(of: field) else { return nil }
+      let position = index * batch.columns.count + offset
+      return batch.pending.contains(position) ? nil : batch.values[position]
+    }
+    streamed[operation, default: [:]][row.address] = StreamedRow(
+      key: row.key, values: values, isDead: row.fate.isDead)
+  }
+}

@@ -1,0 +1,53 @@
+import SowModel
+
+/// A set of JSON types, as `type` lists them.
+struct TypeSet: OptionSet, Hashable, Sendable {
+  let rawValue: UInt8
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  static let null = TypeSet(rawValue: 1)
+  static let boolean = TypeSet(rawValue: 2)
+  /// Whole numbers, however they are written: `1.0` is one.
+  static let integer = TypeSet(rawValue: 4)
+  /// Every number.
+  static let number = TypeSet(rawValue: 8)
+  static let string = TypeSet(rawValue: 16)
+  static let array = TypeSet(rawValue: 32)
+  static let object = TypeSet(rawValue: 64)
+
+  static let named: [(name: String, type: TypeSet, phrase: String)] = [
+    ("string", .string, "a string"), ("integer", .integer, "an integer"),
+    ("number", .number, "a number"), ("boolean", .boolean, "true or false"),
+    ("object", .object, "an object"), ("array", .array, "a list"), ("null", .null, "null"),
+  ]
+
+  /// What a value is; nothing for a number that is not finite.
+  init(of value: Value) {
+    switch value {
+    case .null: self = .null
+    case .boolean: self = .boolean
+    case .integer: self = [.integer, .number]
+    case .decimal(let number): self = number.isInteger ? [.integer, .number] : .number
+    case .float(let number):
+      self = !number.isFinite ? [] : number.isWhole ? [.integer, .number] : .number
+    case .text, .bytes: self = .string
+    case .list: self = .array
+    case .object: self = .object
+    }
+  }
+
+  /// What a message asks for: `a string or null`.
+  var phrase: String {
+    let phrases = Self.named.filter { contains($0.type) }.map(\.phrase)
+    guard phrases.count > 1, let last = phrases.last else { return phrases.first ?? "nothing" }
+    return phrases.dropLast().joined(separator: ", ") + " or " + last
+  }
+
+  func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
+}
+
+extension Double {
+  /// Whether there is no fraction; from 53 bits on no double has one.
+  fileprivate var isWhole: Bool { magnitude >= 0x1p53 || Double(Int64(self)) == self }
+}

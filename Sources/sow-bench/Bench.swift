@@ -1,0 +1,68 @@
+import ArgumentParser
+
+/// Measures the `sow` beside it against a floor: what libyaml and libsqlite3 need for the same data.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sow-bench",
+    abstract: "Measures validate, plan, apply and their reruns against a floor.",
+    subcommands: [Measure.self, MeasureFloor.self],
+    defaultSubcommand: Measure.self)
+}
+
+/// The table of all sizes, then the bars.
+struct Measure: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "measure")
+
+  @Option(help: "A number of named operations; may repeat.")
+  var operations: [Int] = []
+  @Option(help: "A number of CSV rows; may repeat.")
+  var rows: [Int] = []
+  @Option(help: "Runs whose median counts, instead of 5 up to 10,000, 3 up to 100,000, then 1.")
+  var runs: Int?
+  @Option(help: "The binary to measure, instead of the sow beside this one.")
+  var sow: String?
+
+  func validate() throws {
+    guard operations.allSatisfy({ $0 > 0 && $0 % 10 == 0 }) else {
+      throw ValidationError("operations come in tens: 1 customer, 2 invoices, 7 lines")
+    }
+    guard rows.allSatisfy({ $0 > 0 }), runs ?? 1 > 0 else {
+      throw ValidationError("rows and runs are positive numbers")
+    }
+  }
+
+  func run() throws {
+    let isWhole = operations.isEmpty && rows.isEmpty
+    let workloads: [any Workload] =
+      (isWhole ? [1_000, 10_000, 100_000] : operations).map { NamedWorkload(size: $0) }
+      + (isWhole ? [10_000, 100_000, 1_000_000] : rows).map { BulkWorkload(size: $0) }
+
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let programs = try Programs(sow: sow)
+
+    var results: [Result] = []
+    for workload in workloads {
+      let measured = try Runner(programs: programs, folder: folder.path).measure(
+        workload, runs: runs ?? Self.defaultRuns(workload.size))
+      print(measured.table)
+      results.append(measured)
+    }
+    var bars = Bar.all(for: results)
+    if isWhole {
+      let inputs = try InputRunner(programs: programs, folder: folder.path).measure()
+      print(inputs.table)
+      bars += inputs.bars
+    }
+    print(Bar.table(bars))
+    if !bars.allSatisfy(\.isMet) || results.contains(where: { $0.complaint != nil }) {
+      throw ExitCode.failure
+    }
+  }
+
+  private static func defaultRuns(_ size: Int) -> Int {
+    if size <= 10_000 { return 5 }
+    return size <= 100_000 ? 3 : 1
+  }
+}

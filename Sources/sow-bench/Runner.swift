@@ -1,0 +1,130 @@
+import SowTestSupport
+
+/// What is measured, in the order in which it runs on one database.
+enum Step: String, CaseIterable {
+  case validate = "validate"
+  case plan = "plan"
+  case apply = "apply"
+  case noOpPlan = "no-op plan"
+  case noOpApply = "no-op apply"
+
+  var arguments: [String] {
+    switch self {
+    case .validate: ["validate"]
+    case .plan: ["plan"]
+    case .apply, .noOpApply: ["apply", "--yes"]
+    // Exit code 2 would say that something is left to change.
+    case .noOpPlan: ["plan", "--detailed-exitcode"]
+    }
+  }
+}
+
+/// The medians of one workload.
+struct Result {
+  let workload: any Workload
+  let runs: Int
+  let inputBytes: Int
+  var steps: [(step: Step, seconds: Double, peakMemory: Int)] = []
+  var floor: (events: Double, inserts: Double)?
+  /// Why the measuring stopped early.
+  var complaint: String?
+
+  func seconds(_ step: Step) -> Double? { steps.first { $0.step == step }?.seconds }
+
+  func ratio(_ step: Step) -> Double? {
+    guard let floor, let seconds = seconds(step) else { return nil }
+    return seconds / (floor.events + floor.inserts)
+  }
+
+  var peakMemory: Int { steps.map(\.peakMemory).max() ?? 0 }
+}
+
+/// Runs the steps of a workload, each time on a new database.
+struct Runner {
+  let programs: Programs
+  let folder: String
+
+  func measure(_ workload: any Workload, runs: Int) throws -> Result {
+    let kind = type(of: workload).kind
+    let project = "\(folder)/\(kind)-\(workload.size)"
+    try workload.write(to: project)
+    defer { removeTree(project) }
+
+    var result = Result(
+      workload: workload, runs: runs,
+      inputBytes: fileSize("\(project)/\(workload.planPath)")
+        + fileSize("\(project)/plans/data/contacts.csv"))
+    var samples: [Step: [ChildProcess.Ending]] = [:]
+    var floors: [(events: Double, inserts: Double)] = []
+    do {
+      for _ in 0..<runs {
+        removeTree("\(project)/.sow")
+        for step in Step.allCases {
+          samples[step, default: []].append(try run(step, of: workload, in: project))
+        }
+        floors.append(try floor(of: workload, in: project))
+      }
+    } catch let complaint as Complaint {
+      result.complaint = complaint.description
+    }
+    result.steps = Step.allCases.compactMap { step in
+      samples[step].map { samples in
+        (step, median(samples.map(\.seconds)), samples.map(\.peakMemory).max() ?? 0)
+      }
+    }
+    if !floors.isEmpty {
+      result.floor = (median(floors.map(\.events)), median(floors.map(\.inserts)))
+    }
+    return result
+  }
+
+  private func run(
+    _ step: Step, of workload: any Workload, in project: String
+  ) throws -> ChildProcess.Ending {
+    let ending = try programs.run([programs.sow] + step.arguments, in: project)
+    guard ending.code == 0 else {
+      throw Complaint(
+        "\(step.rawValue): exit \(ending.code)\n\(readText("\(project)/stderr", limit: 2000))")
+    }
+    if step == .apply || step == .noOpApply { try checkRows(of: workload, in: project) }
+    return ending
+  }
+
+  /// An apply that writes too little would look fast.
+  private func checkRows(of workload: any Workload, in project: String) throws {
+    let path = Self.database(of: project)
+    guard fileSize(path) > 0 else { throw Complaint("apply left no database at \(path)") }
+    let connection = try Connection(path)
+    for (table, count) in zip(workload.tables, workload.counts) {
+      let found = try connection.texts("SELECT count(*) FROM \(table.name)")
+      guard found == [String(count)] else {
+        throw Complaint("\(table.name) holds \(found) rows, not \(count)")
+      }
+    }
+  }
+
+  private func floor(
+    of workload: any Workload, in project: String
+  ) throws -> (events: Double, inserts: Double) {
+    let ending = try programs.run(
+      [
+        programs.own, "floor", type(of: workload).kind, String(workload.size), project,
+        Self.database(of: project),
+      ], in: project)
+    let numbers = readText("\(project)/stdout").split { $0 == " " || $0 == "\n" }
+      .compactMap { Double($0) }
+    guard ending.code == 0, numbers.count == 2 else {
+      throw Complaint("floor: \(readText("\(project)/stderr", limit: 2000))")
+    }
+    return (numbers[0], numbers[1])
+  }
+
+  private static func database(of project: String) -> String { "\(project)/.sow/local.db" }
+}
+
+/// The middle one, or the mean of the two in the middle.
+func median(_ numbers: [Double]) -> Double {
+  let sorted = numbers.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+
+/// The form of what a command says; every command has these.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: "The form of the result on standard output: text or json.")
+  var format = Format.text
+
+  @OptionGroup var colour: ColourOptions
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
+}
+
+/// The form of the answer to a batch request.
+struct ResponseOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: "The form of the result on standard output: json (the batch response) or text.")
+  var format = OutputOptions.Format.json
+
+  @OptionGroup var colour: ColourOptions
+}
+
+struct ColourOptions: ParsableArguments {
+  @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+  var color = ColorChoice.auto
+}
+
+extension ColorChoice: ExpressibleByArgument {}
+
+/// How much a command says beside its result.
+struct NoiseOptions: ParsableArguments {
+  @Flag(name: [.short, .long], help: "Also say on standard error what is used and done.")
+  var verbose = false
+
+  @Flag(name: [.short, .long], help: "Say only errors and the result: no warnings, no remarks.")
+  var quiet = false
+
+  func validate() throws {
+    if verbose && quiet {
+      throw ValidationError("--verbose and --quiet contradict each other: give one of them.")
+    }
+  }
+}
+
+/// How much of long lists is shown as text.
+struct DetailOptions: ParsableArguments {
+  @Flag(help: "Show everything: not 20 instances an operation and 100 diagnostics a file.")
+  var all = false
+}
+
+struct SecretOptions: ParsableArguments {
+  @Flag(help: "Show sensitive values instead of their labels.")
+  var showSensitive = false
+}

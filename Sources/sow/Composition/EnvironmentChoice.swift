@@ -1,0 +1,156 @@
+internal import SowModel
+
+/// Where a run happens: an environment of the project, or a database alone.
+struct EnvironmentChoice: Sendable {
+  /// Nil for `--database URL` without `-e`.
+  let environment: Environment?
+  let database: DatabaseURL
+
+  var name: String? { environment?.name }
+
+  /// A database alone has its missing tables made; an environment says itself.
+  var createsTables: Bool { environment?.createTables ?? true }
+
+  var scope: String { environment?.scope ?? "" }
+
+  /// Chooses by `-e` and `--database`; what is wrong is reported.
+  ///
+  /// `--database` is relative to the `current` folder, an environment's database to the project's;
+  /// of the process's environment only the variables that the URL names are read.
+  init?(
+    named name: String?, database url: String?, project: Project, current: String,
+    process: [String: String], into diagnostics: inout Diagnostics
+  ) {
+    guard let url else {
+      guard let environment = Environment.chosen(name, of: project, into: &diagnostics),
+        let database = environment.databaseURL(in: project, process, into: &diagnostics)
+      else { return nil }
+      self.environment = environment
+      self.database = database
+      return
+    }
+    var environment: Environment?
+    if let name {
+      environment = Environment.chosen(name, of: project, into: &diagnostics)
+      if environment == nil { return nil }
+    }
+    guard let database = DatabaseURL(url, relativeTo: current, into: &diagnostics) else {
+      return nil
+    }
+    self.environment = environment
+    self.database = database
+  }
+}
+
+extension Environment {
+  /// The one with `name`, else the project's default, else `local`.
+  static func chosen(
+    _ name: String?, of project: Project, into diagnostics: inout Diagnostics
+  ) -> Environment? {
+    let names = project.environments.map(\.name)
+    let wanted = name ?? project.defaultEnvironment?.value ?? "local"
+    if let found = project.environments.first(where: { $0.name == wanted }) { return found }
+    let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    if name == nil, project.defaultEnvironment == nil {
+      diagnostics.report(
+        .noEnvironment, ["names": listed], at: project.environments.first?.range,
+        hint: .text("give one with -e, or set default_environment"))
+    } else {
+      diagnostics.report(
+        .unknownEnvironment, ["name": wanted],
+        at: name == nil ? project.defaultEnvironment?.range : nil,
+        hint: nearest(to: wanted, among: names).map { .didYouMean($0) }
+          ?? .text("there are \(listed)"))
+    }
+    return nil
+  }
+
+  fileprivate func databaseURL(
+    in project: Project, _ process: [String: String], into diagnostics: inout Diagnostics
+  ) -> DatabaseURL? {
+    guard let database else {
+      diagnostics.report(.missingDatabase, ["name": name], at: range)
+      return nil
+    }
+    guard let text = database.resolved(process, into: &diagnostics) else { return nil }
+    return DatabaseURL(
+      text, relativeTo: project.root, at: database.range, into: &diagnostics)
+  }
+}
+
+extension Input {
+  /// The text of a database's URL with its `$env:` links followed; other links are refused.
+  fileprivate func resolved(
+    _ process: [String: String], into diagnostics: inout Diagnostics
+  ) -> String? {
+    switch self {
+    case .scalar(let scalar, _): return scalar.text
+    case .link(let link, let range): return link.resolved(process, at: range, into: &diagnostics)
+    case .template(let parts, let range):
+      var text = ""
+      for part in parts {
+        switch part {
+        case .text(let piece): text += piece
+        case .link(let link):
+          guard let piece = link.resolved(process, at: range, into: &diagnostics) else {
+            return nil
+          }
+          text += piece
+        }
+      }
+      return text
+    case .list, .object, .lookup:
+      diagnostics.report(.invalidDatabaseURL, ["problem": "is not text"], at: range)
+      return nil
+    }
+  }
+}
+
+extension Link {
+  fileprivate func resolved(
+    _ process: [String: String], at range: SourceRange, into diagnostics: inout Diagnostics
+  ) -> String? {
+    guard case .environment(let name) = self else {
+      diagnostics.report(
+        .invalidDatabaseURL, ["problem": "holds a link other than $env:"], at: range)
+      return nil
+    }
+    guard let value = process[name], !value.isEmpty else {
+      diagnostics.report(.unsetDatabaseVariable, ["variable": name], at: range)
+      return nil
+    }
+    return value
+  }
+}
+
+extension DiagnosticCode {
+  static let unknownEnvironment = DiagnosticCode(
+    "unknown-environment", "there is no environment \"{name}\"",
+    meaning: "The name is none of the environments that sow.yaml declares.",
+    example: "sow plan -e prod        # sow.yaml declares \"production\"",
+    fix: "Give one of the names under environments: in sow.yaml, or declare it there.")
+
+  static let noEnvironment = DiagnosticCode(
+    "no-environment", "no environment is chosen; sow.yaml declares {names}",
+    meaning: """
+      Without -e, sow takes the default_environment of sow.yaml, else the environment "local". \
+      This project has neither.
+      """,
+    example: "environments:\n  staging: { database: $env:STAGING_DATABASE_URL }",
+    fix: "Name one with -e, or set default_environment: in sow.yaml.")
+
+  static let missingDatabase = DiagnosticCode(
+    "missing-database", "environment \"{name}\" names no database",
+    meaning: "An environment needs the URL of a database before a plan can be compared with it.",
+    example: "environments:\n  local: { create_tables: true }",
+    fix: "Add database: \"sqlite:.sow/local.db\" to the environment, or give --database URL.")
+
+  static let unsetDatabaseVariable = DiagnosticCode(
+    "unset-database-variable", "the environment variable \"{variable}\" is not set",
+    meaning: """
+      The database of the environment is read from an environment variable of the process, and \
+      that variable is not set or empty.
+      """,
+    example: "staging: { database: $env:STAGING_DATABASE_URL }",
+    fix: "Export the variable before running sow, or give --database URL.")
+}

@@ -1,0 +1,80 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// What a command finds around itself when it starts.
+struct ProcessContext: Sendable {
+  /// The process's environment variables.
+  var environment: [String: String]
+  /// Descriptors of standard output and standard error; nil collects in memory.
+  var output: Int32?
+  var errors: Int32?
+  /// Whether standard input, output and error are terminals.
+  var inputIsTerminal = false
+  var outputIsTerminal = false
+  var errorsAreTerminal = false
+
+  static func current() -> ProcessContext {
+    ProcessContext(
+      environment: processEnvironment(), output: STDOUT_FILENO, errors: STDERR_FILENO,
+      inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+      errorsAreTerminal: isatty(STDERR_FILENO) == 1)
+  }
+
+  func terminal(_ format: OutputOptions.Format, _ colour: ColourOptions) -> Terminal {
+    func outlet(_ descriptor: Int32?, isTerminal: Bool) -> Outlet {
+      Outlet(
+        descriptor: descriptor,
+        palette: colour.color.palette(isTerminal: isTerminal, environment: environment))
+    }
+    return Terminal(
+      result: outlet(output, isTerminal: outputIsTerminal),
+      errors: outlet(errors, isTerminal: errorsAreTerminal), format: format)
+  }
+}
+
+/// The two streams of a command: the result, and everything else.
+struct Terminal {
+  let result: Outlet
+  let errors: Outlet
+  let format: OutputOptions.Format
+
+  /// Sends what is left on its way and tells of a result that could not be written.
+  ///
+  /// A command that changes nothing fails with it; one that did keeps its own exit code, which
+  /// speaks of the database.
+  func close(_ status: Ending, afterChanges: Bool = false) -> Ending {
+    result.flush()
+    defer { errors.flush() }
+    guard let failure = result.failure else { return status }
+    let reason = String(cString: strerror(failure))
+    errors.line("sow: the result could not be written to standard output: \(reason)")
+    return afterChanges ? status : max(status, .failed)
+  }
+}
+
+private func processEnvironment() -> [String: String] {
+  var variables: [String: String] = [:]
+  var next = environ
+  while let entry = next.pointee {
+    let text = String(cString: entry)
+    if let equals = text.firstIndex(of: "=") {
+      variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+    }
+    next += 1
+  }
+  return variables
+}
+
+/// The name of the user who runs the process; the number where it has no name.
+func userName() -> String {
+  let number = getuid()
+  guard let entry = getpwuid(number), let name = entry.pointee.pw_name else {
+    return String(number)
+  }
+  return String(cString: name)
+}

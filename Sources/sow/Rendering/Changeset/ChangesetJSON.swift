@@ -1,0 +1,56 @@
+internal import SowModel
+
+extension JSONWriter {
+  /// The members of a `plan` document that tell of the changeset; all rows that it holds.
+  func changeset(_ changeset: Changeset) {
+    member("has_changes", !changeset.isEmpty)
+    name("counts")
+    counts(changeset.counts)
+    array("created_tables") { for name in changeset.createdTables { string(name) } }
+    lines("operations") {
+      for operation in changeset.operations { object { self.operation(operation) } }
+    }
+    array("orphans") { for address in changeset.orphans { string(address) } }
+  }
+
+  private func counts(_ counts: Changeset.Counts) {
+    object {
+      member("create", counts.create)
+      member("update", counts.update)
+      member("delete", counts.delete)
+      member("unchanged", counts.unchanged)
+      member("ledger_only", counts.ledgerOnly)
+      member("failed", counts.failed)
+      member("skipped", counts.skipped)
+    }
+  }
+
+  private func operation(_ operation: OperationChange) {
+    member("operation", operation.name)
+    member("action", operation.action.rawValue)
+    member("entity", operation.entity)
+    name("counts")
+    counts(operation.counts)
+    if operation.firstTime { member("first_time", true) }
+    member("differing", operation.differing)
+    lines("rows") { for row in operation.rows { object { self.row(row) } } }
+  }
+
+  private func row(_ row: RowChange) {
+    member("change", row.kind.rawValue)
+    member("address", row.address)
+    member("entity", row.entity)
+    if let key = row.key { member("key", key) }
+    array("fields") {
+      for field in row.fields {
+        object {
+          member("field", field.field)
+          if let old = field.old { member("old", old) }
+          member("new", field.new)
+          if case .masked = field.new { member("sensitive", true) }
+          if case .reference(let path, _) = field.new { member("reference", path) }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+internal import SowModel
+
+/// A changeset as people read it: one line a row that differs, then the counts.
+struct ChangesetText {
+  let changeset: Changeset
+  let label: RunLabel
+  /// The title's word: `plan` or `apply`.
+  let command: String
+  /// How many rows the run may delete.
+  let allowedDeletes: Int
+  /// Rows of one operation that are shown; nil shows all that the changeset holds.
+  var limit: Int?
+
+  static let standardLimit = 20
+
+  func write(to outlet: Outlet) {
+    outlet.line(outlet.palette.paint(terminalSafe(label.title(command: command)), .bold))
+    outlet.line()
+    if hasLines {
+      writeLines(to: outlet)
+      outlet.line()
+    }
+    writeOrphans(to: outlet)
+    outlet.line("  " + summary)
+  }
+
+  /// The last line: what would happen, in numbers.
+  var summary: String {
+    let counts = changeset.counts
+    let unchanged = "\(counts.unchanged) unchanged"
+    if changeset.isEmpty && counts.failed + counts.skipped == 0 {
+      return "No changes. \(unchanged)."
+    }
+    let columns = changeset.createdTables.count { $0.contains(".") }
+    let tables = changeset.createdTables.count - columns
+    let made = [
+      tables > 0 ? counted(tables, "table") : nil, columns > 0 ? counted(columns, "column") : nil,
+    ]
+    .compactMap(\.self)
+    let rows = enumerated([
+      (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
+      (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
+      (counts.skipped, "skipped"),
+    ])
+    let parts = (made.isEmpty ? [] : [made.joined(separator: " and ") + " to make"]) + rows
+    let deletes =
+      counts.delete > 0 ? " Deletes: \(counts.delete) (of at most \(allowedDeletes))." : ""
+    return "Plan: " + (parts + [unchanged]).joined(separator: ", ") + "." + deletes
+  }
+
+  private var hasLines: Bool {
+    !changeset.createdTables.isEmpty
+      || changeset.operations.contains { !$0.rows.isEmpty || $0.differing > 0 || $0.isNotedAlone }
+  }
+
+  private func writeLines(to outlet: Outlet) {
+    let columns = Columns(changeset, limit: limit)
+    for name in changeset.createdTables {
+      let isColumn = name.contains(".")
+      columns.write(
+        symbol: "+", paint: .green, address: name, entity: isColumn ? "column" : "table",
+        text: isColumn ? "will be added" : "will be created", to: outlet)
+    }
+    for operation in changeset.operations {
+      let shown = operation.rows.prefix(limit ?? .max)
+      for row in shown {
+        columns.write(
+          symbol: row.kind.symbol, paint: row.kind.paint, address: row.address,
+          entity: row.entityAndKey, text: row.text, to: outlet)
+      }
+      let hidden = operation.differing - shown.count
+      if hidden > 0 {
+        let offer = limit == nil ? "" : " (--all shows them)"
+        outlet.line("    … and \(hidden) more of \(terminalSafe(operation.name))\(offer)")
+      }
+      if operation.isNotedAlone {
+        columns.write(
+          symbol: "=", paint: .blue, address: operation.name, entity: operation.entity,
+          text: "changes no row; done from now on", to: outlet)
+      }
+    }
+  }
+
+  private func writeOrphans(to outlet: Outlet) {
+    guard !changeset.orphans.isEmpty else { return }
+    let count = changeset.orphans.count
+    outlet.line(
+      "  " + counted(count, "orphan") + ", owned by operations that left the plan; not touched:")
+    let shown = changeset.orphans.prefix(limit ?? .max)
+    for address in shown { outlet.line("    " + terminalSafe(address)) }
+    if count > shown.count {
+      outlet.line("    … and \(count - shown.count) more (--all shows them)")
+    }
+    outlet.line()
+  }
+}
+
+extension OperationChange {
+  /// Whether the only news of an `update` or `delete` is that it is done.
+  fileprivate var isNotedAlone: Bool { firstTime && rows.isEmpty && differing == 0 }
+}
+
+/// The widths of the aligned columns.
+private struct Columns {
+  let address: Int
+  let entity: Int
+
+  /// Wide enough for most and for all that fit, so that one long key does not push all aside.
+  init(_ changeset: Changeset, limit: Int?) {
+    var address = 22
+    var entity = 18
+    for operation in changeset.operations {
+      for row in operation.rows.prefix(limit ?? .max) {
+        address = max(address, min(40, displayWidth(row.address)))
+        entity = max(entity, min(30, displayWidth(row.entityAndKey)))
+      }
+    }
+    for name in changeset.createdTables { address = max(address, min(40, displayWidth(name))) }
+    self.address = address + 2
+    self.entity = entity + 2
+  }
+
+  func write(
+    symbol: String, paint: Palette.Paint, address: String, entity: String, text: String,
+    to outlet: Outlet
+  ) {
+    outlet.write("  ")
+    outlet.write(outlet.palette.paint(symbol, paint))
+    outlet.write(" ")
+    outlet.write(padded(terminalSafe(address), to: self.address))
+    outlet.line(
+      text.isEmpty ? terminalSafe(entity) : padded(terminalSafe(entity), to: self.entity) + text)
+  }
+}

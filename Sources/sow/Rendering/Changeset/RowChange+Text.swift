@@ -1,0 +1,88 @@
+internal import SowModel
+
+extension RowChange {
+  /// `invoice 1`, or `customer` while the key is not known.
+  var entityAndKey: String { key.map { entity + " " + $0 } ?? entity }
+
+  /// What happens to the row, safe for a terminal.
+  var text: String {
+    let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }
+      .joined(separator: ", ")
+    return switch kind {
+    case .create, .update: fields
+    case .drift: "drift: " + fields + " (will be set back)"
+    case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
+    case .delete: "will be deleted"
+    case .adopt: "is there already, will be adopted"
+    case .failed: "is not valid"
+    case .skipped: "depends on one that failed"
+    }
+  }
+}
+
+extension RowChange.Kind {
+  var symbol: String {
+    switch self {
+    case .create: "+"
+    case .update: "~"
+    case .drift, .recreate: "!"
+    case .delete: "-"
+    case .adopt: "="
+    case .failed: "x"
+    case .skipped: "/"
+    }
+  }
+
+  var paint: Palette.Paint {
+    switch self {
+    case .create: .green
+    case .update: .yellow
+    case .drift, .recreate: .magenta
+    case .delete, .failed: .red
+    case .adopt: .blue
+    case .skipped: .faint
+    }
+  }
+}
+
+extension FieldChange {
+  /// `name "Luís"`, `total 3.98 → 4.98`, `email (PHI)` or `support_rep_id → jane.employee_id`.
+  fileprivate func text(isNew: Bool) -> String {
+    let name = terminalSafe(field)
+    if case .masked(let label) = new { return "\(name) (\(terminalSafe(label)))" }
+    guard !isNew, let old else {
+      return if case .reference = new { "\(name) → \(new.text)" } else { "\(name) \(new.text)" }
+    }
+    return "\(name) \(old.text) → \(new.text)"
+  }
+}
+
+extension FieldChange.Shown {
+  /// The value in one line, long ones cut.
+  var text: String {
+    switch self {
+    case .value(let value): value.literal
+    case .masked(let label): "(\(terminalSafe(label)))"
+    case .reference(let path, nil): terminalSafe(path)
+    case .reference(let path, let value?): "\(terminalSafe(path)) (\(value.literal))"
+    }
+  }
+}
+
+private let longestLiteral = 60
+
+extension Value {
+  /// Text in quotes, all else as it is written; safe for a terminal and at most a line long.
+  fileprivate var literal: String {
+    switch self {
+    case .text(let text): "\"" + shortened(quotable(text), to: longestLiteral) + "\""
+    default: shortened(terminalSafe(text), to: longestLiteral)
+    }
+  }
+}
+
+private func quotable(_ text: String) -> String {
+  let safe = terminalSafe(text)
+  guard safe.utf8.contains(UInt8(ascii: "\"")) else { return safe }
+  return safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+}

@@ -1,0 +1,58 @@
+internal import SowModel
+
+/// One source line made fit for a terminal, and where the carets go below it.
+///
+/// Tabs become spaces, unsafe characters escapes; a long line is cut to a window around the marked
+/// place; a masked one ends where the marked place starts.
+struct Snippet {
+  /// What comes after the gutter, with the space before it; empty for an empty line.
+  let source: String
+  /// What comes after the gutter of the line below, up to the first caret.
+  let indent: String
+  /// How many carets.
+  let width: Int
+
+  static let maximumWidth = 140
+  static let mask = "(hidden)"
+
+  init(line: String, range: SourceRange, masked: Bool) {
+    let scalars = Array(line.unicodeScalars.prefix { $0 != "\r" && $0 != "\n" })
+    let start = min(max(0, Int(range.start.column) - 1), scalars.count)
+    var end = scalars.count
+    if range.end.line == range.start.line {
+      end = min(max(start, Int(range.end.column) - 1), scalars.count)
+    }
+    var before = Self.shown(scalars[..<start].suffix(Self.maximumWidth))
+    if displayWidth(before) > Self.maximumWidth / 2 {
+      before = "…" + Self.tail(of: before, width: Self.maximumWidth / 2)
+    } else if start > Self.maximumWidth {
+      before = "…" + before
+    }
+    let room = Self.maximumWidth - displayWidth(before)
+    let marked = masked ? Self.mask : Self.shown(scalars[start..<end].prefix(room + 1))
+    let after = masked ? "" : Self.shown(scalars[end...].prefix(room + 1))
+    let text = before + shortened(marked + after, to: room)
+    source = text.allSatisfy { $0 == " " } ? "" : " " + text
+    indent = " " + String(repeating: " ", count: displayWidth(before))
+    width = max(1, min(displayWidth(marked), room))
+  }
+
+  /// The scalars with tabs as four spaces and unsafe ones escaped.
+  private static func shown(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var text = ""
+    for scalar in scalars {
+      switch scalar {
+      case "\t": text += "    "
+      case _ where isUnsafeInTerminal(scalar): text += escape(of: scalar)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+
+  private static func tail(of text: String, width: Int) -> String {
+    var rest = text[...]
+    while displayWidth(rest) > width { rest.removeFirst() }
+    return String(rest)
+  }
+}

@@ -1,0 +1,45 @@
+internal import SowModel
+
+extension JSONWriter {
+  /// The answer to a batch request, in the shape that its senders know:
+  /// `{"success", "results": {id: {"status", …}}, "failedOperations"}`.
+  func batchResponse(_ report: Report) {
+    member("success", report.isSuccess)
+    object("results") {
+      for result in report.results {
+        object(result.name) { batchResult(result) }
+      }
+    }
+    array("failedOperations") { for name in report.failedOperations { string(name) } }
+  }
+
+  /// The answer to a request that was refused before anything ran.
+  func batchRefusal(_ diagnostics: Diagnostics, statusCode: Int, of files: SourceFiles) {
+    member("success", false)
+    object("results") {}
+    array("failedOperations") {}
+    let first = diagnostics.sorted.first { $0.severity == .error }
+    if let first { member("error", capitalized(first.message)) }
+    member("statusCode", statusCode)
+    self.diagnostics(diagnostics, of: files)
+  }
+
+  private func batchResult(_ result: OperationResult) {
+    // The request's language knows no "unchanged": what is as asked is completed.
+    let status = result.status == .unchanged ? Status.completed : result.status
+    let failure =
+      result.failure ?? result.instances.lazy.compactMap(\.failure).first
+    member("status", status.rawValue)
+    switch status {
+    case .completed, .unchanged:
+      data(result.data + result.instances.flatMap(\.data))
+    case .failed:
+      member("error", failure.map { capitalized($0.diagnostic.message) } ?? "Failed")
+      member("statusCode", result.statusCode ?? 500)
+    case .skipped:
+      member("reason", failure.map { capitalized($0.diagnostic.message) } ?? "Dependency failed")
+    case .rolledBack: member("reason", "Rolled back")
+    case .notRun: member("reason", "Not run")
+    }
+  }
+}

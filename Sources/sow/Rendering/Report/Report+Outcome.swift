@@ -1,0 +1,66 @@
+internal import SowModel
+
+extension Report {
+  /// How the whole run ended.
+  enum Outcome: Hashable, Sendable {
+    case done
+    /// Some failed and others are committed, or items of a read failed.
+    case partly
+    case rolledBack
+  }
+
+  var outcome: Outcome {
+    if isSuccess { return .done }
+    if results.contains(where: { $0.has(.rolledBack) }) { return .rolledBack }
+    let failed = results.filter { $0.status == .failed }
+    if !failed.isEmpty, failed.allSatisfy({ $0.action == .read }) { return .partly }
+    return results.contains { $0.has(.completed) } ? .partly : .rolledBack
+  }
+
+  var ending: Ending {
+    switch outcome {
+    case .done: .done
+    case .partly: .partlyFailed
+    case .rolledBack: .failed
+    }
+  }
+
+  /// What happened, in one or two sentences.
+  var message: String {
+    let changed = enumerated([
+      (counts.created, "created"), (counts.updated, "updated"), (counts.deleted, "deleted"),
+    ])
+    let unchanged = "\(counts.unchanged) unchanged"
+    let broken = enumerated([(counts.failed, "failed"), (counts.skipped, "skipped")])
+      .joined(separator: ", ")
+    let done = (changed + [unchanged]).joined(separator: ", ")
+    switch outcome {
+    case .done where changed.isEmpty: return "Nothing to do. \(unchanged)."
+    case .done where isDryRun: return "Dry run: \(done). Nothing was kept."
+    case .done: return "Applied: \(done)."
+    case .partly where isDryRun: return "Dry run, in part: \(done); \(broken). Nothing was kept."
+    case .partly: return "Applied in part: \(done); \(broken)."
+    case .rolledBack: return "Failed: \(broken). Nothing was kept."
+    }
+  }
+
+  /// What went wrong, by place: for standard error.
+  var failures: Diagnostics {
+    var diagnostics = Diagnostics()
+    for result in results {
+      if result.instances.isEmpty, let failure = result.failure {
+        diagnostics.report(failure.diagnostic)
+      }
+      for instance in result.instances {
+        if let failure = instance.failure { diagnostics.report(failure.diagnostic) }
+      }
+    }
+    return diagnostics
+  }
+}
+
+extension OperationResult {
+  fileprivate func has(_ status: Status) -> Bool {
+    self.status == status || instances.contains { $0.status == status }
+  }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+/// Rules of the house that a search of the sources can hold.
+struct HouseRuleTests {
+  /// Something that does not stand in the code, but for the modules that are excepted.
+  struct Ban: CustomTestStringConvertible {
+    let what: String
+    let pattern: @Sendable () -> Regex<Substring>
+    var except: Set<String> = []
+
+    var testDescription: String { what }
+  }
+
+  static let bans = [
+    Ban(
+      what: "print outside of the commands", pattern: { /\b(?:debugPrint|print)\(/ },
+      except: ["sow", "sow-bench"]),
+    Ban(what: "try!", pattern: { /\btry!/ }),
+    Ban(what: "as!", pattern: { /\bas!/ }),
+    Ban(what: "fatalError", pattern: { /\bfatalError\(/ }),
+    Ban(what: "global state out of the compiler's sight", pattern: { /\bnonisolated\(unsafe\)/ }),
+    Ban(what: "public", pattern: { /^\s*(?:public|open)\s/ }),
+    Ban(
+      what: "a name that says nothing",
+      pattern: {
+        /\b(?:struct|class|enum|actor|protocol)\s+\w*(?:Manager|Helper|Util|Utils|Service|Base)\b/
+      }),
+    Ban(
+      what: "a name that clashes",
+      pattern: {
+        /\b(?:struct|class|enum|actor|protocol|typealias)\s+(?:Operation|Expression|SourceLocation|Issue|Tag|Test|Argument|Option|Flag)\b/
+      }),
+  ]
+
+  @Test(arguments: bans)
+  func `the sources are without`(ban: Ban) {
+    for file in SourceFile.all(under: "Sources") where !ban.except.contains(file.module) {
+      for (text, line) in file.code where text.contains(ban.pattern()) {
+        Issue.record("\(file.path):\(line): \(ban.what)")
+      }
+    }
+  }
+
+  @Test func `nothing is left for later`() {
+    for file in SourceFile.all(under: "Sources") + SourceFile.all(under: "Tests")
+    where file.module != "HouseTests" {
+      for (index, line) in file.lines.enumerated() where line.contains(/\b(?:TODO|FIXME|XXX)\b/) {
+        Issue.record("\(file.path):\(index + 1): left for later")
+      }
+    }
+  }
+
+  @Test(arguments: ["CYAML", "CSQLite", "CPCRE2"])
+  func `a library in C is in one module, and libyaml in one file`(library: String) {
+    let users = SourceFile.all(under: "Sources").filter { file in
+      file.module != "sow-bench" && file.imports.contains { $0.module == library }
+    }
+    #expect(Set(users.map(\.module)).count <= 1, "\(users.map(\.path))")
+    if library == "CYAML" { #expect(users.count <= 1, "\(users.map(\.path))") }
+  }
+
+  @Test func `tests use Swift Testing only`() {
+    for file in SourceFile.all(under: "Tests") {
+      #expect(!file.imports.contains { $0.module == "XCTest" }, "\(file.path)")
+    }
+  }
+
+  @Test func `texts and comments are no code`() {
+    let file = SourceFile(
+      path: "Sources/X/x.swift",
+      lines: [#"let a = "print(\"x\")" // try!"#, "/// fatalError() is banned", "try! run()"])
+    #expect(file.code.map(\.text) == [#"let a = "" "#, "", "try! run()"])
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import SowTestSupport
+import Testing
+
+/// Every folder under `Scenarios` as a whole run of the built binary; `Tests/README.md` says how
+/// they are written and recorded.
+struct ScenarioTests {
+  @Test(arguments: try Scenario.all())
+  func `a scenario prints what it printed before`(scenario: Scenario) throws {
+    let project = try TemporaryProject(copying: scenario.folder, without: Scenario.ownFiles)
+    defer { project.remove() }
+    var transcripts: [String] = []
+    for step in scenario.steps {
+      let output = try project.run(step.command)
+      #expect(
+        output.code == step.code,
+        "\(scenario.name)/steps:\(step.line): \(step.command)\n\(output.out)\(output.errors)")
+      if step.isRecorded {
+        transcripts.append(Normalization.apply(to: step.transcript(of: output), in: project))
+      }
+    }
+    if Snapshots.isRecording {
+      try Snapshots(folder: scenario.expected).record(transcripts)
+    } else {
+      for complaint in Snapshots(folder: scenario.expected).complaints(about: transcripts) {
+        Issue.record("\(complaint)")
+      }
+    }
+  }
+}
+
+extension Scenario.Step {
+  /// The command and both streams as one text to review.
+  func transcript(of output: TemporaryProject.Output) -> String {
+    var text = "$ \(command)\n" + Self.closed(output.out)
+    if !output.errors.isEmpty { text += "── stderr\n" + Self.closed(output.errors) }
+    return text
+  }
+
+  private static func closed(_ stream: String) -> String {
+    stream.isEmpty || stream.hasSuffix("\n") ? stream : stream + "\n── no newline at the end\n"
+  }
+}

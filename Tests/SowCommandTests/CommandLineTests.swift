@@ -1,0 +1,70 @@
+import SowModel
+import Testing
+
+@testable import sow
+
+struct CommandLineTests {
+  @Test func `codes are kebab-case, unique and fully explained`() {
+    let ids = DiagnosticCode.known.map(\.id)
+    #expect(Set(ids).count == ids.count)
+    for code in DiagnosticCode.known {
+      #expect(code.id.utf8.allSatisfy { $0 == 0x2D || (0x61...0x7A).contains($0) }, "\(code.id)")
+      for text in [code.template, code.meaning, code.example, code.fix] {
+        #expect(!text.isEmpty, "\(code.id)")
+      }
+    }
+  }
+
+  @Test(arguments: ["unknown-field", "error[unknown-field]", "warning[unknown-field]:"])
+  func `a code may be pasted with its severity`(text: String) {
+    #expect(ExplainCommand.bareID(text) == "unknown-field")
+  }
+
+  @Test func `an explanation has meaning, example and fix`() {
+    #expect(
+      written { $0.explain(.sampleError) } == """
+        error[unknown-field]: entity "{entity}" has no field "{field}"
+
+        A name is wrong.
+
+        Example:
+          emial: luis@example.com
+
+        Fix:
+          Correct the name.
+
+        """)
+  }
+
+  struct Colours {
+    var choice: ColorChoice
+    var terminal = true
+    var environment: [String: String] = [:]
+    var expected: Palette
+  }
+
+  @Test(arguments: [
+    Colours(choice: .auto, expected: .coloured),
+    Colours(choice: .auto, terminal: false, expected: .plain),
+    Colours(choice: .auto, environment: ["NO_COLOR": "1"], expected: .plain),
+    Colours(choice: .auto, environment: ["NO_COLOR": ""], expected: .coloured),
+    Colours(choice: .auto, environment: ["TERM": "dumb"], expected: .plain),
+    Colours(
+      choice: .always, terminal: false, environment: ["NO_COLOR": "1"], expected: .coloured),
+    Colours(choice: .never, expected: .plain),
+  ])
+  func `colours follow the choice, then NO_COLOR, then the terminal`(colours: Colours) {
+    #expect(
+      colours.choice.palette(isTerminal: colours.terminal, environment: colours.environment)
+        == colours.expected)
+  }
+
+  @Test func `width counts columns of a terminal`() {
+    #expect(displayWidth("abc") == 3)
+    #expect(displayWidth("Nguyễn Văn") == 10)
+    #expect(displayWidth("Nguye\u{302}\u{303}n") == 6)
+    #expect(displayWidth("東京") == 4)
+    #expect(shortened("東京都", to: 5) == "東京…")
+    #expect(padded("long", to: 3) == "long  ")
+  }
+}
