@@ -1,4 +1,4 @@
-package import SowModel
+import SowModel
 
 /// The lockfile's first format: JSON with one address a line.
 ///
@@ -50,7 +50,7 @@ struct LockVersion1 {
 
 extension Lock.Entry {
   /// What the line is sorted by: an address, or the operation that it sums up.
-  package var address: String {
+  var address: String {
     switch self {
     case .row(let address, _, _): address
     case .summary(let operation, _, _, _, _, _): operation
