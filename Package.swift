@@ -68,7 +68,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"], swiftSettings: strict),
+      name: "SowCommandTests", dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],

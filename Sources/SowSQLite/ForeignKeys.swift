@@ -18,7 +18,7 @@ extension SQLiteDatabase {
       defer { statement.reset() }
       for (index, value) in values.enumerated() {
         let column = table.columns[foreignKey.columns[index]]
-        statement.bind(value, as: Affinity(declaredType: column.declaredType), at: index + 1)
+        statement.bind(value, as: Affinity(of: column), at: index + 1)
       }
       if try !statement.step() { return missing(foreignKey, of: table) }
     }

@@ -77,6 +77,6 @@ extension SQLiteDatabase {
 extension RowSet {
   /// One a column.
   var affinities: [Affinity] {
-    columns.map { Affinity(declaredType: table.columns[$0].declaredType) }
+    columns.map { Affinity(of: table.columns[$0]) }
   }
 }
