@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "SowPlanning", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .target(name: "SowDatabase", dependencies: ["SowModel", crypto], swiftSettings: strict),
     .target(
-      name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite", crypto],
+      name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite"],
       swiftSettings: strict),
     .target(
       name: "SowApplying",
