@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "SowPlanning", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .target(name: "SowDatabase", dependencies: ["SowModel", crypto], swiftSettings: strict),
     .target(
-      name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite", crypto],
+      name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite"],
       swiftSettings: strict),
     .target(
       name: "SowApplying",
@@ -71,7 +71,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SowCommandTests", dependencies: ["sow", "SowModel", "SowTestSupport"], swiftSettings: strict),
+      name: "SowCommandTests", dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],

@@ -204,7 +204,8 @@ struct Execution {
   ) -> ApplyOutcome.Finish {
     var report = applier.report(
       isDryRun: options.isDryRun, isRolledBack: isRolledBack && !options.isDryRun)
-    report.counts.deleted = isRolledBack && !options.isDryRun ? 0 : applier.deleted
+    report.counts.setWritten(
+      isRolledBack && !options.isDryRun ? (0, 0, 0) : (applier.created, applier.updated, applier.deleted))
     return ApplyOutcome.Finish(
       report: report, changeset: changeset, diagnostics: diagnostics, isCommitted: isCommitted,
       lockProblem: lockProblem)

@@ -58,6 +58,11 @@ extension Diagnostic {
 }
 
 extension Report.Counts {
+  /// Rows as they were written, which for an `update` or `delete` are not its instances.
+  mutating func setWritten(_ rows: (created: Int, updated: Int, deleted: Int)) {
+    (created, updated, deleted) = rows
+  }
+
   mutating func add(_ fate: Fate) {
     total += 1
     switch fate {

@@ -37,7 +37,8 @@ package protocol Database: AnyObject {
   func match(_ probe: Probe) throws(DatabaseError) -> [Match?]
   /// The `columns` of the rows with `keys`; nil where there is none.
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws(DatabaseError) -> [[Value]?]
-  /// The rows that pass a filter, in the order of `sort`, then of the primary key.
+  /// The rows that pass a filter, in the order of `sort` (nulls first, or last when descending),
+  /// then of the primary key.
   func select(_ query: Query) throws(DatabaseError) -> [SelectedRow]
 
   // MARK: Writing rows
@@ -63,7 +64,8 @@ package protocol Database: AnyObject {
   /// Makes the ledger's tables.
   func create(_ ledger: Ledger) throws(DatabaseError)
   /// Hands `body` every row that the ledger holds of `owner`, but for the operations in `streams`,
-  /// with what the database answers now; grouped by shape, else unordered.
+  /// with what the database answers now; grouped by shape, else unordered. `body` must not call
+  /// the database.
   func ledgerRows(
     of owner: Owner, except streams: [String], digester: any Digesting,
     _ body: (LedgerRow, Presence) -> Void
@@ -79,13 +81,15 @@ package protocol Database: AnyObject {
   /// The remembered policies of `owner`, by operation.
   func policies(of owner: Owner) throws(DatabaseError) -> [String: LedgerPolicy]
 
-  /// Writes the row of the run; its serial is one above the highest.
+  /// Writes the row of the run; its serial is one above the highest. The same id again brings
+  /// what a longer run comes to know: `finished`, the counts and the message.
   func record(_ run: LedgerRun) throws(DatabaseError)
   /// The shapes that the ledger knows, by number.
   func shapes() throws(DatabaseError) -> [Int: LedgerShape]
   /// The number of a shape, made where it is new.
   func number(of shape: LedgerShape) throws(DatabaseError) -> Int
   /// Inserts or replaces rows by address; `answered` is not read and stays open until `answer`.
+  /// A key that another address holds is an error of kind `unique`: `forget` it first.
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)
   func record(_ policy: LedgerPolicy, operation: String, of owner: Owner) throws(DatabaseError)
   /// Marks the ledger's rows of these keys, whoever owns them, as touched by the run.
@@ -95,7 +99,8 @@ package protocol Database: AnyObject {
   /// Sets `answered` of every row touched by the run to what the database holds now; the last step
   /// before `commit`.
   func answer(serial: Int, digester: any Digesting) throws(DatabaseError)
-  /// Hands `body` all rows of `owner`, by operation and instance in byte order.
+  /// Hands `body` all rows of `owner`, by operation and instance in byte order; `body` must not
+  /// call the database.
   func listLedger(of owner: Owner, _ body: (LedgerRow, _ table: String) -> Void)
     throws(DatabaseError)
   /// The owners that have rows, sorted.

@@ -13,6 +13,10 @@ package struct KeyedDigester: Digesting {
   package func digest(_ bytes: UnsafeRawBufferPointer) -> RowDigest {
     var code = keyed
     code.update(data: bytes)
-    return RowDigest(code.finalize())
+    return code.finalize().withUnsafeBytes { bytes in
+      RowDigest(
+        high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+        low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
   }
 }

@@ -26,11 +26,18 @@ package struct Table: Hashable, Sendable {
     package var columns: [Int]
     package var table: String
     package var referencedColumns: [String]
+    package var onDelete: DeleteRule
 
-    package init(columns: [Int], table: String, referencedColumns: [String]) {
+    /// What becomes of a row when the one it refers to is deleted.
+    package enum DeleteRule: Hashable, Sendable { case refuse, cascade, setNull, setDefault }
+
+    package init(
+      columns: [Int], table: String, referencedColumns: [String], onDelete: DeleteRule = .refuse
+    ) {
       self.columns = columns
       self.table = table
       self.referencedColumns = referencedColumns
+      self.onDelete = onDelete
     }
   }
 

@@ -9,19 +9,13 @@ package struct RowDigest: Hashable, Sendable {
   }
 
   /// The first 16 bytes, big-endian; a broken invariant with fewer.
-  package init(_ bytes: some Sequence<UInt8>) {
-    var iterator = bytes.makeIterator()
-    func word() -> UInt64 {
-      var word: UInt64 = 0
-      for _ in 0..<8 {
-        guard let byte = iterator.next() else { preconditionFailure("a digest has 16 bytes") }
-        word = word << 8 | UInt64(byte)
-      }
-      return word
-    }
-    high = word()
-    low = word()
+  package init(_ bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count >= 16, "a digest has 16 bytes")
+    high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+    low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
   }
+
+  package init(_ bytes: [UInt8]) { self = bytes.withUnsafeBytes { RowDigest($0) } }
 
   /// 16 bytes, big-endian.
   package var bytes: [UInt8] {

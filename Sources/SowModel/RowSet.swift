@@ -16,6 +16,12 @@ package struct RowSet: Sendable {
   }
 
   /// Appends one row: as many values as columns, or the invariant is broken.
+  package mutating func append(_ row: [Value]) {
+    precondition(row.count == columns.count, "a row has one value a column")
+    values.append(contentsOf: row)
+    count += 1
+  }
+
   package mutating func append(_ row: some Collection<Value>) {
     precondition(row.count == columns.count, "a row has one value a column")
     values.append(contentsOf: row)
@@ -72,7 +78,8 @@ package struct Query: Sendable {
 }
 
 /// One test of a filter. `like` is case-sensitive on every database; `notEqual` and `notIn`
-/// include nulls; `equal` to null is IS NULL; `in` with no value matches nothing.
+/// include nulls; `equal` to null is IS NULL; `in` with no value matches nothing; a null among the
+/// values of `in` or `notIn` stands for the rows where the column is null.
 package struct ResolvedCondition: Hashable, Sendable {
   package var column: Int
   package var comparison: Comparison

@@ -130,7 +130,8 @@ private struct CatalogueReading {
       if isNew {
         let name = parent.map { tables[$0].name } ?? statement.text(2)
         tables[table].foreignKeys.append(
-          Table.ForeignKey(columns: [], table: name, referencedColumns: []))
+          Table.ForeignKey(
+            columns: [], table: name, referencedColumns: [], onDelete: deleteRule(statement)))
         last = (table, id)
       }
       let foreignKey = tables[table].foreignKeys.count - 1
@@ -150,6 +151,15 @@ private struct CatalogueReading {
     }
     let name = statement.text(4)
     return position(of: name, in: parent).map { tables[parent].columns[$0].name } ?? name
+  }
+
+  private func deleteRule(_ statement: Statement) -> Table.ForeignKey.DeleteRule {
+    switch statement.text(5) {
+    case "CASCADE": .cascade
+    case "SET NULL": .setNull
+    case "SET DEFAULT": .setDefault
+    default: .refuse
+    }
   }
 
   mutating func readTriggers() throws(DatabaseError) {
@@ -194,7 +204,7 @@ private enum CatalogueSQL {
     ORDER BY l.name, i.seq DESC, x.seqno
     """
   static let foreignKeys = """
-    SELECT l.name, f.id, f."table", f."from", f."to"
+    SELECT l.name, f.id, f."table", f."from", f."to", f.on_delete
     \(tables) JOIN pragma_foreign_key_list(l.name, 'main') AS f
     WHERE \(isOurs) ORDER BY l.name, f.id DESC, f.seq
     """

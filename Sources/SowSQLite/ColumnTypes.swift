@@ -20,6 +20,12 @@ enum Affinity {
     }
   }
 
+  /// The affinity of a column, also of one that is still to be made and so has no declaration.
+  init(of column: Column) {
+    self.init(
+      declaredType: column.declaredType.isEmpty ? column.type.declaration : column.declaredType)
+  }
+
   /// Whether text that looks like a number becomes one.
   var isNumeric: Bool { self == .integer || self == .real || self == .numeric }
 }

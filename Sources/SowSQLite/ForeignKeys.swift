@@ -18,7 +18,7 @@ extension SQLiteDatabase {
       defer { statement.reset() }
       for (index, value) in values.enumerated() {
         let column = table.columns[foreignKey.columns[index]]
-        statement.bind(value, as: Affinity(declaredType: column.declaredType), at: index + 1)
+        statement.bind(value, as: Affinity(of: column), at: index + 1)
       }
       if try !statement.step() { return missing(foreignKey, of: table) }
     }
@@ -29,7 +29,8 @@ extension SQLiteDatabase {
   func referringRows(to key: RowKey, in parent: Table) throws(DatabaseError) -> DatabaseError? {
     let columns = try KeyColumns(parent)
     for table in try catalogue().tables {
-      for foreignKey in table.foreignKeys where foreignKey.table == parent.name {
+      for foreignKey in table.foreignKeys
+      where foreignKey.table == parent.name && foreignKey.onDelete == .refuse {
         let statement = try connection.prepare(
           SQL.referring(table, foreignKey, to: parent, key: columns))
         defer { statement.reset() }

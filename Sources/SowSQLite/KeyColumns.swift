@@ -15,7 +15,7 @@ struct KeyColumns {
     guard columns.isEmpty else {
       names = columns.map(\.name)
       types = columns.map(\.type)
-      affinities = columns.map { Affinity(declaredType: $0.declaredType) }
+      affinities = columns.map { Affinity(of: $0) }
       if columns.count == 1, case .key = columns[0].generation {
         isNumber = true
       } else {

@@ -103,7 +103,10 @@ extension SQLiteDatabase {
     statement.bind(owner.scope, at: 1)
     statement.bind(owner.plan, at: 2)
     var counts: [String: Int] = [:]
-    while try statement.step() { counts[statement.text(0)] = Int(statement.integer(1)) }
+    while try statement.step() {
+      let count = Int(statement.integer(1))
+      if count > 0 { counts[statement.text(0)] = count }
+    }
     return counts
   }
 
@@ -179,7 +182,7 @@ extension SQLiteDatabase {
     -> LedgerRow.Origin
   {
     // Without making a string a row; the words are ASCII.
-    let word = statement.bytes(column)
+    let word = statement.utf8(column)
     if word.elementsEqual(Self.created) { return .created }
     if word.elementsEqual(Self.adopted) { return .adopted }
     throw .unreadableRow

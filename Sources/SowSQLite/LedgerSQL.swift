@@ -102,10 +102,10 @@ enum LedgerSQL {
     SELECT key FROM main.sow_row WHERE place = ?1 AND key <= 9223372036854775807
     ORDER BY key DESC LIMIT 1
     """
+  /// Without GROUP BY, which would gather all rows in memory to sort them.
   static let counts = """
-    SELECT p.operation, count(*)
-    FROM main.sow_policy AS p CROSS JOIN main.sow_row AS r ON r.operation = p.number
-    WHERE p.scope = ?1 AND p.plan = ?2 GROUP BY p.number
+    SELECT p.operation, (SELECT count(*) FROM main.sow_row AS r WHERE r.operation = p.number)
+    FROM main.sow_policy AS p WHERE p.scope = ?1 AND p.plan = ?2
     """
   static let list = """
     SELECT p.operation, r.instance, r.shape, r.key, r.asked, r.answered, r.origin
@@ -137,12 +137,18 @@ enum LedgerSQL {
   /// The digest of the row whose key is the parameter; no row where it is missing.
   static func presence(_ target: LedgerTarget) -> String { target.digest(ofKey: "?1") }
 
+  /// Of the rows of a shape whose keys are above one key and up to another.
   static func answerAll(_ target: LedgerTarget) -> String {
     """
     UPDATE main.sow_row AS r SET answered = (\(target.digest(ofKey: "r.key")))
-    WHERE place = ?1 AND shape = ?2 AND run = ?3 AND answered IS NULL
+    WHERE place = ?1 AND key > ?2 AND key <= ?3 AND shape = ?4 AND run = ?5 AND answered IS NULL
     """
   }
+
+  /// The key so many rows above a key.
+  static let keyAbove = """
+    SELECT key FROM main.sow_row WHERE place = ?1 AND key > ?2 ORDER BY key LIMIT 1 OFFSET ?3
+    """
 
   static func answerOne(_ target: LedgerTarget) -> String {
     """

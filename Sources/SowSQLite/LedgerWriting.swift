@@ -72,13 +72,48 @@ extension SQLiteDatabase {
       where self.known.touched.places.contains(known.place) {
         let target = LedgerTarget(known.shape, in: catalogue)
         let statement = try connection.prepare(LedgerSQL.answerAll(target))
-        statement.bind(known.place, at: 1)
-        statement.bind(number, at: 2)
-        statement.bind(serial, at: 3)
-        try statement.run()
+        statement.bind(number, at: 4)
+        statement.bind(serial, at: 5)
+        try answer(known.place, by: statement)
       }
     }
     known.touched = TouchedRows()
+  }
+
+  /// Runs `statement` over all keys of a table in parts, because SQLite gathers the keys of the
+  /// rows that a statement changes in memory.
+  private func answer(_ place: Int, by statement: Statement) throws(DatabaseError) {
+    let finding = try connection.prepare(LedgerSQL.keyAbove)
+    defer { finding.reset() }
+    var last: RowKey?
+    repeat {
+      bind(last, to: finding, at: 2)
+      finding.bind(place, at: 1)
+      finding.bind(Self.part - 1, at: 3)
+      let end = try finding.step() ? try LedgerKey.read(finding, at: 0) : nil
+      finding.reset()
+      statement.bind(place, at: 1)
+      bind(last, to: statement, at: 2)
+      if let end {
+        LedgerKey.bind(end, to: statement, at: 3)
+      } else {
+        // Above every JSON, which is above every text and number.
+        withUnsafeBytes(of: UInt8.max) { statement.bind($0, at: 3) }
+      }
+      try statement.run()
+      last = end
+    } while last != nil
+  }
+
+  private static let part = 20_000
+
+  private func bind(_ key: RowKey?, to statement: Statement, at index: Int) {
+    if let key {
+      LedgerKey.bind(key, to: statement, at: index)
+    } else {
+      // Below every key: numbers come first.
+      statement.bind(-Double.infinity, at: index)
+    }
   }
 
   /// Answers few rows one by one, because a statement a shape goes over all of the table's rows.

@@ -6,8 +6,8 @@ extension SQLiteDatabase {
     let rows = probe.rows
     let key = try KeyColumns(rows.table)
     let keyed = Set(probe.keyColumns.map { rows.columns[$0] })
-    let statement = try connection.prepare(
-      SQL.match(probe, key: key, collations: known.collations[rows.table.name]?[keyed] ?? [:]))
+    let collations = try collations(ofIndexOver: keyed, in: rows.table)
+    let statement = try connection.prepare(SQL.match(probe, key: key, collations: collations))
     defer { statement.reset() }
     let affinities = rows.affinities
     var matches: [Match?] = []
@@ -54,6 +54,14 @@ extension SQLiteDatabase {
     return rows
   }
 
+  /// By column; empty where no unique index is behind the columns.
+  private func collations(ofIndexOver columns: Set<Int>, in table: Table) throws(DatabaseError)
+    -> [Int: String]
+  {
+    _ = try catalogue()
+    return known.collations[table.name]?[columns] ?? [:]
+  }
+
   func values(of statement: Statement, from column: Int, as types: [FieldType])
     throws(DatabaseError) -> [Value]
   {
@@ -69,6 +77,6 @@ extension SQLiteDatabase {
 extension RowSet {
   /// One a column.
   var affinities: [Affinity] {
-    columns.map { Affinity(declaredType: table.columns[$0].declaredType) }
+    columns.map { Affinity(of: table.columns[$0]) }
   }
 }

@@ -46,7 +46,7 @@ extension SQLiteDatabase {
       try database.probe(file)
     } catch {
       // A run was killed and its journal must be rolled back: any writer does that on opening.
-      guard error.kind == .readOnly else { throw error }
+      guard error.kind == .readOnly || error.kind == .unavailable else { throw error }
       try open(file, SQLITE_OPEN_READWRITE).probe(file)
       try database.probe(file)
     }
@@ -89,7 +89,8 @@ extension SQLiteDatabase {
     } catch {
       switch error.kind {
       case .locked: return
-      case .unavailable where Self.usesWriteAheadLog(file):
+      case .unavailable where Self.usesWriteAheadLog(file),
+        .readOnly where Self.usesWriteAheadLog(file):
         throw DatabaseError(
           .unavailable, "a database in WAL mode can only be opened in a folder that can be written")
       default: throw error

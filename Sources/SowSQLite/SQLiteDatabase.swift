@@ -24,7 +24,7 @@ package final class SQLiteDatabase: Database {
   /// Facts that were read or written in the open transaction; a rollback forgets them all.
   struct Known {
     var catalogue: Catalogue?
-    /// By table: the collations of the unique indexes, where an index has other ones.
+    /// By table and columns of a unique index: the collations of the index.
     var collations: [String: [Set<Int>: [Int: String]]] = [:]
     var hasLedger = false
     /// By owner: the numbers of operations.

@@ -66,6 +66,6 @@ extension SQLiteDatabase {
 
 extension Query {
   fileprivate func affinity(of column: Int) -> Affinity {
-    Affinity(declaredType: table.columns[column].declaredType)
+    Affinity(of: table.columns[column])
   }
 }

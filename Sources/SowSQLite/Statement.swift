@@ -109,10 +109,13 @@ extension Statement {
   /// SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB or SQLITE_NULL.
   func storage(_ column: Int) -> Int32 { sqlite3_column_type(pointer, Int32(column)) }
 
-  func text(_ column: Int) -> String {
-    guard let start = sqlite3_column_text(pointer, Int32(column)) else { return "" }
-    let count = Int(sqlite3_column_bytes(pointer, Int32(column)))
-    return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  func text(_ column: Int) -> String { String(decoding: utf8(column), as: UTF8.self) }
+
+  /// The text of a column, whatever the database's encoding; valid until the next step.
+  func utf8(_ column: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = sqlite3_column_text(pointer, Int32(column))
+    return UnsafeBufferPointer(
+      start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(pointer, Int32(column))))
   }
 
   /// Valid until the next step.

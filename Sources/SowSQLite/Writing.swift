@@ -76,10 +76,12 @@ extension SQLiteDatabase {
         try write(row)
         try release()
       } catch {
-        guard error.kind.isOfTheRow else { throw error }
         let message = connection.handle.message
-        guard connection.isInTransaction else { throw .rolledBackByTrigger }
+        guard connection.isInTransaction else {
+          throw error.kind.isOfTheRow ? .rolledBackByTrigger : error
+        }
         if table.hasTriggers { try takeBack() }
+        guard error.kind.isOfTheRow else { throw error }
         var failure = error.named(for: table.name, text: message)
         if error.kind == .foreignKey { failure = try explaining(row) ?? error }
         failure.table = failure.table ?? table.name

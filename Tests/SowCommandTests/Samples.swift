@@ -1,3 +1,4 @@
+import SowFiles
 import SowModel
 
 @testable import sow
@@ -29,8 +30,8 @@ struct SampleFile {
     preconditionFailure("the sample has no \(text)")
   }
 
-  func line(_ number: Int, _ file: FileID) -> String? {
-    file == self.file && rows.indices.contains(number - 1) ? String(rows[number - 1]) : nil
+  func line(_ position: SourcePosition, _ file: FileID) -> SourceLine? {
+    SourceLine.read(bytes: Array(rows.joined(separator: "\n").utf8), at: position)
   }
 }
 

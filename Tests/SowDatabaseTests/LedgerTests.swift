@@ -290,22 +290,39 @@ struct LedgerTests {
     }
   }
 
-  @Test(arguments: DatabaseUnderTest.all)
-  func `many rows are answered as few are`(kind: DatabaseUnderTest) throws {
-    let (database, table, shape) = try start(kind)
-    let keys: [Int64] = Array(1...30_000)
+  /// Makes the key of the row of that number.
+  struct KeyStyle: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let types: [TableDefinition.Field]
+    let key: @Sendable (Int64) -> RowKey
+
+    static let all = [
+      KeyStyle(testDescription: "numbers", types: [("id", .integer)]) { .integer($0 - 7_000) },
+      KeyStyle(testDescription: "texts", types: [("k", .string)]) { .text("key \($0)") },
+      KeyStyle(testDescription: "parts", types: [("a", .integer), ("b", .string)]) {
+        .composite([.integer($0 % 100), .text("\"\($0)")])
+      },
+    ]
+  }
+
+  @Test(arguments: DatabaseUnderTest.all, KeyStyle.all)
+  func `many rows are answered as few are`(kind: DatabaseUnderTest, style: KeyStyle) throws {
+    let (database, tables) = try kind.begin(.of("t", key: style.types, [("name", .string)]))
+    try database.create(Ledger(lineage: "00", secret: [7]))
+    let shape = try database.number(of: LedgerShape(table: "t", columns: ["name"]))
     try database.fill(
-      table, ["id", "name"], keys.dropFirst(3).map { [.integer($0), .text("artist \($0)")] })
-    func record(_ keys: [Int64], serial: Int) throws {
+      tables[0], style.types.map(\.name) + ["name"],
+      (1...21_000).map { style.key($0).values + [.text("name \($0)")] })
+    func record(_ numbers: some Sequence<Int64>, serial: Int) throws {
       try database.record(
-        keys.map { row("\($0)", .integer($0), shape: shape) }, of: owner, serial: serial)
+        numbers.map { row("\($0)", style.key($0), shape: shape) }, of: owner, serial: serial)
       try database.answer(serial: serial, digester: digester)
     }
-    try record(keys, serial: 1)
+    try record(1...21_000, serial: 1)
     let many = try presences(database, of: owner).mapValues(\.0.answered)
-    try record([1, 17, 30_000], serial: 2)
+    try record([1, 17, 21_000], serial: 2)
     let few = try presences(database, of: owner)
-    #expect(few.count == 30_000)
+    #expect(few.count == 21_000)
     #expect(few.mapValues(\.0.answered) == many)
     #expect(few.values.allSatisfy { $0.1 == $0.0.answered.map(Presence.found) })
   }

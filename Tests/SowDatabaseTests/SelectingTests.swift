@@ -32,7 +32,8 @@ struct SelectingTests {
   static let cases: [Case] = [
     Case("n", .equal, [.integer(20)], [2, 5]), Case("n", .equal, [.null], [3]),
     Case("n", .notEqual, [.integer(20)], [1, 3, 4]), Case("n", .notEqual, [.null], [1, 2, 4, 5]),
-    Case("n", .greater, [.integer(20)], [4]), Case("n", .greaterOrEqual, [.integer(20)], [2, 4, 5]),
+    Case("n", .greater, [.integer(20)], [4]),
+    Case("n", .greaterOrEqual, [.integer(20)], [2, 4, 5]),
     Case("n", .less, [.integer(20)], [1]), Case("n", .lessOrEqual, [.integer(20)], [1, 2, 5]),
     Case("n", .between, [.integer(10), .integer(20)], [1, 2, 5]),
     Case("n", .in, [.integer(10), .integer(30), .integer(99)], [1, 4]), Case("n", .in, [], []),
@@ -78,7 +79,8 @@ struct SelectingTests {
   }
 
   @Test(arguments: DatabaseUnderTest.all)
-  func `rows come sorted, nulls first, then by key, up to the limit`(kind: DatabaseUnderTest) throws {
+  func `rows come sorted, nulls first, then by key, up to the limit`(kind: DatabaseUnderTest) throws
+  {
     let (database, tables) = try kind.begin(.of("t", [("s", .string), ("n", .integer)]))
     try database.fill(tables[0], ["id", "s", "n"], Self.rows.reversed())
     var query = Query(table: tables[0], conditions: [], columns: [])

@@ -10,7 +10,8 @@ struct StructureTests {
   ]
 
   @Test(arguments: DatabaseUnderTest.all)
-  func `the catalogue gives back the types of a table that sow made`(kind: DatabaseUnderTest) throws {
+  func `the catalogue gives back the types of a table that sow made`(kind: DatabaseUnderTest) throws
+  {
     let (_, tables) = try kind.begin(.of("every", Self.types))
     #expect(tables[0].columns.dropFirst().map(\.type) == Self.types.map(\.type))
     #expect(tables[0].columns[0].generation == .key(recycled: false))

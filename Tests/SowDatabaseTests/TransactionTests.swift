@@ -4,7 +4,8 @@ import Testing
 
 struct TransactionTests {
   @Test(arguments: DatabaseUnderTest.all)
-  func `what was committed stays and what was rolled back does not`(kind: DatabaseUnderTest) throws {
+  func `what was committed stays and what was rolled back does not`(kind: DatabaseUnderTest) throws
+  {
     let (database, tables) = try kind.begin(.artist)
     try database.fill(tables[0], ["name"], [[.text("AC/DC")]])
     try database.commit()

@@ -23,7 +23,8 @@ struct CatalogueTests {
     ("CREATE TABLE t (a INTEGER PRIMARY KEY)", Column.Generation.key(recycled: true)),
     ("CREATE TABLE t (a integer PRIMARY KEY AUTOINCREMENT)", .key(recycled: false)),
     ("CREATE TABLE t (\"autoincrement\" TEXT, a INTEGER, PRIMARY KEY (a))", .key(recycled: true)),
-    ("CREATE TABLE t (a INTEGER PRIMARY KEY DESC)", .none), ("CREATE TABLE t (a INT PRIMARY KEY)", .none),
+    ("CREATE TABLE t (a INTEGER PRIMARY KEY DESC)", .none),
+    ("CREATE TABLE t (a INT PRIMARY KEY)", .none),
     ("CREATE TABLE t (a INTEGER PRIMARY KEY) WITHOUT ROWID", .none),
     ("CREATE TABLE t (a TEXT PRIMARY KEY)", .none),
     ("CREATE TABLE t (b INTEGER PRIMARY KEY, a INTEGER AS (b + 1))", .computed),
@@ -43,7 +44,8 @@ struct CatalogueTests {
       CREATE TABLE Parent (x INTEGER, y TEXT, PRIMARY KEY (y, x)) WITHOUT ROWID;
       CREATE TABLE child (
         id INTEGER PRIMARY KEY, py TEXT DEFAULT 'a', px INTEGER, email TEXT NOT NULL UNIQUE,
-        a, b, FOREIGN KEY (PY, px) REFERENCES parent, FOREIGN KEY (a) REFERENCES Child (ID));
+        a, b, FOREIGN KEY (PY, px) REFERENCES parent, FOREIGN KEY (a) REFERENCES Child (ID)
+          ON DELETE CASCADE);
       CREATE UNIQUE INDEX plain ON child (b, a);
       CREATE UNIQUE INDEX partial ON child (a) WHERE a > 1;
       CREATE UNIQUE INDEX expression ON child (lower(email));
@@ -65,7 +67,7 @@ struct CatalogueTests {
     #expect(
       child.foreignKeys == [
         .init(columns: [1, 2], table: "Parent", referencedColumns: ["y", "x"]),
-        .init(columns: [4], table: "child", referencedColumns: ["id"]),
+        .init(columns: [4], table: "child", referencedColumns: ["id"], onDelete: .cascade),
       ])
   }
 

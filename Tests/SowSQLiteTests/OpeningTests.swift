@@ -110,6 +110,15 @@ struct OpeningTests {
     #expect(error?.kind == .readOnly)
   }
 
+  @Test(.enabled(if: geteuid() != 0, "root may write everything"))
+  func `a WAL file in a folder that cannot be written is refused with the reason`() throws {
+    let sandbox = try Sandbox("PRAGMA journal_mode = WAL; CREATE TABLE t (a);")
+    chmod(sandbox.path, 0o400)
+    chmod(sandbox.folder, 0o500)
+    let error = #expect(throws: DatabaseError.self) { try sandbox.open(.read(standsIn: false)) }
+    #expect(error?.message.contains("WAL") == true)
+  }
+
   @Test func `a connection for reading cannot write`() throws {
     let sandbox = try Sandbox("CREATE TABLE t (a INTEGER PRIMARY KEY);")
     let database = try sandbox.open(.read(standsIn: false))

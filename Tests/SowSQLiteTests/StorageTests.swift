@@ -62,10 +62,13 @@ struct StorageTests {
     #expect(try kinds("r", [.integer(1 << 53), .integer(1 << 53 + 1), .integer(.max)]) == [1, 2])
     let altered = ["01234", "1.10", "1e3", " 12", "12 ", ".5", "5.", "+5", "-0", "1e999"]
     #expect(try kinds("s", altered.map(Value.text)) == Array(altered.indices))
-    let kept = ["12", "-1.5", "1-2", "x", "", " ", "1 2", "1e", "e5", ".", "-", "0x10", "2024-01-01"]
+    let kept = [
+      "12", "-1.5", "1-2", "x", "", " ", "1 2", "1e", "e5", ".", "-", "0x10", "2024-01-01",
+    ]
     #expect(try kinds("s", kept.map(Value.text)) == [])
     let query = Query(
-      table: table, conditions: [.init(column: 3, comparison: .isNull, operands: [.boolean(false)])],
+      table: table,
+      conditions: [.init(column: 3, comparison: .isNull, operands: [.boolean(false)])],
       columns: [3])
     #expect(try database.select(query).map(\.values[0].text) == kept)
     #expect(try kinds("t", [.text("01234"), decimal("1234567890.123456789")]) == [])
@@ -126,6 +129,64 @@ struct StorageTests {
         == [Match(key: .text("VN"), isEqual: false)])
     #expect(
       try database.rows(of: table, columns: [1], keys: [.text("vN")]) == [[.text("Việt Nam")]])
+  }
+
+  @Test func `a list is compared as one value is`() throws {
+    let sandbox = try Sandbox(
+      """
+      CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT COLLATE NOCASE, n DECIMAL, any);
+      INSERT INTO t VALUES (1, '5', 3.98, 3.98), (2, 'Ab', 4, '4'), (3, 'x', 1, x'01');
+      """)
+    let (database, table) = try sandbox.begin("t")
+    func keys(_ column: Int, _ value: Value) throws -> [[RowKey]] {
+      try [Comparison.equal, .in, .notIn].map { comparison in
+        let condition = ResolvedCondition(
+          column: column, comparison: comparison, operands: [value])
+        return try database.select(Query(table: table, conditions: [condition], columns: []))
+          .map(\.key)
+      }
+    }
+    func expected(_ key: Int64) -> [[RowKey]] {
+      [[.integer(key)], [.integer(key)], [1, 2, 3].filter { $0 != key }.map(RowKey.integer)]
+    }
+    #expect(try keys(1, .integer(5)) == expected(1))
+    #expect(try keys(1, .text("aB")) == expected(2))
+    #expect(try keys(2, decimal("3.980")) == expected(1))
+    #expect(try keys(2, decimal("4.0")) == expected(2))
+    #expect(try keys(3, decimal("3.98")) == expected(1))
+    #expect(try keys(3, .text("4")) == expected(2))
+    #expect(try keys(3, .bytes([1])) == expected(3))
+  }
+
+  @Test func `a database in UTF-16 holds the same text`() throws {
+    let sandbox = try Sandbox(
+      "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (k TEXT PRIMARY KEY, s TEXT);")
+    let (database, table) = try sandbox.begin("t")
+    let rows = try table.rows(["k", "s"], [[.text("é🌱"), .text("Ñandú")]])
+    #expect(try database.insert(rows, stopsAtFailure: true) == [])
+    #expect(
+      try database.match(Probe(rows: rows, keyColumns: [0]))
+        == [Match(key: .text("é🌱"), isEqual: true)])
+    let query = Query(
+      table: table,
+      conditions: [.init(column: 1, comparison: .ilike, operands: [.text("ñ_nd%")])], columns: [1])
+    #expect(try database.select(query).map(\.values) == [[.text("Ñandú")]])
+    try database.create(Ledger(lineage: "00", secret: []))
+    let digester = KeyedDigester(secret: [])
+    let owner = Owner(scope: "", plan: "p")
+    let shape = try database.number(of: LedgerShape(table: "t", columns: ["s"]))
+    try database.record(
+      [
+        LedgerRow(
+          operation: "o", instance: "\"é\"", shape: shape, key: .text("é🌱"),
+          asked: digester.digest(RowEncoder()), answered: nil, origin: .created)
+      ], of: owner, serial: 1)
+    try database.answer(serial: 1, digester: digester)
+    var encoder = RowEncoder()
+    encoder.append(.text("Ñandú"))
+    let found = try database.ledgerRows(
+      of: owner, operation: "o", instances: ["\"é\""], digester: digester)
+    #expect(found.map { $0?.presence } == [.found(digester.digest(encoder))])
   }
 
   @Test func `a table without a primary key is addressed by its row's number`() throws {

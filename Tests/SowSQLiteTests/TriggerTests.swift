@@ -200,8 +200,10 @@ struct TriggerTests {
 
   @Test func `a ledger of a newer format and a stranger's sow_meta are refused`() throws {
     for (sql, word) in [
-      ("CREATE TABLE sow_meta (format, lineage, secret); CREATE TABLE sow_run (serial);"
-        + "INSERT INTO sow_meta VALUES (99, 'x', x'00');", "99"),
+      (
+        "CREATE TABLE sow_meta (format, lineage, secret); CREATE TABLE sow_run (serial);"
+          + "INSERT INTO sow_meta VALUES (99, 'x', x'00');", "99"
+      ),
       ("CREATE TABLE sow_meta (mine);", "sow_meta"),
     ] {
       let sandbox = try Sandbox(sql)

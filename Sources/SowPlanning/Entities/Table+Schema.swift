@@ -12,7 +12,7 @@ extension Table {
       let isCounted =
         isOnlyKey && field.type == .integer && (said ?? .database) == .database
       return Column(
-        name: field.name, declaredType: field.type.name, type: field.type,
+        name: field.name, declaredType: "", type: field.type,
         isNullable: field.isNullable && !keys.contains(field.name),
         hasDefault: field.defaultValue != nil,
         generation: isCounted ? .key(recycled: false) : .none)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SowModel
 
 struct PlanCommand: SowCommand {
   static let configuration = CommandConfiguration(
@@ -26,5 +27,50 @@ struct PlanCommand: SowCommand {
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
   @OptionGroup(title: "Options of every command") var common: CommonOptions
 
-  func execute(in context: ProcessContext) -> Ending { .done }
+  func execute(in context: ProcessContext) -> Ending {
+    let session = Session(
+      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
+      showsSensitive: planning.secrets.showSensitive)
+    return session.terminal.close(run(session))
+  }
+
+  private func run(_ session: Session) -> Ending {
+    var general = Diagnostics()
+    session.enter(common.project, into: &general)
+    guard !general.hasErrors,
+      let targets = session.targets(
+        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
+        into: &general)
+    else { return session.refuse(general) }
+    let databases = Databases()
+    return session.forEach(
+      targets, kind: "plan", beside: general,
+      do: { preview($0, databases, session) },
+      text: { show($0, session) },
+      members: { result, json in
+        json.member("valid", !result.diagnostics.hasErrors)
+        if let changeset = result.changeset { json.changeset(changeset) }
+      })
+  }
+
+  private func preview(
+    _ target: Target, _ databases: Databases, _ session: Session
+  ) -> PlanResult {
+    var result = session.preview(
+      target, databases, patience: database.lockTimeout)
+    if detailedExitCode, let changeset = result.changeset, !changeset.isEmpty {
+      result.ending = max(result.ending, .differs)
+    }
+    return result
+  }
+
+  private func show(_ result: PlanResult, _ session: Session) {
+    guard let changeset = result.changeset, !result.diagnostics.hasErrors else {
+      return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? "no plan"))
+    }
+    ChangesetText(
+      changeset: changeset, label: result.label, command: "plan",
+      allowedDeletes: result.allowedDeletes, limit: session.rowLimit
+    ).write(to: session.terminal.result)
+  }
 }

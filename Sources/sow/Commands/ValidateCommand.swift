@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import SowModel
+internal import SowPlanning
 
 struct ValidateCommand: SowCommand {
   static let configuration = CommandConfiguration(
@@ -18,5 +20,72 @@ struct ValidateCommand: SowCommand {
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
   @OptionGroup(title: "Options of every command") var common: CommonOptions
 
-  func execute(in context: ProcessContext) -> Ending { .done }
+  func execute(in context: ProcessContext) -> Ending {
+    let session = Session(
+      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
+      showsSensitive: planning.secrets.showSensitive)
+    return session.terminal.close(run(session))
+  }
+
+  private func run(_ session: Session) -> Ending {
+    var general = Diagnostics()
+    session.enter(common.project, into: &general)
+    let sources = general.hasErrors ? [] : session.load(plans.plans, into: &general)
+    let given = sources.map { variables(for: $0, session, into: &general) }
+    let known = sources.compactMap(\.plan)
+    if known.count == sources.count {
+      given.first?.reportUndeclared(among: known, into: &general)
+    }
+    guard !sources.isEmpty else { return session.refuse(general) }
+    return session.forEach(
+      Array(zip(sources, given)), kind: "validation", beside: general,
+      do: { check($0.0, $0.1, session) },
+      text: { session.terminal.result.line($0.verdict) },
+      members: { result, json in
+        json.member("valid", result.ending == .done)
+        json.member("operations", result.operationCount)
+      })
+  }
+
+  private func check(
+    _ source: PlanSource, _ variables: GivenVariables, _ session: Session
+  ) -> PlanResult {
+    var result = PlanResult(label: RunLabel(plan: source.name, environment: environment.environment))
+    result.stop(source.diagnostics)
+    guard let plan = source.plan else { return result }
+    result.operationCount = plan.operations.count
+    var found = Diagnostics()
+    _ = CheckedPlan.check(
+      plan, session.checkContext(source, variables, createsTables: true), into: &found)
+    result.stop(found)
+    return result
+  }
+
+  /// A validation needs no environment, but takes the variables of the one that there is.
+  private func variables(
+    for source: PlanSource, _ session: Session, into diagnostics: inout Diagnostics
+  ) -> GivenVariables {
+    let project = source.workspace.project
+    var chosen: Environment?
+    if let name = environment.environment {
+      chosen = Environment.chosen(name, of: project, into: &diagnostics)
+    } else {
+      var ignored = Diagnostics()
+      chosen = Environment.chosen(nil, of: project, into: &ignored)
+    }
+    return GivenVariables(
+      planning.variables, environment: chosen, limit: project.limits.fileBytes,
+      files: &session.files, diagnostics: &diagnostics)
+  }
+}
+
+extension PlanResult {
+  /// `shop: valid, 12 operations` or `shop: 2 errors, 1 warning`.
+  fileprivate var verdict: String {
+    let name = terminalSafe(label.plan)
+    let summary = diagnostics.summary
+    guard !diagnostics.hasErrors else { return "\(name): " + (summary ?? "") }
+    let operations = counted(operationCount, "operation")
+    return "\(name): valid, \(operations)" + (summary.map { ", " + $0 } ?? "")
+  }
 }

@@ -1,18 +1,19 @@
 internal import SowApplying
+internal import SowFiles
 internal import SowModel
 internal import SowPlanning
 internal import SowSchema
 
 extension DiagnosticCode {
   /// Every code that sow can report.
-  static let known: [DiagnosticCode] = schema + planning + applying + commands
+  static let known: [DiagnosticCode] = files + schema + planning + applying + commands
 
   /// What the command line itself reports.
   static let commands: [DiagnosticCode] = [
-    unknownEnvironment, noEnvironment, missingDatabase, unsetDatabaseVariable,
+    noEnvironment, missingDatabase, unsetDatabaseVariable,
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
-    noConfirmation, stalePlan, lockfileNotWritten, unknownOutcome, fileFailed,
+    noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
   ]
 
   // MARK: The database
@@ -90,18 +91,21 @@ extension DiagnosticCode {
     example: "chmod a-w plans; sow apply --yes",
     fix: "Make the folder writable and run sow lock write.")
 
-  static let unknownOutcome = DiagnosticCode(
-    "unknown-outcome", "the outcome of the commit to {database} is unknown: {problem}",
-    meaning: """
-      The connection or the disk failed while the database was committing, and asking it again \
-      was not possible.
-      """,
-    example: "sow apply --yes         # the disk of the database goes away during the commit",
-    fix: "Run sow plan once the database is back: it compares the plan with what is there.")
-
   static let fileFailed = DiagnosticCode(
     "file-failed", "\"{path}\": {problem}",
     meaning: "A file that an option names cannot be read or written.",
     example: "sow apply --yes --report /no/such/folder/report.json",
     fix: "Correct the path or its permissions.")
+
+  static let noFolder = DiagnosticCode(
+    "no-folder", "-C: \"{path}\": {problem}",
+    meaning: "The folder that sow was to work in cannot be entered.",
+    example: "sow plan -C ../shpo",
+    fix: "Correct the path.")
+
+  static let oneLockfile = DiagnosticCode(
+    "one-lockfile", "--lockfile names one file, and there are {count}",
+    meaning: "A lockfile belongs to one plan, and the command is about several.",
+    example: "sow plan --lockfile shop.lock.json   # plans/ holds two plans",
+    fix: "Name the plan, or leave --lockfile out.")
 }

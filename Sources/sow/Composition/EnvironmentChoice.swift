@@ -1,3 +1,4 @@
+internal import SowFiles
 internal import SowModel
 
 /// Where a run happens: an environment of the project, or a database alone.
@@ -57,10 +58,9 @@ extension Environment {
         hint: .text("give one with -e, or set default_environment"))
     } else {
       diagnostics.report(
-        .unknownEnvironment, ["name": wanted],
+        .unknownEnvironment, ["name": wanted, "names": names.joined(separator: ", ")],
         at: name == nil ? project.defaultEnvironment?.range : nil,
-        hint: nearest(to: wanted, among: names).map { .didYouMean($0) }
-          ?? .text("there are \(listed)"))
+        hint: nearest(to: wanted, among: names).map { .didYouMean($0) })
     }
     return nil
   }
@@ -124,12 +124,6 @@ extension Link {
 }
 
 extension DiagnosticCode {
-  static let unknownEnvironment = DiagnosticCode(
-    "unknown-environment", "there is no environment \"{name}\"",
-    meaning: "The name is none of the environments that sow.yaml declares.",
-    example: "sow plan -e prod        # sow.yaml declares \"production\"",
-    fix: "Give one of the names under environments: in sow.yaml, or declare it there.")
-
   static let noEnvironment = DiagnosticCode(
     "no-environment", "no environment is chosen; sow.yaml declares {names}",
     meaning: """

@@ -1,7 +1,5 @@
 #if canImport(Glibc)
   internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
 #else
   internal import Darwin
 #endif
@@ -17,6 +15,11 @@ struct ProcessContext: Sendable {
   var inputIsTerminal = false
   var outputIsTerminal = false
   var errorsAreTerminal = false
+
+  /// Who answers questions: whoever sits at the terminal and sees them.
+  var answers: AnswerSource {
+    inputIsTerminal && errorsAreTerminal ? .terminal { readLine() } : .nobody
+  }
 
   static func current() -> ProcessContext {
     ProcessContext(

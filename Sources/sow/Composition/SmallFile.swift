@@ -1,7 +1,5 @@
 #if canImport(Glibc)
   internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
 #else
   internal import Darwin
 #endif
@@ -27,7 +25,7 @@ func smallFile(_ path: String) -> String? {
 ///
 /// Made before the work starts, so that a place that cannot be written is known before anything
 /// else is.
-struct PendingFile: ~Copyable {
+final class PendingFile {
   let outlet: Outlet
   private let descriptor: Int32
   private let path: String
@@ -50,7 +48,7 @@ struct PendingFile: ~Copyable {
   }
 
   /// Puts the file in its place.
-  borrowing func finish() throws(FileProblem) {
+  func finish() throws(FileProblem) {
     outlet.flush()
     if let failure = outlet.failure { throw FileProblem(failure) }
     guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
@@ -64,4 +62,16 @@ struct FileProblem: Error, Hashable {
   let text: String
 
   init(_ code: Int32) { text = String(cString: strerror(code)) }
+}
+
+/// The folder that the process works in, absolute and resolved.
+func currentFolder() -> String {
+  guard let text = realpath(".", nil) else { return "/" }
+  defer { free(text) }
+  return String(cString: text)
+}
+
+/// Works in another folder from now on; throws where there is none.
+func enter(_ folder: String) throws(FileProblem) {
+  guard chdir(folder) == 0 else { throw FileProblem(errno) }
 }

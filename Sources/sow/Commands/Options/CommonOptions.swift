@@ -5,6 +5,10 @@ struct CommonOptions: ParsableArguments {
   @OptionGroup var project: ProjectOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var noise: NoiseOptions
+
+  func terminal(in context: ProcessContext) -> Terminal {
+    context.terminal(output.format, output.colour)
+  }
 }
 
 /// What the commands that read plans take beside it.

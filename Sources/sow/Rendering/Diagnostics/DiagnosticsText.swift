@@ -1,7 +1,8 @@
+internal import SowFiles
 internal import SowModel
 
-/// Gives one line of a user's file, without its line break; nil where it cannot be had.
-typealias SourceLines = (_ line: Int, _ file: FileID) -> String?
+/// Gives the line of a position in a user's file; nil where it cannot be had.
+typealias SourceLines = (SourcePosition, FileID) -> SourceLine?
 
 /// Diagnostics as people read them: place, severity, code, sentence, the source line with carets.
 struct DiagnosticsText {
@@ -62,7 +63,7 @@ struct DiagnosticsText {
   ) {
     let palette = outlet.palette
     let note = note.map(terminalSafe)
-    guard let range, let line = lines(Int(range.start.line), range.file) else {
+    guard let range, let line = lines(range.start, range.file) else {
       if let note { outlet.line("      " + palette.paint("│", .blue) + " " + note) }
       return
     }

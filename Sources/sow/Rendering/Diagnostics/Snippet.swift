@@ -1,3 +1,4 @@
+internal import SowFiles
 internal import SowModel
 
 /// One source line made fit for a terminal, and where the carets go below it.
@@ -15,22 +16,23 @@ struct Snippet {
   static let maximumWidth = 140
   static let mask = "(hidden)"
 
-  init(line: String, range: SourceRange, masked: Bool) {
-    let scalars = Array(line.unicodeScalars.prefix { $0 != "\r" && $0 != "\n" })
-    let start = min(max(0, Int(range.start.column) - 1), scalars.count)
+  init(line: SourceLine, range: SourceRange, masked: Bool) {
+    let scalars = Array(line.text.unicodeScalars)
+    let start = min(max(0, Int(range.start.column) - line.firstColumn), scalars.count)
     var end = scalars.count
     if range.end.line == range.start.line {
-      end = min(max(start, Int(range.end.column) - 1), scalars.count)
+      end = min(max(start, Int(range.end.column) - line.firstColumn), scalars.count)
     }
     var before = Self.shown(scalars[..<start].suffix(Self.maximumWidth))
     if displayWidth(before) > Self.maximumWidth / 2 {
       before = "…" + Self.tail(of: before, width: Self.maximumWidth / 2)
-    } else if start > Self.maximumWidth {
+    } else if line.firstColumn > 1 {
       before = "…" + before
     }
     let room = Self.maximumWidth - displayWidth(before)
     let marked = masked ? Self.mask : Self.shown(scalars[start..<end].prefix(room + 1))
-    let after = masked ? "" : Self.shown(scalars[end...].prefix(room + 1))
+    var after = masked ? "" : Self.shown(scalars[end...].prefix(room + 1))
+    if line.isCut, !masked { after += "…" }
     let text = before + shortened(marked + after, to: room)
     source = text.allSatisfy { $0 == " " } ? "" : " " + text
     indent = " " + String(repeating: " ", count: displayWidth(before))

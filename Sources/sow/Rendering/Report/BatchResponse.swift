@@ -37,7 +37,7 @@ extension JSONWriter {
       member("error", failure.map { capitalized($0.diagnostic.message) } ?? "Failed")
       member("statusCode", result.statusCode ?? 500)
     case .skipped:
-      member("reason", failure.map { capitalized($0.diagnostic.message) } ?? "Dependency failed")
+      member("reason", "Dependency failed")
     case .rolledBack: member("reason", "Rolled back")
     case .notRun: member("reason", "Not run")
     }

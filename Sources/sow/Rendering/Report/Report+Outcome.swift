@@ -44,14 +44,14 @@ extension Report {
     }
   }
 
-  /// What went wrong, by place: for standard error.
+  /// What went wrong, by place; what was skipped because of it is only counted.
   var failures: Diagnostics {
     var diagnostics = Diagnostics()
     for result in results {
-      if result.instances.isEmpty, let failure = result.failure {
+      if result.instances.isEmpty, result.status == .failed, let failure = result.failure {
         diagnostics.report(failure.diagnostic)
       }
-      for instance in result.instances {
+      for instance in result.instances where instance.status == .failed {
         if let failure = instance.failure { diagnostics.report(failure.diagnostic) }
       }
     }

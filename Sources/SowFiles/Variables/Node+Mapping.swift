@@ -1,0 +1,30 @@
+package import SowModel
+
+extension Node {
+  /// Reads a file that holds one mapping of names, such as values of variables; nil after
+  /// diagnostics.
+  package static func loadMapping(
+    path: String, limit: Int, files: inout SourceFiles, diagnostics: inout Diagnostics
+  ) -> [Entry]? {
+    let file = files.add(path)
+    do throws(ReadFailure) {
+      let source = try InputFile.open(path, as: file, limit: limit)
+      let isJSON = FilePath.fileExtension(of: path) == "json"
+      var reader = NodeReader(source, format: isJSON ? .json : [])
+      defer { diagnostics.merge(reader.diagnostics) }
+      guard try reader.start() else { return [] }
+      let node = try reader.compose()
+      try reader.finish()
+      guard let entries = node.entries else {
+        diagnostics.report(
+          .wrongShape, ["what": "the file", "shape": "a mapping of names to values"],
+          at: node.range)
+        return nil
+      }
+      return entries.filter { diagnostics.checkedName($0.key) != nil }
+    } catch {
+      diagnostics.report(error.diagnostic)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,134 @@
+internal import FoundationEssentials
+internal import SowApplying
+internal import SowDatabase
+internal import SowModel
+internal import SowSQLite
+
+/// Applies plans, one after the other, as the options of one `sow apply` say.
+struct Application {
+  let session: Session
+  let databases: Databases
+  let interruption: Interruption
+  let patience: Double
+  let isDryRun: Bool
+  let allowedDeletes: Int?
+  /// Whether changes are shown and agreed to first.
+  let asks: Bool
+  let reportsRows: Bool
+
+  func apply(_ target: Target) -> PlanResult {
+    guard asks else { return apply(target, expecting: nil) }
+    var shown = session.preview(target, databases, patience: patience)
+    guard let changeset = shown.changeset, shown.ending == .done else { return shown }
+    shown.allowedDeletes = target.limits.deletable(
+      owned: changeset.owned, allowed: allowedDeletes)
+    // Even without changes a lockfile may have to be written anew.
+    if changeset.isEmpty { return apply(target, expecting: changeset) }
+    if let gate = target.limits.deleteGate(changeset, allowed: allowedDeletes) {
+      shown.stop(gate)
+      return shown
+    }
+    let text = Outlet(descriptor: nil, palette: session.terminal.result.palette)
+    session.shownText(of: shown).write(to: text)
+    session.present(text)
+    if let refusal = refusal(of: target) {
+      shown.stop(refusal)
+      shown.isShown = true
+      return shown
+    }
+    var result = apply(target, expecting: changeset)
+    result.isShown = true
+    return result
+  }
+
+  /// Nil where the changes are agreed to.
+  private func refusal(of target: Target) -> Diagnostic? {
+    let place = target.choice.database.text + (target.choice.name.map { " (\($0))" } ?? "")
+    switch session.terminal.consent(
+      to: "Apply these changes to \(place)?", from: session.context.answers)
+    {
+    case .given: return nil
+    case .refused:
+      return Diagnostic(
+        .noConfirmation, ["reason": "the answer was not \"yes\""], at: nil)
+    case .impossible:
+      return Diagnostic(
+        .noConfirmation, ["reason": "there is no terminal to ask on"], at: nil,
+        hint: .text("give --yes to apply without a question"))
+    }
+  }
+
+  private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
+    var result = PlanResult(label: target.label)
+    let settings = session.settings(
+      of: target, patience: patience, reportsRows: reportsRows, isWriting: true)
+    let start = ContinuousClock.now
+    do {
+      let database = try databases.writing(target.choice.database)
+      let interrupter = database.interruption
+      let run = PlanRun(target.plan, on: database, settings)
+      let options = options(for: target, expecting: changeset)
+      let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+        try run.apply(options)
+      }
+      result.take(outcome, of: target)
+      session.remark(
+        "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
+    } catch {
+      result.stop(Diagnostic(error, database: target.choice.database.text))
+      if let ending = interruption.ending { result.ending = ending }
+    }
+    result.allowedDeletes = target.limits.deletable(
+      owned: result.changeset?.owned ?? 0, allowed: allowedDeletes)
+    result.time = RunTime(
+      processedAt: Date().formatted(.iso8601), seconds: (ContinuousClock.now - start).seconds)
+    return result
+  }
+
+  private func options(for target: Target, expecting changeset: Changeset?) -> ApplyOptions {
+    let session = session
+    return ApplyOptions(
+      expected: changeset, isDryRun: isDryRun, allowedDeletes: allowedDeletes,
+      checkLock: { ledger in
+        target.lock?.compare(with: ledger, files: &session.files).diagnostics ?? Diagnostics()
+      },
+      stageLock: { lock in try target.lock?.stage(lock) })
+  }
+}
+
+extension PlanResult {
+  /// Takes over what an apply came to.
+  fileprivate mutating func take(_ outcome: ApplyOutcome, of target: Target) {
+    switch outcome {
+    case .invalid(let diagnostics): stop(diagnostics)
+    case .refused(let diagnostics, let changeset):
+      self.changeset = changeset
+      stop(diagnostics)
+    case .unconsented(let gate, let changeset):
+      self.changeset = changeset
+      stop(gate)
+    case .stale(let diagnostic, let changeset):
+      self.changeset = changeset
+      stop(
+        diagnostic ?? Diagnostic(.stalePlan, ["plan": target.plan.name], at: target.plan.range))
+    case .finished(let finish):
+      changeset = finish.changeset
+      report = finish.report
+      stop(finish.diagnostics)
+      ending = max(ending, finish.report.ending)
+      if let problem = finish.lockProblem {
+        stop(
+          Diagnostic(
+            .lockfileNotWritten,
+            ["path": target.lockfile ?? "", "problem": "\(problem)"], at: nil,
+            hint: .text("sow lock write writes it from the ledger")))
+      }
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

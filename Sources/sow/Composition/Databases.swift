@@ -1,0 +1,49 @@
+internal import SowDatabase
+internal import SowModel
+internal import SowSQLite
+
+/// The databases of one command, each opened once.
+final class Databases {
+  private var open: [Key: SQLiteDatabase] = [:]
+
+  private struct Key: Hashable {
+    var url: DatabaseURL
+    var writes: Bool
+  }
+
+  /// A database that is only read: a file that does not exist stands for an empty one, and is not
+  /// made.
+  func reading(_ url: DatabaseURL) throws(DatabaseError) -> SQLiteDatabase {
+    try database(url, writes: false, mode: .read(standsIn: true))
+  }
+
+  /// Makes the file where it does not exist.
+  func writing(_ url: DatabaseURL) throws(DatabaseError) -> SQLiteDatabase {
+    try database(url, writes: true, mode: .write)
+  }
+
+  private func database(
+    _ url: DatabaseURL, writes: Bool, mode: SQLiteDatabase.Mode
+  ) throws(DatabaseError) -> SQLiteDatabase {
+    // A database in memory is one and the same for reading and writing.
+    let key = Key(url: url, writes: writes || url == .memory)
+    if let known = open[key] { return known }
+    let database = try SQLiteDatabase.open(path: url.path ?? ":memory:", mode: mode)
+    open[key] = database
+    return database
+  }
+}
+
+extension Diagnostic {
+  /// The world's failure, as a diagnostic about the database as a whole.
+  init(_ error: any Error, database: String) {
+    guard let error = error as? DatabaseError else {
+      self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
+      return
+    }
+    self.init(
+      error.kind == .locked ? .anotherRun : .databaseFailed,
+      ["database": database, "problem": error.message], at: nil,
+      hint: error.kind == .locked ? .text("wait for it, or raise --lock-timeout") : nil)
+  }
+}

@@ -1,0 +1,35 @@
+internal import SowApplying
+internal import SowFiles
+internal import SowModel
+
+/// The place of one plan's lockfile, and what is done there.
+struct Lockfile {
+  let path: String
+  let limit: Int
+
+  /// Compares the file with what the ledger says; nothing is wrong where there is no file yet.
+  func compare(
+    with ledger: Lock?, files: inout SourceFiles
+  ) -> (diagnostics: Diagnostics, isEqual: Bool) {
+    var diagnostics = Diagnostics()
+    let lock = Lock.load(path: path, limit: limit, files: &files, diagnostics: &diagnostics)
+    guard let lock else {
+      return (diagnostics, diagnostics.isEmpty && (ledger?.entries.isEmpty ?? true))
+    }
+    let start = SourcePosition(line: 1, column: 1)
+    let compared = lock.compared(
+      with: ledger, at: SourceRange(file: files.add(path), start: start, end: start))
+    diagnostics.merge(compared.diagnostics)
+    return (diagnostics, compared.isEqual)
+  }
+
+  /// Writes the file beside its place, for the rename after the commit.
+  func stage(_ lock: Lock) throws -> StagedLock {
+    let file = try StagedFile.stage(Array(lock.text.utf8), at: path)
+    return StagedLock(commit: { try file.commit() }, discard: { file.discard() })
+  }
+}
+
+extension Target {
+  var lock: Lockfile? { lockfile.map { Lockfile(path: $0, limit: limits.fileBytes) } }
+}

@@ -1,0 +1,41 @@
+internal import SowModel
+
+extension Session {
+  /// The changeset of a result, as `apply` shows it.
+  func shownText(of result: PlanResult) -> ChangesetText {
+    ChangesetText(
+      changeset: result.changeset ?? Changeset(plan: result.label.plan), label: result.label,
+      command: "apply", allowedDeletes: result.allowedDeletes, limit: rowLimit)
+  }
+
+  /// Shows changes before the question: they are the result where that is text.
+  func present(_ changes: Outlet) {
+    let outlet = isText ? terminal.result : terminal.errors
+    outlet.write(changes.text)
+    outlet.flush()
+  }
+
+  /// What was applied, as text; the failures went to standard error.
+  func show(_ result: PlanResult) {
+    if let changeset = result.changeset, let report = result.report {
+      if !result.isShown { shownText(of: result).write(to: terminal.result) }
+      tell(report.failures)
+      guard !changeset.isEmpty || report.outcome != .done || result.isShown else { return }
+      terminal.result.line("\n  " + report.message)
+    } else {
+      note("\(result.label.plan): nothing was written")
+    }
+  }
+}
+
+extension JSONWriter {
+  /// The members of an `apply_report`: of a plan that was not carried out, only that.
+  func applyReport(_ result: PlanResult, files: SourceFiles) {
+    guard let report = result.report, let time = result.time else {
+      member("success", false)
+      member("message", "Nothing was written.")
+      return
+    }
+    self.report(report, time: time, files: files)
+  }
+}

@@ -1,0 +1,36 @@
+internal import SowApplying
+internal import SowDatabase
+internal import SowModel
+internal import SowSQLite
+
+extension Session {
+  /// What an apply would change, read in one transaction that writes nothing.
+  func preview(
+    _ target: Target, _ databases: Databases, patience: Double
+  ) -> PlanResult {
+    var result = PlanResult(label: target.label)
+    let settings = settings(
+      of: target, patience: patience, reportsRows: false, isWriting: false)
+    do {
+      let database = try databases.reading(target.choice.database)
+      switch try PlanRun(target.plan, on: database, settings).preview() {
+      case .invalid(let diagnostics): result.stop(diagnostics)
+      case .refused(let diagnostics, let changeset):
+        result.changeset = changeset
+        result.stop(diagnostics)
+      case .changes(let changeset, let diagnostics, let ledger):
+        result.changeset = changeset
+        result.stop(diagnostics)
+        if let lock = target.lock {
+          result.stop(lock.compare(with: ledger, files: &files).diagnostics)
+        }
+      }
+      remark("\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
+    } catch {
+      result.stop(Diagnostic(error, database: target.choice.database.text))
+    }
+    result.allowedDeletes = target.limits.deletable(
+      owned: result.changeset?.owned ?? 0, allowed: nil)
+    return result
+  }
+}

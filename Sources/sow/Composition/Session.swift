@@ -1,0 +1,75 @@
+internal import SowFiles
+internal import SowModel
+
+/// One command at work: what it was asked to say, and where it says it.
+final class Session {
+  let context: ProcessContext
+  let terminal: Terminal
+  let noise: NoiseOptions
+  let showsAll: Bool
+  let showsSensitive: Bool
+  /// Every file that was read so far.
+  var files = SourceFiles()
+  /// What came from standard input, by the path that it is shown as.
+  var inputs: [String: [UInt8]] = [:]
+
+  init(
+    _ context: ProcessContext, _ terminal: Terminal, noise: NoiseOptions, showsAll: Bool,
+    showsSensitive: Bool
+  ) {
+    self.context = context
+    self.terminal = terminal
+    self.noise = noise
+    self.showsAll = showsAll
+    self.showsSensitive = showsSensitive
+  }
+
+  var isText: Bool { terminal.format == .text }
+
+  /// Rows of an operation that text shows; nil for all.
+  var rowLimit: Int? { showsAll ? nil : ChangesetText.standardLimit }
+
+  /// Works in the folder of `-C` from now on.
+  func enter(_ options: ProjectOptions, into diagnostics: inout Diagnostics) {
+    guard let path = options.project else { return }
+    do {
+      try sow.enter(path)
+    } catch {
+      diagnostics.report(.noFolder, ["path": path, "problem": error.text], at: nil)
+    }
+  }
+
+  /// Diagnostics for people, on standard error; a JSON document holds its own.
+  func tell(_ diagnostics: Diagnostics) {
+    guard isText else { return }
+    let renderer = DiagnosticsText(
+      files: files, lines: line(at:of:),
+      limit: showsAll ? nil : DiagnosticsText.standardLimit, showsSensitive: showsSensitive,
+      showsWarnings: !noise.quiet)
+    renderer.write(diagnostics, to: terminal.errors)
+    terminal.errors.flush()
+  }
+
+  /// What only `--verbose` says.
+  func remark(_ text: @autoclosure () -> String) {
+    guard noise.verbose else { return }
+    say(text())
+  }
+
+  /// What `--quiet` leaves out.
+  func note(_ text: @autoclosure () -> String) {
+    guard !noise.quiet else { return }
+    say(text())
+  }
+
+  func say(_ text: String) {
+    terminal.errors.line("sow: " + terminalSafe(text))
+    terminal.errors.flush()
+  }
+
+  private func line(at position: SourcePosition, of file: FileID) -> SourceLine? {
+    let path = files[file]
+    if let bytes = inputs[path] { return SourceLine.read(bytes: bytes, at: position) }
+    return SourceLine.read(path: path, at: position)
+  }
+}

@@ -1,0 +1,101 @@
+internal import SowApplying
+internal import SowDatabase
+internal import SowFiles
+internal import SowModel
+internal import SowPlanning
+internal import SowSQLite
+
+/// One plan with the database that it meets.
+struct Target {
+  let source: PlanSource
+  let plan: Plan
+  let choice: EnvironmentChoice
+  let variables: GivenVariables
+  /// Nil where no lockfile is kept.
+  let lockfile: String?
+
+  var label: RunLabel {
+    RunLabel(plan: plan.name, database: choice.database.text, environment: choice.name)
+  }
+
+  var owner: Owner { Owner(scope: choice.scope, plan: plan.name) }
+
+  var limits: Limits { source.workspace.project.limits }
+}
+
+extension Session {
+  /// Finds for each plan its environment, its variables and its lockfile.
+  ///
+  /// Nil after diagnostics, where anything is wrong with any of the plans' files: then nothing is
+  /// planned or applied. Warnings go to the sources of their plans.
+  func targets(
+    _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions,
+    variables: VariableOptions, into diagnostics: inout Diagnostics
+  ) -> [Target]? {
+    let sources = load(paths, into: &diagnostics)
+    for source in sources { diagnostics.merge(source.diagnostics) }
+    if sources.count > 1, lockfile.lockfile != nil {
+      diagnostics.report(
+        .oneLockfile, ["count": counted(sources.count, "plan")], at: nil,
+        hint: .text("name one plan"))
+    }
+    var targets: [Target] = []
+    for source in sources {
+      guard
+        let choice = choose(database, in: source.workspace, into: &diagnostics),
+        let plan = source.plan
+      else { break }
+      let given = GivenVariables(
+        variables, environment: choice.environment,
+        limit: source.workspace.project.limits.fileBytes, files: &files,
+        diagnostics: &diagnostics)
+      let place = choice.lockfile(
+        of: plan, option: lockfile.lockfile, project: source.workspace.project,
+        current: currentFolder())
+      targets.append(
+        Target(
+          source: source, plan: plan, choice: choice, variables: given,
+          lockfile: place.map(shownPath)))
+    }
+    guard !diagnostics.hasErrors else { return nil }
+    targets.first?.variables.reportUndeclared(among: targets.map(\.plan), into: &diagnostics)
+    return diagnostics.hasErrors ? nil : targets
+  }
+
+  func choose(
+    _ options: DatabaseOptions, in workspace: Workspace, into diagnostics: inout Diagnostics
+  ) -> EnvironmentChoice? {
+    let choice = EnvironmentChoice(
+      named: options.environment.environment, database: options.database,
+      project: workspace.project, current: currentFolder(), process: context.environment,
+      into: &diagnostics)
+    if let choice {
+      remark(
+        "the database is \(choice.database.text)"
+          + (choice.name.map { " (environment \($0))" } ?? ""))
+    }
+    return choice
+  }
+
+  func settings(
+    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool
+  ) -> PlanRun.Settings {
+    PlanRun.Settings(
+      context: checkContext(
+        target.source, target.variables, createsTables: target.choice.createsTables),
+      scope: target.choice.scope, patience: patience,
+      detail: ChangesetView.Detail(
+        rows: isText ? rowLimit ?? .max : .max, showsSensitive: showsSensitive),
+      commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
+      actor: isWriting ? userName() : "", reportsRows: reportsRows)
+  }
+
+  func checkContext(
+    _ source: PlanSource, _ variables: GivenVariables, createsTables: Bool
+  ) -> CheckContext {
+    CheckContext(
+      schemas: source.schemas, catalogue: nil, createsTables: createsTables,
+      surroundings: context.surroundings(variables), limits: source.workspace.project.limits,
+      content: KeyedDigester(secret: []))
+  }
+}

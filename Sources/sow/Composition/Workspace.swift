@@ -1,0 +1,108 @@
+internal import SowFiles
+internal import SowModel
+
+/// A project, and where it is seen from the current folder.
+struct Workspace: Sendable {
+  var project: Project
+  /// Leads to the project's root, for paths as they are shown: `.`, `..` or an absolute path.
+  var shownRoot: String
+
+  /// The project of the nearest `sow.yaml` from `folder` upwards, else `folder` itself; nil after
+  /// diagnostics.
+  init?(
+    around folder: String, current: String, files: inout SourceFiles,
+    diagnostics: inout Diagnostics
+  ) {
+    guard
+      let project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
+    else { return nil }
+    self.project = project
+    if project.root == current {
+      shownRoot = "."
+    } else if isBelow(current, project.root) {
+      let depth = current.dropFirst(project.root.count).split(separator: "/").count
+      shownRoot = Array(repeating: "..", count: depth).joined(separator: "/")
+    } else {
+      shownRoot = project.root
+    }
+  }
+}
+
+/// One plan as it was read, with all that was found wrong with its files.
+struct PlanSource {
+  let workspace: Workspace
+  /// As the user names it.
+  let path: String
+  /// Nil where its files cannot be read.
+  var plan: Plan?
+  var schemas: [EntitySchema] = []
+  var diagnostics = Diagnostics()
+
+  /// The plan's name, or its path where the name is not known.
+  var name: String { plan?.name ?? path }
+}
+
+extension Session {
+  /// Reads the plans at `paths`, or all of the project around the current folder, sorted by name.
+  ///
+  /// What is wrong with one plan stays with it; what concerns no single one goes to
+  /// `diagnostics`.
+  func load(_ paths: [String], into diagnostics: inout Diagnostics) -> [PlanSource] {
+    var sources: [PlanSource] = []
+    if paths.isEmpty {
+      guard let workspace = workspace(around: ".", into: &diagnostics) else { return [] }
+      let found = Plan.paths(below: workspace.shownRoot)
+      if found.isEmpty {
+        diagnostics.report(
+          .noPlans, ["folder": joined(workspace.shownRoot, "plans")], at: nil,
+          hint: .text("name a plan file, or the project with -C"))
+      }
+      sources = found.map { load($0, in: workspace) }
+    } else {
+      for path in paths {
+        guard let workspace = workspace(around: folder(of: path), into: &diagnostics) else {
+          continue
+        }
+        sources.append(load(path, in: workspace))
+      }
+    }
+    sources.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    refuseTwins(among: &sources)
+    return sources
+  }
+
+  func load(
+    _ path: String, in workspace: Workspace, acceptsUnnamed: Bool = false
+  ) -> PlanSource {
+    var source = PlanSource(workspace: workspace, path: path)
+    source.plan = Plan.load(
+      path: path, project: workspace.project, acceptsUnnamed: acceptsUnnamed, files: &files,
+      diagnostics: &source.diagnostics)
+    guard let plan = source.plan else { return source }
+    source.schemas = EntitySchema.loadAll(
+      project: workspace.project, shownRoot: workspace.shownRoot, folder: plan.schemas,
+      files: &files, diagnostics: &source.diagnostics)
+    remark(
+      "\(plan.name): \(counted(plan.operations.count, "operation")) from \(path), "
+        + "\(counted(source.schemas.count, "schema"))")
+    return source
+  }
+
+  func workspace(around folder: String, into diagnostics: inout Diagnostics) -> Workspace? {
+    let workspace = Workspace(
+      around: folder, current: currentFolder(), files: &files, diagnostics: &diagnostics)
+    if let workspace { remark("the project is \(workspace.project.root)") }
+    return workspace
+  }
+
+  /// Two plans of one name would own each other's rows.
+  private func refuseTwins(among sources: inout [PlanSource]) {
+    for index in sources.indices.dropFirst() {
+      guard let plan = sources[index].plan, let other = sources[index - 1].plan,
+        plan.name == other.name
+      else { continue }
+      sources[index].diagnostics.report(
+        .duplicatePlan, ["name": plan.name], at: plan.range, related: [other.range])
+    }
+  }
+}
