@@ -95,7 +95,7 @@ extension DiagnosticCode {
     meaning: "$env: names an environment variable that has no value.",
     example: "created_by: $env:USR", fix: "Set the variable, or correct the name.")
   package static let keyNotScalar = DiagnosticCode(
-    "key-not-scalar", "a part of the key is a list or an object",
+    "key-part-not-scalar", "a part of the key is a list or an object",
     meaning: "The text between the brackets of a reference must be single values.",
     example: "$ref:albums[$each:ids].album_id", fix: "Use a field that holds one value.")
 

@@ -2,7 +2,6 @@ internal import FoundationEssentials
 internal import SowApplying
 internal import SowDatabase
 internal import SowModel
-internal import SowSQLite
 
 /// Applies plans, one after the other, as the options of one `sow apply` say.
 struct Application {

@@ -1,7 +1,6 @@
 internal import SowApplying
 internal import SowDatabase
 internal import SowModel
-internal import SowSQLite
 
 extension Session {
   /// What an apply would change, read in one transaction that writes nothing.

@@ -78,14 +78,38 @@ extension Session {
     source.plan = Plan.load(
       path: path, project: workspace.project, acceptsUnnamed: acceptsUnnamed, files: &files,
       diagnostics: &source.diagnostics)
-    guard let plan = source.plan else { return source }
+    loadSchemas(of: &source)
+    return source
+  }
+
+  /// The plan that comes from standard input.
+  func loadInput(in workspace: Workspace) -> PlanSource {
+    let path = "-"
+    var source = PlanSource(workspace: workspace, path: path)
+    let limit = workspace.project.limits.fileBytes
+    // One byte more, so that the limit's own diagnostic is given.
+    guard let bytes = standardInput(atMost: limit + 1) else {
+      source.diagnostics.report(
+        .fileFailed, ["path": path, "problem": "standard input cannot be read"], at: nil)
+      return source
+    }
+    inputs[path] = bytes
+    source.plan = Plan.load(
+      bytes: bytes, shownAs: path, project: workspace.project, acceptsUnnamed: true,
+      files: &files, diagnostics: &source.diagnostics)
+    loadSchemas(of: &source)
+    return source
+  }
+
+  private func loadSchemas(of source: inout PlanSource) {
+    guard let plan = source.plan else { return }
+    let workspace = source.workspace
     source.schemas = EntitySchema.loadAll(
       project: workspace.project, shownRoot: workspace.shownRoot, folder: plan.schemas,
       files: &files, diagnostics: &source.diagnostics)
     remark(
-      "\(plan.name): \(counted(plan.operations.count, "operation")) from \(path), "
+      "\(plan.name): \(counted(plan.operations.count, "operation")) from \(source.path), "
         + "\(counted(source.schemas.count, "schema"))")
-    return source
   }
 
   func workspace(around folder: String, into diagnostics: inout Diagnostics) -> Workspace? {
