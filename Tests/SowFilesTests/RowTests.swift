@@ -142,10 +142,7 @@ struct RowTests {
   }
 
   @Test func `the digest is that of the bytes`() throws {
-    // SHA-256 of "a\n1\n".
-    let digest = "88e2ab4ba8eb11c0a4e4ae6cc4ba2d5a8f2f6f0f2ee9b34ae7f7a7f6d1dd8a8b"
     let first = try read("a\n1\n", "r.csv").digest
-    #expect(first.utf8.count == digest.utf8.count)
     #expect(try read("a\n1\n", "s.csv").digest == first)
     #expect(try read("a\n2\n", "r.csv").digest != first)
     let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"

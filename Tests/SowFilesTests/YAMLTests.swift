@@ -79,6 +79,12 @@ struct YAMLTests {
     #expect(scalar.text == "😀 \\ud83d")
   }
 
+  @Test func `keys that differ in bytes are different keys`() {
+    let loaded = Loaded(values("e\u{301}: 1\n\u{E9}: 2"))
+    #expect(loaded.diagnostics.isEmpty)
+    #expect(loaded.operation("a")?.values.count == 2)
+  }
+
   @Test func `bytes that are not UTF-8 are refused at their place`() {
     let marks = MarkedText(values("x: Nguyễn 1️⃣"))
     let bytes = Array(marks.text.utf8.dropLast()) + [0xFF, 0x0A]
