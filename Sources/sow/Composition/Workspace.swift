@@ -7,15 +7,18 @@ struct Workspace: Sendable {
   /// Leads to the project's root, for paths as they are shown: `.`, `..` or an absolute path.
   var shownRoot: String
 
-  /// The project of the nearest `sow.yaml` from `folder` upwards, else `folder` itself; nil after
+  /// The project of the nearest `sow.yaml` from `folder` upwards, else one without; nil after
   /// diagnostics.
   init?(
     around folder: String, current: String, files: inout SourceFiles,
     diagnostics: inout Diagnostics
   ) {
     guard
-      let project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
+      var project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
     else { return nil }
+    if !fileExists(joined(project.root, "sow.yaml")) {
+      project.root = Self.defaultRoot(around: project.root, current: current)
+    }
     self.project = project
     if project.root == current {
       shownRoot = "."
@@ -25,6 +28,15 @@ struct Workspace: Sendable {
     } else {
       shownRoot = project.root
     }
+  }
+}
+
+extension Workspace {
+  /// The root of a project without `sow.yaml`: the current folder for what lies below it, else the
+  /// folder that holds `plans/`, else the plan's own.
+  private static func defaultRoot(around folder: String, current: String) -> String {
+    if folder == current || isBelow(folder, current) { return current }
+    return folder.hasSuffix("/plans") ? sow.folder(of: folder) : folder
   }
 }
 
