@@ -100,15 +100,20 @@ extension Session {
     return choice
   }
 
+  /// - Note: `isCompared` asks for every row, because what is shown now is held against what is
+  ///   found later.
   func settings(
-    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool
+    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool,
+    isCompared: Bool = false
   ) -> PlanRun.Settings {
     PlanRun.Settings(
       context: checkContext(
         target.source, target.variables, createsTables: target.choice.createsTables),
       scope: target.choice.scope, patience: patience,
       detail: ChangesetView.Detail(
-        rows: isText ? rowLimit ?? .max : .max, showsSensitive: showsSensitive),
+        rows: isText ? rowLimit ?? .max : .max,
+        total: isText && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
+        showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows)
   }
