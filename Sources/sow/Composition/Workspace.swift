@@ -7,14 +7,17 @@ struct Workspace: Sendable {
   /// Leads to the project's root, for paths as they are shown: `.`, `..` or an absolute path.
   var shownRoot: String
 
-  /// The project of the nearest `sow.yaml` from `folder` upwards, else `folder` itself; nil after
-  /// diagnostics.
+  /// The project of the nearest `sow.yaml` from `folder` upwards; without one the current folder
+  /// where `folder` lies in it, else the folder that holds the `plans/` around `folder`, else
+  /// `folder` itself. Nil after diagnostics.
   init?(
     around folder: String, current: String, files: inout SourceFiles,
     diagnostics: inout Diagnostics
   ) {
     guard
-      let project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
+      let project = Project.load(
+        from: folder, otherwise: Self.root(around: absolute(folder, in: current), current),
+        files: &files, diagnostics: &diagnostics)
     else { return nil }
     self.project = project
     if project.root == current {
@@ -25,6 +28,14 @@ struct Workspace: Sendable {
     } else {
       shownRoot = project.root
     }
+  }
+
+  private static func root(around folder: String, _ current: String) -> String {
+    if folder == current || isBelow(folder, current) { return current }
+    // A plan is a file in `plans/` or a folder in it.
+    let above = sow.folder(of: folder)
+    if folder.hasSuffix("/plans") { return above }
+    return above.hasSuffix("/plans") ? sow.folder(of: above) : folder
   }
 }
 
