@@ -44,6 +44,7 @@ extension Applier {
       }
     }
     var report = Report(plan: checked.name, isDryRun: isDryRun)
+    report.isAtomic = checked.options.atomic
     for (index, operation) in checked.operations.enumerated() {
       let result =
         operation.stream == nil

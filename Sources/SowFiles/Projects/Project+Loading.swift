@@ -8,21 +8,20 @@ package import SowModel
 
 extension Project {
   /// Reads the `sow.yaml` of `folder` or of the nearest folder above it that has one; without one
-  /// the project is `root`, or `folder` itself, with its built-in environment. Nil where the file
-  /// is no YAML or `folder` does not exist.
+  /// the project is `folder` with its built-in environment. Nil where the file is no YAML or
+  /// `folder` does not exist.
   package static func load(
-    from folder: String, otherwise root: String? = nil, files: inout SourceFiles,
-    diagnostics: inout Diagnostics
+    from folder: String, files: inout SourceFiles, diagnostics: inout Diagnostics
   ) -> Project? {
     guard let start = resolvedPath(folder) else {
       diagnostics.report(InputFile.missing(folder, at: nil).diagnostic)
       return nil
     }
-    guard let nearest = nearestRoot(from: start) else {
-      return Project(root: root.flatMap(resolvedPath) ?? start, environments: [.builtIn])
+    guard let root = nearestRoot(from: start) else {
+      return Project(root: start, environments: [.builtIn])
     }
-    let path = FilePath.join(nearest, "sow.yaml")
-    var loading = ProjectLoading(root: nearest)
+    let path = FilePath.join(root, "sow.yaml")
+    var loading = ProjectLoading(root: root)
     do throws(ReadFailure) {
       let file = files.add(shownPath(path))
       try loading.read(try InputFile.open(path, as: file, limit: Limits().fileBytes))

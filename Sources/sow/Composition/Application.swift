@@ -17,7 +17,7 @@ struct Application {
 
   func apply(_ target: Target) -> PlanResult {
     guard asks else { return apply(target, expecting: nil) }
-    var shown = session.preview(target, databases, patience: patience)
+    var shown = session.preview(target, databases, patience: patience, isCompared: true)
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
     shown.allowedDeletes = target.limits.deletable(
       owned: changeset.owned, allowed: allowedDeletes)
@@ -60,7 +60,8 @@ struct Application {
   private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
     var result = PlanResult(label: target.label)
     let settings = session.settings(
-      of: target, patience: patience, reportsRows: reportsRows, isWriting: true)
+      of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
+      isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
       let database = try databases.writing(target.choice.database)

@@ -8,6 +8,7 @@ struct LockfileResult: CommandResult {
   /// Nil where the environment keeps none.
   var path: String?
   var isEqual = false
+  var isMissing = false
   var isWritten = false
   var diagnostics = Diagnostics()
   var ending = Ending.done
@@ -15,8 +16,11 @@ struct LockfileResult: CommandResult {
   /// `shop.local.lock.json: equals the ledger`, and so on.
   fileprivate var verdict: String {
     guard let path else { return "\(label.plan): no lockfile is kept here" }
-    let problem = diagnostics.hasErrors ? "is not right" : "differs from the ledger"
-    return "\(path): " + (isWritten ? "written" : isEqual ? "equals the ledger" : problem)
+    let state =
+      if isWritten { "written" } else if isEqual { "equals the ledger" } else if isMissing {
+        "missing"
+      } else if diagnostics.hasErrors { "not right" } else { "differs from the ledger" }
+    return "\(path): \(state)"
   }
 }
 
@@ -42,6 +46,7 @@ extension Session {
           result.isEqual = true
           return result
         }
+        result.isMissing = !fileExists(lockfile.path)
         do {
           work(lockfile, try projection(of: target, databases, database.lockTimeout), &result)
         } catch {

@@ -86,3 +86,5 @@ func currentFolder() -> String {
 func enter(_ folder: String) throws(FileProblem) {
   guard chdir(folder) == 0 else { throw FileProblem(errno) }
 }
+
+func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -47,9 +47,23 @@ extension Session {
       guard let target else { break }
       targets.append(target)
     }
-    guard !diagnostics.hasErrors else { return nil }
+    guard !diagnostics.hasErrors else {
+      for target in targets { diagnostics.merge(offlineErrors(in: target)) }
+      return nil
+    }
     targets.first?.variables.reportUndeclared(among: targets.map(\.plan), into: &diagnostics)
     return diagnostics.hasErrors ? nil : targets
+  }
+
+  /// What else is wrong with a plan that cannot run, so that all is said at once.
+  private func offlineErrors(in target: Target) -> Diagnostics {
+    var found = Diagnostics()
+    _ = CheckedPlan.check(
+      target.plan, checkContext(target.source, target.variables, createsTables: true),
+      into: &found)
+    var errors = Diagnostics()
+    for diagnostic in found.all where diagnostic.severity == .error { errors.report(diagnostic) }
+    return errors
   }
 
   /// Nil after diagnostics.
@@ -86,15 +100,20 @@ extension Session {
     return choice
   }
 
+  /// - Note: `isCompared` asks for every row, because what is shown now is held against what is
+  ///   found later.
   func settings(
-    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool
+    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool,
+    isCompared: Bool = false
   ) -> PlanRun.Settings {
     PlanRun.Settings(
       context: checkContext(
         target.source, target.variables, createsTables: target.choice.createsTables),
       scope: target.choice.scope, patience: patience,
       detail: ChangesetView.Detail(
-        rows: isText ? rowLimit ?? .max : .max, showsSensitive: showsSensitive),
+        rows: isText ? rowLimit ?? .max : .max,
+        total: isText && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
+        showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows)
   }

@@ -7,18 +7,18 @@ struct Workspace: Sendable {
   /// Leads to the project's root, for paths as they are shown: `.`, `..` or an absolute path.
   var shownRoot: String
 
-  /// The project of the nearest `sow.yaml` from `folder` upwards; without one the current folder
-  /// where `folder` lies in it, else the folder that holds the `plans/` around `folder`, else
-  /// `folder` itself. Nil after diagnostics.
+  /// The project of the nearest `sow.yaml` from `folder` upwards, else one without; nil after
+  /// diagnostics.
   init?(
     around folder: String, current: String, files: inout SourceFiles,
     diagnostics: inout Diagnostics
   ) {
     guard
-      let project = Project.load(
-        from: folder, otherwise: Self.root(around: absolute(folder, in: current), current),
-        files: &files, diagnostics: &diagnostics)
+      var project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
     else { return nil }
+    if !fileExists(joined(project.root, "sow.yaml")) {
+      project.root = Self.defaultRoot(around: project.root, current: current)
+    }
     self.project = project
     if project.root == current {
       shownRoot = "."
@@ -29,13 +29,14 @@ struct Workspace: Sendable {
       shownRoot = project.root
     }
   }
+}
 
-  private static func root(around folder: String, _ current: String) -> String {
+extension Workspace {
+  /// The root of a project without `sow.yaml`: the current folder for what lies below it, else the
+  /// folder that holds `plans/`, else the plan's own.
+  private static func defaultRoot(around folder: String, current: String) -> String {
     if folder == current || isBelow(folder, current) { return current }
-    // A plan is a file in `plans/` or a folder in it.
-    let above = sow.folder(of: folder)
-    if folder.hasSuffix("/plans") { return above }
-    return above.hasSuffix("/plans") ? sow.folder(of: above) : folder
+    return folder.hasSuffix("/plans") ? sow.folder(of: folder) : folder
   }
 }
 
