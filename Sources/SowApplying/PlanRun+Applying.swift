@@ -70,7 +70,8 @@ extension PlanRun {
     Step.locked.reached()
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
-    let lockCheck = options.checkLock(try prepared.lock(of: plan))
+    let lock = try prepared.lock(of: plan)
+    let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
     if lockCheck.hasErrors { return .invalid(diagnostics) }
     let planned = try prepared.decide(settings.detail)
@@ -85,7 +86,7 @@ extension PlanRun {
       return .unconsented(gate, planned.changeset)
     }
     do {
-      var execution = try Execution(self, prepared, planned, options)
+      var execution = try Execution(self, prepared, planned, options, lock: lock)
       return .finished(try execution.run(planned.changeset, diagnostics))
     } catch let stale as StaleError {
       return .stale(stale.diagnostic, planned.changeset)
