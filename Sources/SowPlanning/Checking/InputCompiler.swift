@@ -118,7 +118,7 @@ struct InputCompiler: Sendable {
     let element: FieldType
     switch want.type {
     case .list(let type): element = type
-    case .any: element = .any
+    case .any, .object([:]): element = .any
     default: return refuse(structure: want, at: range, into: &sink)
     }
     let wanted = Want(type: element, isNullable: true, name: want.name)
