@@ -92,14 +92,14 @@ final class CheckBench {
     if proof == nil, catalogue != nil, !diagnostics.hasErrors {
       throw BenchFailure(text: "no proof and no error")
     }
-    return diagnostics.sorted.map { Finding($0, in: text) }
+    return Finding.all(diagnostics, in: text)
   }
 
   /// What is found when the rows of files are read, too.
   func validate(_ text: String) throws -> [Finding] {
     var diagnostics = Diagnostics()
     CheckedPlan.validate(try load(text), context, into: &diagnostics)
-    return diagnostics.sorted.map { Finding($0, in: text) }
+    return Finding.all(diagnostics, in: text)
   }
 
   /// The proof that a plan makes sense.
@@ -122,7 +122,12 @@ struct Finding: CustomStringConvertible {
   let related: [String]
   let isSensitive: Bool
 
-  init(_ diagnostic: Diagnostic, in text: String) {
+  static func all(_ diagnostics: Diagnostics, in text: String) -> [Finding] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return diagnostics.sorted.map { Finding($0, in: lines) }
+  }
+
+  private init(_ diagnostic: Diagnostic, in text: [Substring]) {
     code = diagnostic.code.id
     place = diagnostic.range.map { slice($0, of: text) } ?? ""
     line = diagnostic.range.map { Int($0.start.line) } ?? 0
@@ -142,8 +147,7 @@ struct Finding: CustomStringConvertible {
 }
 
 /// The text of a range; that of several lines up to the end of the first.
-private func slice(_ range: SourceRange, of text: String) -> String {
-  let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+private func slice(_ range: SourceRange, of lines: [Substring]) -> String {
   let line = Int(range.start.line) - 1
   guard lines.indices.contains(line) else { return "" }
   let scalars = Array(lines[line].unicodeScalars)

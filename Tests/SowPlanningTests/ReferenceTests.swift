@@ -32,21 +32,35 @@ struct ReferenceTests {
   }
 
   static let mistakes: [(String, code: String, says: String, hint: String?)] = [
-    ("artist_id: $ref:acdcc.artist_id", "unknown-operation", #""artist_id" refers to "acdcc""#,
-      "did you mean acdc"),
-    ("artist_id: $ref:zzzzzzzz.artist_id", "unknown-operation",
-      "there are: acdc, many, gone, found, album", nil),
-    ("artist_id: $ref:acdc.artistid", "unknown-reference-field", "artist_id, name, meta",
-      "did you mean artist_id"),
-    ("note: $ref:acdc.artist_id", "link-type", "of type integer",
-      #"inside of other text it becomes text: "… ${ref:acdc.artist_id}""#),
+    (
+      "artist_id: $ref:acdcc.artist_id", "unknown-operation", #""artist_id" refers to "acdcc""#,
+      "did you mean acdc"
+    ),
+    (
+      "artist_id: $ref:zzzzzzzz.artist_id", "unknown-operation",
+      "there are: acdc, many, gone, found, album", nil
+    ),
+    (
+      "artist_id: $ref:acdc.artistid", "unknown-reference-field", "artist_id, name, meta",
+      "did you mean artist_id"
+    ),
+    (
+      "note: $ref:acdc.artist_id", "link-type", "of type integer",
+      #"inside of other text it becomes text: "… ${ref:acdc.artist_id}""#
+    ),
     ("artist_id: $ref:acdc.name", "link-type", "of type string", nil),
-    ("artist_id: $ref:many.artist_id", "instance-needed", "many",
-      #"write $ref:many["key"].artist_id"#),
-    ("artist_id: '$ref:many[\"Acept\"].artist_id'", "unknown-instance", "Acept",
-      #"did you mean "Accept""#),
-    ("artist_id: '$ref:many[\"zzzzzzz\"].artist_id'", "unknown-instance", "zzz",
-      #"its rows are "Accept", "Aerosmith""#),
+    (
+      "artist_id: $ref:many.artist_id", "instance-needed", "many",
+      #"write $ref:many["key"].artist_id"#
+    ),
+    (
+      "artist_id: '$ref:many[\"Acept\"].artist_id'", "unknown-instance", "Acept",
+      #"did you mean "Accept""#
+    ),
+    (
+      "artist_id: '$ref:many[\"zzzzzzz\"].artist_id'", "unknown-instance", "zzz",
+      #"its rows are "Accept", "Aerosmith""#
+    ),
     ("artist_id: $ref:many.2.artist_id", "unknown-instance", "[2]", nil),
     ("artist_id: $ref:acdc.1.artist_id", "unknown-instance", "[1]", nil),
     ("artist_id: $ref:gone.artist_id", "reference-to-delete", "gone", nil),
@@ -56,12 +70,18 @@ struct ReferenceTests {
     ("title: $var:nothing", "null-refused", "title", nil),
     ("note: $env:NOTHING", "environment-unset", "NOTHING", nil),
     ("note: \"a ${var:nothing}\"", "null-in-text", "note", nil),
-    ("artist_id: { $lookup: { entity: artst, where: { name: x }, field: artist_id } }",
-      "unknown-entity", "album, artist", "did you mean artist"),
-    ("artist_id: { $lookup: { entity: artist, where: { nam: x }, field: artist_id } }",
-      "unknown-field", "nam", "did you mean name"),
-    ("artist_id: { $lookup: { entity: artist, where: { name: x }, field: name } }", "link-type",
-      "$lookup", nil),
+    (
+      "artist_id: { $lookup: { entity: artst, where: { name: x }, field: artist_id } }",
+      "unknown-entity", "album, artist", "did you mean artist"
+    ),
+    (
+      "artist_id: { $lookup: { entity: artist, where: { nam: x }, field: artist_id } }",
+      "unknown-field", "nam", "did you mean name"
+    ),
+    (
+      "artist_id: { $lookup: { entity: artist, where: { name: x }, field: name } }", "link-type",
+      "$lookup", nil
+    ),
   ]
 
   @Test(arguments: mistakes)
@@ -93,7 +113,8 @@ struct ReferenceTests {
 
   @Test(arguments: sound)
   func `a link that leads somewhere is taken`(_ written: String) throws {
-    let text = Self.plan(written).replacing("nothing: { default: null }", with: "nothing: { type: integer, default: null }")
+    let text = Self.plan(written).replacing(
+      "nothing: { default: null }", with: "nothing: { type: integer, default: null }")
     let findings = try CheckBench(Self.tables).check(text)
     #expect(findings.isEmpty, "\(findings)")
   }
