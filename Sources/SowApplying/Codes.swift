@@ -4,7 +4,7 @@ package import SowModel
 extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
-    databaseMissing, fileChanged, tooManyDeletes, noPrimaryKey, lockWithoutLedger, lockLineage,
+    databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage,
     lockKey, lockBehind,
   ]
 
@@ -47,12 +47,6 @@ extension DiagnosticCode {
       """,
     example: "sow apply --yes         # the plan deletes 11 rows",
     fix: "Look at the deletes with sow plan --all, then add --allow-deletes with the number.")
-  package static let noPrimaryKey = DiagnosticCode(
-    "no-primary-key", #"the key of a new row of "{table}" cannot be known"#,
-    meaning:
-      "The table has no primary key, or one that is neither written nor counted up, so the row could not be found again.",
-    example: "a table without PRIMARY KEY",
-    fix: "Give the table a primary key, write it in the values, or use generated: uuid.")
 }
 
 extension Diagnostic {

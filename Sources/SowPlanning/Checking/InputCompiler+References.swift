@@ -41,6 +41,7 @@ extension InputCompiler {
     }
     if let label = entity.fields[field].label { sink.label = label }
     sink.wanted.insert(OperationField(operation: operation, field: field))
+    if row == nil, target.action == .read { sink.unindexed.insert(operation) }
     guard
       let cell = cell(
         reference, of: target, operation, row: row, field: field, each: each, at: range,

@@ -38,6 +38,8 @@ struct InputCompiler: Sendable {
     var streams: [Int] = []
     /// Fields of operations that the input refers to.
     var wanted: Set<OperationField> = []
+    /// Operations that are referred to without an index: a `read` of them wants one row.
+    var unindexed: Set<Int> = []
     /// What stands for the value, where it came from a sensitive place.
     var label: String?
   }

@@ -36,7 +36,11 @@ extension PlanChecker {
       }
     }
     switch DependencyGraph(count: nodes.count, edges: edges).order() {
-    case .levels(let levels): return sets(levels, nodes)
+    case .levels(let levels):
+      let units =
+        plan.options.atomic
+        ? [Int](repeating: 0, count: operations.count) : CommitUnits(edges, nodes).ranks
+      return sets(levels, nodes, units)
     case .cycle(let cycle):
       report(cycle, nodes)
       return nil
@@ -68,7 +72,7 @@ extension PlanChecker {
   }
 
   /// Groups nodes of one level, entity, action and column set, by the order of their first member.
-  private func sets(_ levels: [Int32], _ nodes: GraphNodes) -> [WorkSet] {
+  private func sets(_ levels: [Int32], _ nodes: GraphNodes, _ units: [Int]) -> [WorkSet] {
     struct Group: Hashable {
       var level: Int32
       var action: Action
@@ -96,7 +100,8 @@ extension PlanChecker {
         group.first,
         WorkSet(
           level: group.level, action: group.action, entity: columnSets[group.columnSet].entity,
-          columnSet: group.columnSet, members: .instances(group.members))
+          columnSet: group.columnSet, members: .instances(group.members),
+          unit: units[Int(group.first)])
       )
     }
     for (index, operation) in operations.enumerated() {
@@ -107,12 +112,12 @@ extension PlanChecker {
           WorkSet(
             level: levels[nodes.first(of: index)], action: operation.action,
             entity: operation.entity, columnSet: stream.columnSet,
-            members: .stream(operation: index))
+            members: .stream(operation: index), unit: units[index])
         ))
     }
     return sets.enumerated().sorted { left, right in
-      (left.element.1.level, left.element.0, Int32(left.offset))
-        < (right.element.1.level, right.element.0, Int32(right.offset))
+      (left.element.1.unit, left.element.1.level, left.element.0, Int32(left.offset))
+        < (right.element.1.unit, right.element.1.level, right.element.0, Int32(right.offset))
     }.map(\.element.1)
   }
 
@@ -124,19 +129,26 @@ extension PlanChecker {
     return operations.enumerated().map { index, operation in
       let entity = entities[operation.entity]
       let fields = (wanted[index] ?? []).filter { !entity.primaryKey.contains($0) }
+      let wantsOne =
+        operation.action == .read && sink.unindexed.contains(index)
+        && plan.operations[index].expect == nil && plan.operations[index].ids == nil
       return operation.finished(
-        fetched: fields.sorted(), isReferenced: referenced.contains(index))
+        fetched: fields.sorted(), isReferenced: referenced.contains(index),
+        expect: wantsOne ? .one : operation.expect)
     }
   }
 }
 
 extension CheckedOperation {
-  fileprivate func finished(fetched: [Int], isReferenced: Bool) -> Self {
-    if fetched.isEmpty, stream == nil { return self }
+  fileprivate func finished(
+    fetched: [Int], isReferenced: Bool, expect: Expectation
+  ) -> Self {
+    if fetched.isEmpty, stream == nil, expect == self.expect { return self }
     return CheckedOperation(
       name: name, range: range, action: action, entity: entity, instances: instances,
       stream: stream.map { $0.referenced(isReferenced) }, naturalKey: naturalKey,
-      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched, isRepeated: isRepeated, dependsOn: dependsOn)
+      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched,
+      isRepeated: isRepeated, dependsOn: dependsOn)
   }
 }
 
@@ -145,46 +157,5 @@ extension Stream {
     Stream(
       source: source, range: range, columnSet: columnSet, programs: programs, key: key,
       columns: columns, labels: labels, isReferenced: isReferenced)
-  }
-}
-
-/// Numbers the nodes of the graph: instances first, then one a stream, then one for the end of each
-/// operation with several instances, so that waiting for it costs one edge.
-private struct GraphNodes {
-  let operations: [CheckedOperation]
-  let count: Int
-  private var streams: [Int: Int] = [:]
-  private var ends: [Int: Int] = [:]
-  private var streamAt: [Int: Int] = [:]
-
-  init(operations: [CheckedOperation], instances: Int) {
-    self.operations = operations
-    var next = instances
-    for (index, operation) in operations.enumerated() where operation.stream != nil {
-      streams[index] = next
-      streamAt[next] = index
-      next += 1
-    }
-    for (index, operation) in operations.enumerated()
-    where operation.stream == nil && operation.instances.count != 1 {
-      ends[index] = next
-      next += 1
-    }
-    count = next
-  }
-
-  func stream(at node: Int) -> Int? { streamAt[node] }
-
-  func hasEnd(_ operation: Int) -> Bool { ends[operation] != nil }
-
-  func first(of operation: Int) -> Int {
-    streams[operation] ?? operations[operation].instances.lowerBound
-  }
-
-  /// The node that is done when the whole operation is.
-  func end(of operation: Int) -> Int { ends[operation] ?? first(of: operation) }
-
-  func all(of operation: Int) -> [Int] {
-    streams[operation].map { [$0] } ?? Array(operations[operation].instances)
   }
 }

@@ -81,6 +81,7 @@ extension PlanChecker {
       guard let operation = compiler.names[reference.operation] else { return }
       let entity = entities[compiler.targets[operation].entity]
       let steps = reference.path.drop { Int($0) != nil }
+      if steps.count == reference.path.count { sink.unindexed.insert(operation) }
       guard let name = steps.first, let field = entity.position(of: name) else { return }
       wanted.append(.init(operation: operation, field: field))
       if let label = entity.fields[field].label { labels.append(label) }

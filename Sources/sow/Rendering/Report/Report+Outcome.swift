@@ -11,10 +11,9 @@ extension Report {
 
   var outcome: Outcome {
     if isSuccess { return .done }
-    if results.contains(where: { $0.has(.rolledBack) }) { return .rolledBack }
+    if results.contains(where: { $0.action != .read && $0.has(.completed) }) { return .partly }
     let failed = results.filter { $0.status == .failed }
-    if !failed.isEmpty, failed.allSatisfy({ $0.action == .read }) { return .partly }
-    return results.contains { $0.has(.completed) } ? .partly : .rolledBack
+    return !failed.isEmpty && failed.allSatisfy { $0.action == .read } ? .partly : .rolledBack
   }
 
   var ending: Ending {
