@@ -1,5 +1,6 @@
 import SowApplying
 import SowModel
+import SowPlanning
 import Testing
 
 struct QueryTests {

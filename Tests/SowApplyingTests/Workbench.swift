@@ -79,16 +79,20 @@ final class Workbench {
   var showsSensitive = false
   var reportsRows = true
 
+  /// Changes a plan once it is loaded.
+  var edit: (inout Plan) -> Void = { _ in }
+
   func run(_ text: String, on database: any Database) throws -> PlanRun {
     var diagnostics = Diagnostics()
     let project = Project(root: folder, environments: [])
     let schemas = EntitySchema.loadAll(
       project: project, shownRoot: folder, files: &files, diagnostics: &diagnostics)
     guard
-      let plan = Plan.load(
+      var plan = Plan.load(
         bytes: Array(text.utf8), shownAs: folder + "/plan.yaml", project: project,
         files: &files, diagnostics: &diagnostics), !diagnostics.hasErrors
     else { throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; ")) }
+    edit(&plan)
     let range = plan.range
     let context = CheckContext(
       schemas: schemas, catalogue: nil, createsTables: !schemas.isEmpty,
