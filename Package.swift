@@ -55,6 +55,9 @@ let package = Package(
     .testTarget(
       name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .testTarget(
+      name: "SowFilesTests", dependencies: ["SowModel", "SowFiles", "SowTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SowDatabaseTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite"],
       swiftSettings: strict),
     .testTarget(

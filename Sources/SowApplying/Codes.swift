@@ -4,8 +4,8 @@ package import SowModel
 extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
-    databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage,
-    lockKey, lockBehind,
+    databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
+    lockBehind,
   ]
 
   package static let databaseNotNull = DiagnosticCode(

@@ -20,11 +20,14 @@ struct Execution {
   private var applier: Applier
   private var isCommitted = false
   private var lockProblem: (any Error)?
+  /// The projection of the ledger as it was found.
+  private let lock: Lock?
 
   init(
     _ run: PlanRun, _ prepared: PreparedRun, _ planned: consuming PlannedRun,
-    _ options: ApplyOptions
+    _ options: ApplyOptions, lock: Lock?
   ) throws {
+    self.lock = lock
     self.run = run
     self.prepared = prepared
     self.options = options
@@ -38,6 +41,7 @@ struct Execution {
 
   /// An execution without a ledger.
   init(_ run: PlanRun, _ prepared: PreparedRun, _ options: ApplyOptions) throws {
+    lock = nil
     self.run = run
     self.prepared = prepared
     self.options = options
@@ -190,8 +194,8 @@ struct Execution {
 
   /// A lockfile that is missing or behind is written though nothing else is.
   private mutating func writeLagging() throws {
-    guard prepared.ledger != nil else { return }
-    try projection().flatMap { try options.stageLock($0) }?.commit()
+    guard let lock else { return }
+    try options.stageLock(lock)?.commit()
   }
 
   private func projection() throws -> Lock? {

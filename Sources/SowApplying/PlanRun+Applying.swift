@@ -70,7 +70,8 @@ extension PlanRun {
     Step.locked.reached()
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
-    let lockCheck = options.checkLock(try prepared.lock(of: plan))
+    let lock = try prepared.lock(of: plan)
+    let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
     if lockCheck.hasErrors { return .invalid(diagnostics) }
     let planned = try prepared.decide(settings.detail)
@@ -86,7 +87,7 @@ extension PlanRun {
     }
     let changeset = planned.changeset
     do {
-      var execution = try Execution(self, prepared, consume planned, options)
+      var execution = try Execution(self, prepared, consume planned, options, lock: lock)
       return .finished(try execution.run(changeset, diagnostics))
     } catch let stale as StaleError {
       return .stale(stale.diagnostic, changeset)

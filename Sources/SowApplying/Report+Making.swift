@@ -6,6 +6,7 @@ extension Applier {
   /// The results of all operations, in plan order.
   func report(isDryRun: Bool) throws -> Report {
     var report = Report(plan: checked.name, isDryRun: isDryRun)
+    report.isAtomic = checked.options.atomic
     for (index, operation) in checked.operations.enumerated() {
       report.results.append(
         operation.stream == nil

@@ -1,10 +1,13 @@
 /// The tables of a live database.
 package struct Catalogue: Sendable {
   package private(set) var tables: [Table]
+  /// What the decimal columns of a table that sow makes there give back; nil where all of it.
+  package let madeDecimals: NumberPrecision?
   private let positions: [String: Int]
 
-  package init(tables: [Table]) {
+  package init(tables: [Table], madeDecimals: NumberPrecision? = nil) {
     self.tables = tables
+    self.madeDecimals = madeDecimals
     positions = Dictionary(
       tables.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
@@ -67,6 +70,8 @@ package struct Column: Hashable, Sendable {
   package var hasDefault: Bool
   /// Who fills the column where an insert leaves it out or may not set it.
   package var generation: Generation
+  /// Which decimals the column gives back as equal numbers; nil where all of them.
+  package var precision: NumberPrecision?
 
   package enum Generation: Hashable, Sendable {
     case none
@@ -79,8 +84,9 @@ package struct Column: Hashable, Sendable {
 
   package init(
     name: String, declaredType: String, type: FieldType, isNullable: Bool, hasDefault: Bool,
-    generation: Generation
+    generation: Generation, precision: NumberPrecision? = nil
   ) {
+    self.precision = precision
     self.name = name
     self.declaredType = declaredType
     self.type = type

@@ -3,6 +3,8 @@ package struct Report: Hashable, Sendable {
   package var plan: String
   /// Whether nothing was kept because it was a rehearsal.
   package var isDryRun: Bool
+  /// Whether one failure takes everything back.
+  package var isAtomic = true
   /// In plan order.
   package var results: [OperationResult]
   package var counts = Counts()

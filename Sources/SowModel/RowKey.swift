@@ -85,6 +85,11 @@ extension Value {
 /// Appends `text` as a JSON string with its quotes.
 package func appendJSONString(_ text: String, to output: inout String) {
   output += "\""
+  if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }) {
+    output += text
+    output += "\""
+    return
+  }
   for scalar in text.unicodeScalars {
     switch scalar {
     case "\"": output += "\\\""

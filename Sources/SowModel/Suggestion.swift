@@ -6,6 +6,9 @@ package func nearest<Candidates: Sequence<String>>(
   let letters = Array(word.lowercased().unicodeScalars.prefix(64))
   var best: (name: String, distance: Int)?
   for candidate in candidates {
+    // A text has at least as many bytes as scalars, so this one is too short.
+    let most = candidate.utf8.count
+    guard most + max(1, letters.count / 3) >= letters.count else { continue }
     let other = Array(candidate.lowercased().unicodeScalars.prefix(64))
     let limit = max(1, max(letters.count, other.count) / 3)
     guard abs(letters.count - other.count) <= limit else { continue }

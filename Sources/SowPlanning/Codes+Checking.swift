@@ -3,6 +3,8 @@ package import SowModel
 extension DiagnosticCode {
   package static let planning: [DiagnosticCode] = [
     unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
+    columnType, columnNotRequired, missingUniqueIndex, missingForeignKey, noPrimaryKey,
+    keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
     sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
     unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,
     unknownVariable, environmentUnset, keyNotScalar, valueType, linkType, linkNull, nullInText,
@@ -11,7 +13,7 @@ extension DiagnosticCode {
     elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
     keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-    lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, noPrimaryKey,
+    lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned,
   ]
 
   // MARK: Entities
@@ -54,7 +56,8 @@ extension DiagnosticCode {
     meaning: "An operation names a field that is no property of the schema and no column.",
     example: "values: { emial: luis@example.com }", fix: "Use the name of a field of the entity.")
   package static let unknownOperation = DiagnosticCode(
-    "unknown-operation", #"there is no operation "{operation}" to refer to"#,
+    "unknown-operation",
+    #""{field}" refers to "{operation}", which is no operation of this plan; there are: {known}"#,
     meaning: "A $ref points to an operation that the plan does not have.",
     example: "customer_id: $ref:luiz.customer_id",
     fix: "Use the name of an operation of the same plan.")
@@ -65,7 +68,7 @@ extension DiagnosticCode {
     example: "depends_on: [audit_strat]", fix: "Use the name of an operation of the same plan.")
   package static let unknownReferenceField = DiagnosticCode(
     "unknown-reference-field",
-    #""{operation}" has no field "{field}" to refer to (entity "{entity}")"#,
+    #""{operation}" has no field "{field}" to refer to; a row of "{entity}" has: {known}"#,
     meaning: "A $ref names a field that the entity of the other operation does not have.",
     example: "customer_id: $ref:luis.custmer_id", fix: "Use a field of the entity.")
   package static let unknownInstance = DiagnosticCode(
@@ -95,7 +98,7 @@ extension DiagnosticCode {
     meaning: "$env: names an environment variable that has no value.",
     example: "created_by: $env:USR", fix: "Set the variable, or correct the name.")
   package static let keyNotScalar = DiagnosticCode(
-    "key-not-scalar", "a part of the key is a list or an object",
+    "key-part-not-scalar", "a part of the key is a list or an object",
     meaning: "The text between the brackets of a reference must be single values.",
     example: "$ref:albums[$each:ids].album_id", fix: "Use a field that holds one value.")
 
@@ -131,6 +134,16 @@ extension DiagnosticCode {
     "immutable-field", #""{field}" of "{entity}" never changes"#,
     meaning: "An update sets the primary key or a field that x-sow calls immutable.",
     example: "action: update\nvalues: { type: resident }", fix: "Leave the field out.")
+  package static let nullRefused = DiagnosticCode(
+    "null-refused", #""{field}" must not be null"#,
+    meaning: #"A null stands where none may be. A plain null, "~" and nothing at all are null."#,
+    example: "first_name: null   # the name may be Null, but the column is NOT NULL",
+    fix: "Write a value; quotes make text.")
+  package static let inexactNumber = DiagnosticCode(
+    "inexact-number", #"the column of "{field}" keeps only {digits} digits of this number"#,
+    meaning: "A column that holds numbers in binary would give back another number.",
+    example: "total: 1234567890.12345678",
+    fix: "Round the number, or use a column that keeps every digit, such as TEXT.")
   package static let missingField = DiagnosticCode(
     "missing-field", #""{field}" of "{entity}" is missing"#,
     meaning: "The column may not be null, has no default, and the row does not set it.",

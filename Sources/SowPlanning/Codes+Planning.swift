@@ -16,6 +16,30 @@ extension DiagnosticCode {
     meaning: "upsert finds rows by a natural key, and there is none.",
     example: "action: upsert   # without key, and without unique in the schema",
     fix: #"Add "key" to the operation, or "unique" to the schema's x-sow."#)
+  package static let noPrimaryKey = DiagnosticCode(
+    "no-primary-key", #"the key of a new row of "{table}" cannot be known"#,
+    meaning: """
+      The table has no primary key, or one that is neither written nor counted up, so the row could \
+      not be found again.
+      """,
+    example: "a table without PRIMARY KEY",
+    fix: "Give the table a primary key, write it in the values, or use generated: uuid.")
+  package static let keyNotUnique = DiagnosticCode(
+    "key-not-unique", #"no unique index of "{entity}" is on the key ({fields})"#,
+    meaning: "upsert must find one row by its key, so the database must hold the key unique.",
+    example: "action: upsert\nkey: [name]   # two rows may have one name",
+    fix: "Use the fields of a unique index as key, or create the index.")
+  package static let keyNotWritten = DiagnosticCode(
+    "key-not-written", #""{field}" is in the key, but not every row writes it"#,
+    meaning: "A key identifies rows by values, so the values must have all of its fields.",
+    example: "key: [code]\nvalues: { name: Vietnam }", fix: "Write the field, or take it out of the key.")
+  package static let contentKey = DiagnosticCode(
+    "content-key",
+    #"{count} rows of "{operation}" have no key: an edit of one makes a new row and an orphan"#,
+    severity: .warning,
+    meaning: "A row without a key is known by a digest of its content, which an edit changes.",
+    example: "action: create\nrows: [{ text: a }]   # no key, and no unique field",
+    fix: "Name the fields that identify a row under key.")
   package static let idsNeedOneKey = DiagnosticCode(
     "ids-need-one-key", #""{entity}" has no primary key of one field, which ids need"#,
     meaning: "ids are values of a primary key of one field.", example: "ids: [1]",
@@ -139,10 +163,15 @@ extension DiagnosticCode {
     meaning: "An update changes a field that an operation of another plan sets.",
     example: "action: update\nvalues: { rank: 5 }   # and another plan created the row with a rank",
     fix: "Change the value where it is owned.")
-  package static let noPrimaryKey = DiagnosticCode(
-    "no-primary-key", #"the key of a new row of "{table}" cannot be known"#,
-    meaning:
-      "The table has no primary key, or one that is neither written nor counted up, so the row could not be found again.",
-    example: "a table without PRIMARY KEY",
-    fix: "Give the table a primary key, write it in the values, or use generated: uuid.")
+}
+
+extension DiagnosticCode {
+  /// Whether the mistake lies in the values of one row, so that the row may fail alone.
+  var isAboutOneRow: Bool {
+    switch self {
+    case .valueType, .nullRefused, .inexactNumber, .linkNull, .nullInText, .missingField, .nullKey:
+      true
+    default: id.hasPrefix("schema-")
+    }
+  }
 }

@@ -10,7 +10,9 @@ extension SQLiteDatabase {
     try reading.readIndexes()
     try reading.readForeignKeys()
     try reading.readTriggers()
-    let catalogue = Catalogue(tables: reading.tables)
+    let catalogue = Catalogue(
+      tables: reading.tables,
+      madeDecimals: Affinity(declaredType: FieldType.decimal.declaration).precision)
     known.catalogue = catalogue
     known.collations = reading.collations
     return catalogue
@@ -67,7 +69,8 @@ private struct CatalogueReading {
     return Column(
       name: statement.text(1), declaredType: type, type: FieldType(declaredType: type),
       isNullable: statement.integer(3) == 0 && !isKey, hasDefault: statement.integer(4) != 0,
-      generation: hidden == 2 || hidden == 3 ? .computed : .none)
+      generation: hidden == 2 || hidden == 3 ? .computed : .none,
+      precision: Affinity(declaredType: type).precision)
   }
 
   /// Unique indexes over columns; a primary key without an index is the row's number.

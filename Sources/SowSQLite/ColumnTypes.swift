@@ -28,6 +28,16 @@ enum Affinity {
 
   /// Whether text that looks like a number becomes one.
   var isNumeric: Bool { self == .integer || self == .real || self == .numeric }
+
+  /// What a column gives back of a decimal: numbers lie there in binary, integers aside
+  /// (sqlite.org/datatype3.html, chapter 3: 15 significant digits are preserved).
+  var precision: NumberPrecision? {
+    switch self {
+    case .integer, .numeric: NumberPrecision(digits: 15, keepsIntegers: true)
+    case .real: NumberPrecision(digits: 15, keepsIntegers: false)
+    case .text, .blob: nil
+    }
+  }
 }
 
 extension FieldType {

@@ -18,6 +18,9 @@ final class Connection {
   /// The number of rows that the last insert, update or delete itself wrote, triggers aside.
   var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
 
+  /// The rowid that the last insert gave.
+  var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle.pointer) }
+
   /// The statement of `text`, reset and ready to be bound; the same object for the same text, so a
   /// loop over its rows must not ask for it again.
   func prepare(_ text: String) throws(DatabaseError) -> Statement {

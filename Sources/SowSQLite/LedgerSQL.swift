@@ -67,7 +67,7 @@ enum LedgerSQL {
   static let operations =
     "SELECT operation, number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2"
   static let writeOperation =
-    "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3) RETURNING number"
+    "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3)"
   static let policies = """
     SELECT operation, action, entity, done FROM main.sow_policy
     WHERE scope = ?1 AND plan = ?2 AND action IS NOT NULL

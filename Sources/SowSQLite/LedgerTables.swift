@@ -174,11 +174,8 @@ extension SQLiteDatabase {
     statement.bind(owner.scope, at: 1)
     statement.bind(owner.plan, at: 2)
     statement.bind(operation, at: 3)
-    guard try statement.step() else { preconditionFailure("an insert returns its row") }
-    let number = statement.integer(0)
-    // The insert is done when the statement has ended.
-    guard try !statement.step() else { preconditionFailure("an insert returns one row") }
-    statement.reset()
+    try statement.run()
+    let number = connection.lastInsertedRow
     known.operations[owner]?[operation] = number
     return number
   }

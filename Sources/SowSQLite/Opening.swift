@@ -57,7 +57,9 @@ extension SQLiteDatabase {
     throws(DatabaseError) -> SQLiteDatabase
   {
     var pointer: OpaquePointer?
-    let code = sqlite3_open_v2(file, &pointer, access | SQLITE_OPEN_EXRESCODE, nil)
+    // One thread uses a connection; only sqlite3_interrupt comes from another, which is allowed.
+    let flags = access | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX
+    let code = sqlite3_open_v2(file, &pointer, flags, nil)
     guard let pointer else { throw DatabaseError(code: SQLITE_NOMEM, text: "") }
     let handle = Handle(pointer)
     guard code == SQLITE_OK else { throw handle.failure(code) }

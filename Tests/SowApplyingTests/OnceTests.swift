@@ -52,7 +52,8 @@ struct OnceTests {
       options: { atomic: \(atomic) }
       operations: { drop: { action: delete, entity: person, where: { name: { ne: x } } } }
       """
-    switch try Result(catching: { try bench.once(plan, ApplyOptions(isDryRun: isDryRun, allowedDeletes: 3)) }) {
+    let options = ApplyOptions(isDryRun: isDryRun, allowedDeletes: 3)
+    switch Result(catching: { try bench.once(plan, options) }) {
     case .success: Issue.record("it was done")
     case .failure(let error): #expect("\(error)".contains("4 rows would be deleted"))
     }

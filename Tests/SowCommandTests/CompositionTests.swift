@@ -87,7 +87,10 @@ struct CompositionTests {
   @Test func `an environment that cannot be used is an error that says how on`() {
     #expect(
       choice("stagin", of: project()).1
-        == ["there is no environment \"stagin\" | did you mean \"staging\"?"])
+        == [
+          "there is no environment \"stagin\" (there are: local, staging, empty) "
+            + "| did you mean \"staging\"?"
+        ])
     #expect(
       choice(of: project(["staging", "empty"])).1 == [
         "no environment is chosen; sow.yaml declares \"staging\", \"empty\" "

@@ -82,6 +82,26 @@ struct DiagnosticsTextTests {
         """)
   }
 
+  @Test(arguments: [
+    ("ann: { name: Secret, email: oops }", "ann: (hidden)", "     ^^^^^^^^"),
+    (
+      "  - { \"name\": \"Secret\", \"email\": \"oops\" }", "  - { \"name\": (hidden)",
+      "              ^^^^^^^^"
+    ),
+    ("Secret,secret@example.com,oops", "(hidden)", "^^^^^^^^"),
+    ("  oops: Secret", "  (hidden)", "  ^^^^^^^^"),
+  ])
+  func `no value before the marked one is shown either`(
+    line: String, shown: String, carets: String
+  ) {
+    let file = SampleFile("p.yaml", line)
+    var diagnostics = Diagnostics()
+    diagnostics.report(.sampleWarning, at: file.range(of: "oops"), isSensitive: true)
+    let renderer = DiagnosticsText(files: file.files, lines: file.line, limit: nil)
+    let text = written { renderer.write(diagnostics, to: $0) }
+    #expect(text.hasSuffix(": this is odd\n    1 │ \(shown)\n      │ \(carets)\n"), "\(text)")
+  }
+
   @Test func `related places follow as notes`() {
     let text = text {
       $0.report(
@@ -92,7 +112,7 @@ struct DiagnosticsTextTests {
         plans/shop/10-customers.yaml:6:7: warning[odd-thing]: this is odd
             6 │       emial: luis@example.com
               │       ^^^^^
-        plans/shop/10-customers.yaml:5:7: note: also here
+        plans/shop/10-customers.yaml:5:7: note: see also
             5 │       first_name: Luís
               │       ^^^^^^^^^^
 

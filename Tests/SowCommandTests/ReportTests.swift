@@ -43,6 +43,7 @@ struct ReportTests {
         result(
           "after", .update, .skipped, 424, failure: failure("dependency failed")),
       ])
+    report.isAtomic = false
     report.counts.total = 4
     report.counts.succeeded = 2
     report.counts.failed = 1
@@ -87,9 +88,9 @@ struct ReportTests {
             {"operation": "luis", "action": "create", "entity": "customer", "status": "completed", "status_code": 201, "data": [{"customer_id": 60}]},
             {"operation": "many", "action": "create", "entity": "customer", "status": "failed", "status_code": 400, "instances": [
                 {"index": 0, "address": "many[\"a\"]", "status": "completed", "status_code": 201, "data": [{"customer_id": 61}]},
-                {"index": 1, "address": "many[\"b\"]", "status": "failed", "code": "row-refused", "status_code": 400, "error": "Email is not valid", "file": "p.yaml", "line": 2, "column": 3}
+                {"index": 1, "address": "many[\"b\"]", "status": "failed", "code": "row-refused", "status_code": 400, "error": "email is not valid", "file": "p.yaml", "line": 2, "column": 3}
               ]},
-            {"operation": "after", "action": "update", "entity": "customer", "status": "skipped", "code": "row-refused", "status_code": 424, "reason": "Dependency failed", "file": "p.yaml", "line": 2, "column": 3}
+            {"operation": "after", "action": "update", "entity": "customer", "status": "skipped", "code": "row-refused", "status_code": 424, "reason": "dependency failed", "file": "p.yaml", "line": 2, "column": 3}
           ],
           "processed_at": "2025-01-02T03:04:05Z",
           "duration_seconds": 1.063
@@ -108,7 +109,7 @@ struct ReportTests {
           "success": false,
           "results": {
             "luis": {"status": "completed", "data": [{"customer_id": 60}]},
-            "many": {"status": "failed", "error": "Email is not valid", "statusCode": 400},
+            "many": {"status": "failed", "error": "email is not valid", "statusCode": 400},
             "after": {"status": "skipped", "reason": "Dependency failed"},
             "same": {"status": "completed", "data": []}
           },
@@ -132,7 +133,7 @@ struct ReportTests {
           "success": false,
           "results": {},
           "failedOperations": [],
-          "error": "No operations",
+          "error": "no operations",
           "statusCode": 400,
           "errors": 1,
           "warnings": 0,
@@ -147,6 +148,7 @@ struct ReportTests {
   struct Case {
     var name: String
     var dryRun = false
+    var atomic = true
     var results: [(Action, Status)]
     var created = 0
     var failed = 0
@@ -171,9 +173,17 @@ struct ReportTests {
       name: "rolled back", results: [(.create, .rolledBack), (.create, .failed)], failed: 1,
       message: "Failed: 1 failed. Nothing was kept.", status: .failed),
     Case(
-      name: "best effort", results: [(.create, .completed), (.create, .failed)], created: 1,
+      name: "best effort", atomic: false, results: [(.create, .completed), (.create, .failed)],
+      created: 1,
       failed: 1, message: "Applied in part: 1 created, 0 unchanged; 1 failed.",
       status: .partlyFailed),
+    Case(
+      name: "best effort again", atomic: false,
+      results: [(.create, .unchanged), (.create, .failed)],
+      failed: 1, message: "Applied in part: 0 unchanged; 1 failed.", status: .partlyFailed),
+    Case(
+      name: "best effort in vain", atomic: false, results: [(.create, .failed)], failed: 1,
+      message: "Failed: 1 failed. Nothing was kept.", status: .failed),
     Case(
       name: "an item of a read is missing", results: [(.read, .failed)], failed: 1,
       message: "Applied in part: 0 unchanged; 1 failed.", status: .partlyFailed),
@@ -182,6 +192,7 @@ struct ReportTests {
     var report = Report(
       plan: "p", isDryRun: sample.dryRun,
       results: sample.results.enumerated().map { result("o\($0)", $1.0, $1.1) })
+    report.isAtomic = sample.atomic
     report.counts.created = sample.created
     report.counts.failed = sample.failed
     #expect(report.message == sample.message)

@@ -6,7 +6,7 @@ extension DiagnosticCode {
     severity: .warning,
     meaning: "A link inside a longer text has no visible end without its braces.",
     example: "code: prefix_$ref:op.field",
-    fix: "Write the delimited form: prefix_${ref:op.field}")
+    fix: "Write the delimited form, as in prefix_${ref:op.field}.")
   package static let invalidLink = DiagnosticCode(
     "invalid-link", "\"{opening}\" is not followed by a path",
     meaning: "A text that starts a link must go on with its path; it never reaches the database.",

@@ -27,13 +27,17 @@ extension InputReader {
     }
     for test in operators {
       guard let comparison = Comparison(rawValue: test.key.value) else {
-        diagnostics.reportUnknown(
-          test.key, in: "where", known: Comparison.allCases.map(\.rawValue))
+        diagnostics.reportUnknown(test.key, in: "where", known: Self.comparisonWords)
         continue
       }
       appendOne(entry.key, comparison, test.value, to: &conditions)
     }
   }
+
+  /// As hints offer them: `gte` means `ge` rather than `gt`.
+  private static let comparisonWords = [
+    "ge", "gt", "le", "lt", "ne", "in", "not_in", "between", "like", "ilike", "is_null",
+  ]
 
   private mutating func appendOne(
     _ field: Located<String>, _ comparison: Comparison, _ node: Node,

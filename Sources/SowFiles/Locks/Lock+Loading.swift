@@ -20,6 +20,17 @@ extension Lock {
     }
   }
 
+  /// Whether the file at `path` is this lock's text already, byte for byte.
+  package func isWritten(at path: String, limit: Int) -> Bool {
+    var files = SourceFiles()
+    do throws(ReadFailure) {
+      let source = try InputFile.open(path, as: files.add(path), limit: limit)
+      return try InputFile.allBytes(source).elementsEqual(text.utf8)
+    } catch {
+      return false
+    }
+  }
+
   /// The text of the lockfile: the same lock gives the same bytes.
   package var text: String { LockVersion1(self).text }
 

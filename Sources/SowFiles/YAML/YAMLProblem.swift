@@ -99,5 +99,5 @@ extension DiagnosticCode {
     "yaml-syntax", "{problem}",
     meaning: "The file is no YAML (or JSON) at this place, so nothing after it can be read.",
     example: "values: { support_rep_id: $ref:jane[\"a\"].employee_id }",
-    fix: "Correct the place; in { } and [ ] quote a value that holds one of [ ] { } ,")
+    fix: "Correct the place; inside { } and [ ] quote a value that holds brackets or commas.")
 }

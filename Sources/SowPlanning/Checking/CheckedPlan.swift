@@ -32,14 +32,7 @@ package struct CheckedPlan: Sendable {
   ) -> CheckedPlan? {
     var found = Diagnostics()
     var checker = PlanChecker(plan, context, into: &found)
-    for index in plan.operations.indices { checker.compile(index) }
-    checker.checkDependencies()
-    if checker.entityOf.contains(nil) || found.hasErrors {
-      found.merge(checker.sink.diagnostics)
-      diagnostics.merge(found)
-      return nil
-    }
-    let sets = checker.order()
+    let sets = checker.checkAll()
     found.merge(checker.sink.diagnostics)
     diagnostics.merge(found)
     guard context.catalogue != nil, !found.hasErrors, let sets else { return nil }
@@ -52,23 +45,23 @@ package struct CheckedPlan: Sendable {
   ) {
     var found = Diagnostics()
     var checker = PlanChecker(plan, context, into: &found)
-    for index in plan.operations.indices { checker.compile(index) }
-    checker.checkDependencies()
-    if !checker.entityOf.contains(nil), !found.hasErrors, let sets = checker.order(),
-      !checker.sink.diagnostics.hasErrors
-    {
-      CheckedPlan(checker, sets: sets).validateStreams(into: &found)
-    }
+    let sets = checker.checkAll()
     found.merge(checker.sink.diagnostics)
     for diagnostic in checker.invalid.sorted(by: { $0.key < $1.key }) {
       found.report(diagnostic.value)
     }
+    // Not a proof: only its streams are read, whose own operations make sense.
+    CheckedPlan(checker, sets: sets ?? [])
+      .validateStreams(but: checker.unsound, into: &found)
     diagnostics.merge(found)
   }
 
   /// Reads every file of rows once and reports what is wrong with its rows.
-  private func validateStreams(into diagnostics: inout Diagnostics) {
-    for (index, operation) in operations.enumerated() where operation.stream != nil {
+  private func validateStreams(
+    but unsound: Set<Int>, into diagnostics: inout Diagnostics
+  ) {
+    for (index, operation) in operations.enumerated()
+    where operation.stream != nil && !unsound.contains(index) {
       do throws(RowFailure) {
         var reader = try StreamReader(index, of: self)
         var batch = reader.emptyBatch

@@ -14,15 +14,18 @@ extension FieldType {
     }
   }
 
-  /// The type of a member deeper inside; `any` where nothing is said.
-  func member(_ path: [String]) -> FieldType {
-    path.reduce(self) { type, step in
+  /// The type of a member deeper inside: `any` where nothing is said, nil where there is none.
+  func member(_ path: ArraySlice<String>) -> FieldType? {
+    var type = self
+    for step in path {
       switch type {
-      case .object(let members): members[step] ?? .any
-      case .list(let element): element
-      default: .any
+      case .object(let members): type = members[step] ?? .any
+      case .list(let element) where Int(step) != nil: type = element
+      case .any: break
+      default: return nil
       }
     }
+    return type
   }
 }
 

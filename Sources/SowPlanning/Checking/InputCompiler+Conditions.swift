@@ -8,7 +8,13 @@ extension InputCompiler {
     var isComplete = true
     var checked: [CheckedCondition] = []
     for condition in filter {
-      guard let field = position(of: condition.field, in: entity, into: &sink.diagnostics),
+      guard entity.isKnown else {
+        let any = Want(type: .any, isNullable: true, name: condition.field.value)
+        _ = cell(condition.operand, any, each: each, into: &sink)
+        isComplete = false
+        continue
+      }
+      guard let field = position(of: condition.field, in: entity, into: &sink),
         let operands = operands(of: condition, entity.fields[field], each: each, into: &sink)
       else {
         isComplete = false
@@ -25,7 +31,10 @@ extension InputCompiler {
   ) -> [Cell]? {
     let want = Want(type: field.type, isNullable: true, name: field.name)
     switch condition.comparison {
-    case .equal, .greater, .greaterOrEqual, .less, .lessOrEqual, .notEqual:
+    case .greater, .greaterOrEqual, .less, .lessOrEqual:
+      let value = Want(type: field.type, isNullable: false, name: field.name)
+      return cell(condition.operand, value, each: each, into: &sink).map { [$0] }
+    case .equal, .notEqual:
       return cell(condition.operand, want, each: each, into: &sink).map { [$0] }
     case .like, .ilike:
       let text = Want(type: .string, isNullable: false, name: field.name)

@@ -13,7 +13,7 @@ extension InputCompiler {
       guard let fitting = value.fitting(want.type) else {
         return mismatch(value.typeName, want, link: "$var:\(name)", at: range, into: &sink)
       }
-      return .value(fitting)
+      return accepted(fitting, want, at: range, into: &sink)
     case .environment(let name):
       guard let text = environment(name, at: range, into: &sink) else { return nil }
       return value(of: Scalar(text, style: .cell), want, at: range, into: &sink)
@@ -92,7 +92,8 @@ extension InputCompiler {
     if !variables.declared.contains(name) {
       sink.diagnostics.report(
         .unknownVariable, ["variable": name], at: range,
-        hint: nearest(to: name, among: variables.declared).map(Diagnostic.Hint.didYouMean))
+        hint: sink.suggestion(for: name, among: variables.declared)
+          ?? .text("declared are: \(listed(variables.declared))"))
     }
     return nil
   }
@@ -110,8 +111,8 @@ extension InputCompiler {
     _ given: String, _ want: Want, link: String, at range: SourceRange, into sink: inout Sink
   ) -> Cell? {
     let hint: Diagnostic.Hint? =
-      want.type == .string && link.hasPrefix("$")
-      ? .text("write ${\(link.dropFirst())} to make it text") : nil
+      want.type == .string && link.hasPrefix("$") && !link.hasPrefix("$lookup")
+      ? .text("inside of other text it becomes text: \"… ${\(link.dropFirst())}\"") : nil
     sink.diagnostics.report(
       .linkType, ["link": link, "given": given, "field": want.name, "wanted": want.type.name],
       at: range, hint: hint)
@@ -151,9 +152,9 @@ extension InputCompiler {
       available = columns
     }
     sink.diagnostics.report(
-      .unknownEach, ["path": path.joined(separator: "."), "known": available.joined(separator: ", ")],
-      at: range,
-      hint: nearest(to: path[0], among: available).map(Diagnostic.Hint.didYouMean))
+      .unknownEach,
+      ["path": path.joined(separator: "."), "known": listed(available)],
+      at: range, hint: sink.suggestion(for: path[0], among: available))
     return nil
   }
 

@@ -1,127 +1,180 @@
 internal import SowModel
 
 extension InputCompiler {
-  /// A field of another operation's result.
+  /// A field of another operation's result; a list of them where a part of the key is a list.
   func cell(
     of reference: Reference, _ want: Want, each: Each, at range: SourceRange,
     into sink: inout Sink
   ) -> Cell? {
-    guard let operation = names[reference.operation] else {
-      sink.diagnostics.report(
-        .unknownOperation, ["operation": reference.operation], at: range,
-        hint: nearest(to: reference.operation, among: names.keys.sorted())
-          .map(Diagnostic.Hint.didYouMean))
-      return nil
+    guard let number = target(of: reference, want, at: range, into: &sink) else { return nil }
+    let target = targets[number]
+    let path = ReferencePath(reference.path)
+    let keys = reference.instance.map {
+      self.keys($0, of: target, want, each: each, at: range, into: &sink)
     }
-    let target = targets[operation]
-    guard target.entity >= 0 else { return nil }  // Its entity is unknown, which is reported.
-    var path = reference.path[...]
-    var row: Int?
-    if let first = path.first, let index = Int(first), path.count > 1 {
-      row = index
-      path.removeFirst()
+    let field = self.field(path, of: target, keys, reference, want, at: range, into: &sink)
+    var known: Field?
+    if let field {
+      known = Field(
+        operation: number, position: field, path: path,
+        type: keys?.isList == true ? want.type.element : want.type)
+      sink.wanted.insert(OperationField(operation: number, field: field))
+      if let label = entities[target.entity].fields[field].label { sink.label = label }
     }
-    guard let name = path.first else { preconditionFailure("a reference has a path") }
-    guard target.action != .delete else {
-      sink.diagnostics.report(.referenceToDelete, ["operation": target.name], at: range)
-      return nil
-    }
-    let entity = entities[target.entity]
-    guard let field = entity.position(of: name) else {
-      sink.diagnostics.report(
-        .unknownReferenceField,
-        ["operation": target.name, "field": name, "entity": entity.name], at: range,
-        hint: nearest(to: name, among: entity.fields.map(\.name)).map(Diagnostic.Hint.didYouMean))
-      return nil
-    }
-    let tail = Array(path.dropFirst())
-    let type = tail.isEmpty ? entity.fields[field].type : entity.fields[field].type.member(tail)
-    guard fits(type, want, reference: "$ref:\(reference.text)", at: range, into: &sink) else {
-      return nil
-    }
-    if let label = entity.fields[field].label { sink.label = label }
-    sink.wanted.insert(OperationField(operation: operation, field: field))
-    if row == nil, target.action == .read { sink.unindexed.insert(operation) }
-    guard
-      let cell = cell(
-        reference, of: target, operation, row: row, field: field, each: each, at: range,
-        into: &sink)
-    else { return nil }
-    if case .value = cell { return cell }  // A null row of `$each`.
-    return tail.isEmpty ? cell : add(.member(of: cell, path: tail, want.type), to: &sink)
-  }
-
-  /// The cell of `field` of the instance that the reference names.
-  private func cell(
-    _ reference: Reference, of target: Target, _ operation: Int, row: Int?, field: Int,
-    each: Each, at range: SourceRange, into sink: inout Sink
-  ) -> Cell? {
-    var instance: Int?
-    if let parts = reference.instance {
-      switch key(parts, each: each, at: range, into: &sink) {
-      case .null: return .value(.null)
-      case .none: return nil
-      case .text(let key):
-        if target.isStream {
-          sink.streams.append(operation)
-          return .streamed(operation: Int32(operation), instance: key, field: Int32(field))
-        }
-        instance = target.keys[key]
-        guard instance != nil else {
-          sink.diagnostics.report(
-            .unknownInstance, ["operation": target.name, "key": key], at: range,
-            hint: nearest(to: key, among: target.keys.keys.sorted().prefix(1_000))
-              .map(Diagnostic.Hint.didYouMean))
-          return nil
+    switch keys {
+    case nil:
+      if path.row == nil { sink.singles.insert(number) }
+      return instance(nil, reference, path, at: range, into: &sink).flatMap {
+        cell(of: known, in: $0, &sink)
+      }
+    case .failed?: return nil
+    case .null?: return accepted(.null, want, at: range, into: &sink)
+    case .one(let key)?:
+      return instance(key, reference, path, at: range, into: &sink).flatMap {
+        cell(of: known, in: $0, &sink)
+      }
+    case .list(let keys)?:
+      let cells = keys.map { key -> Cell? in
+        guard let key else { return .value(.null) }
+        return instance(key, reference, path, at: range, into: &sink).flatMap {
+          cell(of: known, in: $0, &sink)
         }
       }
+      let found = cells.compactMap(\.self)
+      return found.count == cells.count ? add(.list(found), to: &sink) : nil
+    }
+  }
+
+  /// What a reference asks of a row.
+  private struct Field {
+    let operation: Int
+    let position: Int
+    let path: ReferencePath
+    let type: FieldType
+  }
+
+  private enum Row {
+    case instance(Int)
+    case streamed(String)
+  }
+
+  private func target(
+    of reference: Reference, _ want: Want, at range: SourceRange, into sink: inout Sink
+  ) -> Int? {
+    guard let number = names[reference.operation] else {
+      if unread.contains(reference.operation) { return nil }
+      sink.diagnostics.report(
+        .unknownOperation,
+        [
+          "operation": reference.operation, "field": want.name,
+          "known": listed(targets.lazy.map(\.name)),
+        ], at: range,
+        hint: sink.suggestion(for: reference.operation, among: targets.lazy.map(\.name)))
+      return nil
+    }
+    guard targets[number].action != .delete else {
+      sink.diagnostics.report(.referenceToDelete, ["operation": targets[number].name], at: range)
+      return nil
+    }
+    return number
+  }
+
+  /// The field that the path names, or nil after a diagnostic, which an unknown entity has had.
+  private func field(
+    _ path: ReferencePath, of target: Target, _ keys: InstanceKeys?, _ reference: Reference,
+    _ want: Want, at range: SourceRange, into sink: inout Sink
+  ) -> Int? {
+    let entity = entities[target.entity]
+    guard entity.isKnown else { return nil }
+    guard let field = entity.position(of: path.field) else {
+      let known = entity.fields.map(\.name)
+      sink.diagnostics.report(
+        .unknownReferenceField,
+        [
+          "operation": target.name, "field": path.field, "entity": entity.name,
+          "known": listed(known),
+        ], at: range, hint: sink.suggestion(for: path.field, among: known))
+      return nil
+    }
+    guard let member = entity.fields[field].type.member(path.members) else {
+      sink.diagnostics.report(
+        .noMember, ["path": path.members.joined(separator: ".")], at: range)
+      return nil
+    }
+    let type = keys?.isList == true ? .list(of: member) : member
+    let text = "$ref:\(reference.text)"
+    return fits(type, want, reference: text, at: range, into: &sink) ? field : nil
+  }
+
+  /// The row that the reference names, on which what is compiled then depends.
+  private func instance(
+    _ key: String?, _ reference: Reference, _ path: ReferencePath, at range: SourceRange,
+    into sink: inout Sink
+  ) -> Row? {
+    guard let number = names[reference.operation] else { return nil }
+    let target = targets[number]
+    // A row of a query is looked for when the query has run.
+    let isQuery = target.action != .create && target.action != .upsert
+    let row = isQuery ? nil : path.row
+    var instance: Int?
+    if let key {
+      if target.isStream {
+        sink.streams.append(number)
+        return .streamed(key)
+      }
+      instance = target.keys[key]
     } else if !target.isRepeated {
-      instance = target.instances.lowerBound
-    } else if let row, !target.isStream, target.action == .create || target.action == .upsert {
+      instance = row ?? 0 == 0 ? target.instances.first : nil
+    } else if let row, !target.isStream {
       instance = target.instances.dropFirst(row).first
+    } else {
+      let text = #"$ref:\#(target.name)["key"].\#(path.field)"#
+      sink.diagnostics.report(
+        .instanceNeeded, ["operation": target.name], at: range, hint: .text("write \(text)"))
+      return nil
     }
     guard let instance else {
-      sink.diagnostics.report(
-        .instanceNeeded, ["operation": target.name], at: range,
-        hint: .text(#"write \#(target.name)["key"].\#(reference.path.last ?? "")"#))
+      reportUnknown(key ?? row.map(String.init) ?? "", of: target, at: range, into: &sink)
       return nil
     }
     sink.dependencies.append(instance)
-    switch target.action {
-    case .create, .upsert:
-      return .reference(instance: Int32(instance), field: Int32(field))
-    case .read, .update, .delete:
-      return add(
-        .result(instance: Int32(instance), row: row ?? 0, field: Int32(field)), to: &sink)
+    return .instance(instance)
+  }
+
+  private func reportUnknown(
+    _ key: String, of target: Target, at range: SourceRange, into sink: inout Sink
+  ) {
+    if !target.isComplete { return }  // Rows that could not be read have had their diagnostic.
+    var hint: Diagnostic.Hint?
+    if !target.keys.isEmpty, sink.mayCompare(target.keys.count) {
+      let keys = target.keys.sorted { $0.value < $1.value }.map(\.key)
+      hint = nearest(to: key, among: keys).map { .didYouMean($0) }
+      hint = hint ?? .text("its rows are \(listed(keys, limit: 5))")
     }
+    sink.diagnostics.report(
+      .unknownInstance, ["operation": target.name, "key": key], at: range, hint: hint)
   }
 
-  private enum InstanceKey {
-    case none, null
-    case text(String)
-  }
-
-  /// The text between the brackets with `$each:` put in; null where such a cell is null.
-  private func key(
-    _ parts: [Reference.KeyPart], each: Each, at range: SourceRange, into sink: inout Sink
-  ) -> InstanceKey {
-    var texts: [String] = []
-    for part in parts {
-      switch part {
-      case .text(let text): texts.append(text)
-      case .each(let path):
-        switch self.each(path, each, at: range, into: &sink) {
-        case .scalar(let scalar), .input(.scalar(let scalar, _)):
-          if scalar.isNull || scalar.style == .cell && scalar.text.isEmpty { return .null }
-          texts.append(scalar.text)
-        case .input, .node:
-          sink.diagnostics.report(.keyNotScalar, at: range)
-          return .none
-        case nil: return .none
+  private func cell(of field: Field?, in row: Row, _ sink: inout Sink) -> Cell? {
+    guard let field else { return nil }
+    let cell: Cell =
+      switch row {
+      case .streamed(let key):
+        .streamed(
+          operation: Int32(field.operation), instance: key, field: Int32(field.position))
+      case .instance(let instance):
+        switch targets[field.operation].action {
+        case .create, .upsert:
+          .reference(instance: Int32(instance), field: Int32(field.position))
+        case .read, .update, .delete:
+          add(
+            .result(
+              instance: Int32(instance), row: field.path.row ?? 0, field: Int32(field.position)),
+            to: &sink)
         }
       }
-    }
-    return .text(instanceText(texts))
+    if field.path.members.isEmpty { return cell }
+    return add(.member(of: cell, path: Array(field.path.members), field.type), to: &sink)
   }
 
   /// Whether a value of `type` may stand where `want` is; reports it where not.
@@ -135,12 +188,24 @@ extension InputCompiler {
   }
 }
 
-/// The text between the brackets of an address: each part in double quotes.
-func instanceText(_ parts: [String]) -> String {
-  var text = ""
-  for (index, part) in parts.enumerated() {
-    if index > 0 { text += "," }
-    appendJSONString(part, to: &text)
+/// The steps after the operation: perhaps the number of a row, a field, and members inside it.
+struct ReferencePath {
+  let row: Int?
+  let field: String
+  let members: ArraySlice<String>
+
+  init(_ path: [String]) {
+    guard let first = path.first else { preconditionFailure("a reference has a path") }
+    let number = path.count > 1 ? Int(first) : nil
+    row = number
+    field = number == nil ? first : path[1]
+    members = path.dropFirst(number == nil ? 1 : 2)
   }
-  return text
+}
+
+extension FieldType {
+  fileprivate var element: FieldType {
+    if case .list(let element) = self { return element }
+    return .any
+  }
 }

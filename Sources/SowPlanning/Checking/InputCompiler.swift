@@ -4,9 +4,14 @@ internal import SowModel
 struct InputCompiler: Sendable {
   let variables: Variables
   let entities: [Entity]
+  let entityNumbers: [String: Int]
   /// One an operation of the plan.
   let targets: [Target]
   let names: [String: Int]
+  /// Operations that could not be read: a link to one is no new mistake.
+  let unread: Set<String>
+  /// Digests sensitive parts of keys.
+  let secrets: KeySecrets
 
   /// What a reference may point to.
   struct Target: Sendable {
@@ -16,37 +21,12 @@ struct InputCompiler: Sendable {
     let instances: Range<Int>
     /// Positions of instances by the text between the brackets; empty for a plain operation.
     let keys: [String: Int]
+    /// Parts of the key that are hidden in addresses.
+    let secretParts: Set<Int>
     let isStream: Bool
     let isRepeated: Bool
-  }
-
-  /// What a value must be.
-  struct Want {
-    let type: FieldType
-    let isNullable: Bool
-    /// For messages, for example the field's name.
-    let name: String
-  }
-
-  /// What compiling found beside the cell.
-  struct Sink {
-    var computed: [Computed] = []
-    var diagnostics = Diagnostics()
-    /// Positions of instances that the input refers to.
-    var dependencies: [Int] = []
-    /// Streams that the input refers to.
-    var streams: [Int] = []
-    /// Fields of operations that the input refers to.
-    var wanted: Set<OperationField> = []
-    /// Operations that are referred to without an index: a `read` of them wants one row.
-    var unindexed: Set<Int> = []
-    /// What stands for the value, where it came from a sensitive place.
-    var label: String?
-  }
-
-  struct OperationField: Hashable {
-    let operation: Int
-    let field: Int
+    /// False where rows were left out after a diagnostic.
+    let isComplete: Bool
   }
 
   /// The cell of `input`, or nil after a diagnostic.
@@ -73,11 +53,10 @@ struct InputCompiler: Sendable {
     of scalar: Scalar, _ want: Want, at range: SourceRange, into sink: inout Sink
   ) -> Cell? {
     if scalar.style == .cell, scalar.text.isEmpty, want.isNullable { return .value(.null) }
-    if scalar.style == .cell, let value = structured(scalar, want, at: range, into: &sink) {
-      return .value(value)
-    }
+    if scalar.style == .cell, let value = structured(scalar, want) { return .value(value) }
     switch scalar.value(as: want.type) {
-    case .success(let value): return .value(value)
+    case .success(let value):
+      return accepted(value, want, at: range, hint: scalar.hintForNull(want.type), into: &sink)
     case .failure(let mistake):
       sink.diagnostics.report(
         .valueType, ["field": want.name, "reason": mistake.reason], at: range, hint: mistake.hint,
@@ -87,21 +66,42 @@ struct InputCompiler: Sendable {
   }
 
   /// A list or an object in a CSV cell is JSON.
-  private func structured(
-    _ scalar: Scalar, _ want: Want, at range: SourceRange, into sink: inout Sink
-  ) -> Value? {
+  private func structured(_ scalar: Scalar, _ want: Want) -> Value? {
     switch want.type {
-    case .list, .object: break
-    default: return nil
+    case .list, .object: Value(json: scalar.text)
+    default: nil
     }
-    return Value(json: scalar.text)
+  }
+
+  /// A value of the right type, trimmed where the field wants that, or nil after a diagnostic
+  /// where the column does not give it back or may not be null.
+  func accepted(
+    _ value: Value, _ want: Want, at range: SourceRange, hint: Diagnostic.Hint? = nil,
+    into sink: inout Sink
+  ) -> Cell? {
+    switch value {
+    case .null where !want.isNullable:
+      sink.diagnostics.report(.nullRefused, ["field": want.name], at: range, hint: hint)
+      return nil
+    case .decimal(let number):
+      guard let precision = want.precision, !precision.keeps(number) else { break }
+      sink.diagnostics.report(
+        .inexactNumber, ["field": want.name, "digits": String(precision.digits)], at: range,
+        hint: .text("use a TEXT column for numbers of more digits"))
+      return nil
+    case .text(let text) where want.trims: return .value(.text(trimmed(text)))
+    default: break
+    }
+    return .value(value)
   }
 
   func value(
     of node: Node, _ want: Want, at range: SourceRange, into sink: inout Sink
   ) -> Cell? {
     var mistakes: [NodeMistake] = []
-    if let value = node.value(as: want.type, mistakes: &mistakes) { return .value(value) }
+    if let value = node.value(as: want.type, mistakes: &mistakes) {
+      return accepted(value, want, at: range, into: &sink)
+    }
     for mistake in mistakes {
       sink.diagnostics.report(
         .valueType, ["field": want.name, "reason": mistake.mistake.reason], at: range,
@@ -165,14 +165,13 @@ struct InputCompiler: Sendable {
   private func lookup(
     _ lookup: Lookup, _ want: Want, each: Each, into sink: inout Sink
   ) -> Cell? {
-    guard let index = entities.firstIndex(where: { $0.name == lookup.entity.value }) else {
-      return nil  // Reported where the plan's entities were resolved.
+    guard let index = entityNumbers[lookup.entity.value] else {
+      preconditionFailure("the entities of lookups are resolved with the plan's")
     }
     let entity = entities[index]
-    guard
-      let field = position(of: lookup.field, in: entity, into: &sink.diagnostics),
-      let conditions = conditions(lookup.filter, of: entity, each: each, into: &sink)
-    else { return nil }
+    let field = position(of: lookup.field, in: entity, into: &sink)
+    let conditions = conditions(lookup.filter, of: entity, each: each, into: &sink)
+    guard let field, let conditions else { return nil }
     guard
       fits(entity.fields[field].type, want, reference: "$lookup", at: lookup.range, into: &sink)
     else { return nil }
@@ -188,15 +187,17 @@ struct InputCompiler: Sendable {
     return .computed(Int32(sink.computed.count - 1))
   }
 
-  /// The field of `entity`, or nil after a diagnostic with the nearest name.
+  /// The field of `entity`, or nil after a diagnostic with the nearest name, or the names there are.
   func position(
-    of field: Located<String>, in entity: Entity, into diagnostics: inout Diagnostics
+    of field: Located<String>, in entity: Entity, into sink: inout Sink
   ) -> Int? {
     if let position = entity.position(of: field.value) { return position }
-    diagnostics.report(
+    guard entity.isKnown else { return nil }
+    let known = entity.fields.map(\.name)
+    let hint = sink.suggestion(for: field.value, among: known)
+    sink.diagnostics.report(
       .unknownField, ["entity": entity.name, "field": field.value], at: field.range,
-      hint: nearest(to: field.value, among: entity.fields.map(\.name))
-        .map(Diagnostic.Hint.didYouMean))
+      hint: hint ?? .text("it has \(listed(known))"))
     return nil
   }
 }

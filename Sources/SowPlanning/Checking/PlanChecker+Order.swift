@@ -4,12 +4,17 @@ extension PlanChecker {
   /// `depends_on` must name operations of the plan.
   mutating func checkDependencies() {
     for operation in plan.operations {
-      for name in operation.dependsOn where compiler.names[name.value] == nil {
-        sink.diagnostics.report(
-          .unknownDependency, ["operation": operation.name, "dependency": name.value],
-          at: name.range,
-          hint: nearest(to: name.value, among: compiler.names.keys.sorted())
-            .map(Diagnostic.Hint.didYouMean))
+      for name in operation.dependsOn {
+        if name.value == operation.name {
+          sink.diagnostics.report(
+            .cycle, ["path": "\(name.value) -> \(name.value)"], at: name.range)
+        } else if compiler.names[name.value] == nil, !compiler.unread.contains(name.value) {
+          sink.diagnostics.report(
+            .unknownDependency, ["operation": operation.name, "dependency": name.value],
+            at: name.range,
+            hint: sink.suggestion(
+              for: name.value, among: compiler.targets.lazy.map(\.name)))
+        }
       }
     }
   }
@@ -24,14 +29,14 @@ extension PlanChecker {
     }
     for (index, operation) in plan.operations.enumerated() {
       for name in operation.dependsOn {
-        guard let target = compiler.names[name.value] else { continue }
+        guard let target = compiler.names[name.value], target != index else { continue }
         for node in nodes.all(of: index) {
           edges.append(.init(from: nodes.end(of: target), to: node))
         }
       }
     }
     for index in operations.indices where nodes.hasEnd(index) {
-      for node in nodes.all(of: index) {
+      for node in operations[index].instances {
         edges.append(.init(from: node, to: nodes.end(of: index), weight: 0))
       }
     }
@@ -56,19 +61,20 @@ extension PlanChecker {
         names.append(
           address(operation: operations[Int(instance.operation)].name, instance: instance.key))
         places.append(instance.range)
-      } else if let stream = nodes.stream(at: node) {
-        names.append(operations[stream].name)
-        places.append(operations[stream].range)
+      } else if let operation = nodes.operation(at: node) {
+        names.append(operations[operation].name)
+        places.append(operations[operation].range)
       }
     }
-    if names.count > 1, names.first != names.last, let first = names.first { names.append(first) }
-    if names.count == 1, let only = names.first { names.append(only) }
+    // A cycle that begins at the end of an operation shows its first instance.
+    if names.count == 1 || names.first != names.last { names += names.prefix(1) }
     let shown =
       names.count <= 20
-      ? names : Array(names[..<10]) + ["… \(names.count - 20) more …"] + names[(names.count - 10)...]
+      ? names
+      : names[..<10] + ["… \(names.count - 20) more …"] + names[(names.count - 10)...]
     sink.diagnostics.report(
       .cycle, ["path": shown.joined(separator: " -> ")], at: places.first,
-      related: Array(places.dropFirst().dropLast().prefix(9)))
+      related: Array(places.dropFirst().prefix(9).filter { $0 != places.first }))
   }
 
   /// Groups nodes of one level, entity, action and column set, by the order of their first member.
@@ -129,20 +135,23 @@ extension PlanChecker {
     return operations.enumerated().map { index, operation in
       let entity = entities[operation.entity]
       let fields = (wanted[index] ?? []).filter { !entity.primaryKey.contains($0) }
-      let wantsOne =
-        operation.action == .read && sink.unindexed.contains(index)
-        && plan.operations[index].expect == nil && plan.operations[index].ids == nil
       return operation.finished(
         fetched: fields.sorted(), isReferenced: referenced.contains(index),
-        expect: wantsOne ? .one : operation.expect)
+        expect: sink.singles.contains(index) && isUnsaid(index) ? .one : operation.expect)
     }
   }
 }
 
+extension PlanChecker {
+  /// Whether a `read` leaves open how many rows it must find.
+  private func isUnsaid(_ operation: Int) -> Bool {
+    let written = plan.operations[operation]
+    return written.action.value == .read && written.expect == nil && written.ids == nil
+  }
+}
+
 extension CheckedOperation {
-  fileprivate func finished(
-    fetched: [Int], isReferenced: Bool, expect: Expectation
-  ) -> Self {
+  fileprivate func finished(fetched: [Int], isReferenced: Bool, expect: Expectation) -> Self {
     if fetched.isEmpty, stream == nil, expect == self.expect { return self }
     return CheckedOperation(
       name: name, range: range, action: action, entity: entity, instances: instances,

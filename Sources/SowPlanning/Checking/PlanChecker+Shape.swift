@@ -2,7 +2,7 @@ internal import SowModel
 
 extension PlanChecker {
   /// What an action needs, and what does not go with it.
-  mutating func checkShape(of operation: DataOperation, _ rows: OperationRows) {
+  mutating func checkShape(of operation: DataOperation) {
     let action = operation.action.value
     func missing(_ what: String) {
       sink.diagnostics.report(
@@ -22,9 +22,7 @@ extension PlanChecker {
       if operation.valuesRange == nil { missing(#""values""#) }
       if operation.filter == nil, operation.ids == nil { missing(#""where" or "ids""#) }
     case .delete, .read:
-      if operation.filter == nil, operation.ids == nil, action == .delete {
-        missing(#""where" or "ids""#)
-      }
+      if operation.filter == nil, operation.ids == nil { missing(#""where" or "ids""#) }
       if let values = operation.valuesRange { unfitting("values", at: values) }
     }
     if action != .create, action != .upsert {
@@ -44,26 +42,6 @@ extension PlanChecker {
       unfitting("for_each", at: operation.range)
     }
     if operation.rows != nil, let values = operation.valuesRange { unfitting("values", at: values) }
-    checkKey(of: operation, rows)
-  }
-
-  /// A key names fields; `upsert` cannot do without one.
-  private mutating func checkKey(of operation: DataOperation, _ rows: OperationRows) {
-    guard let entity = compilerEntity(of: operation) else { return }
-    for field in operation.key ?? [] {
-      _ = compiler.position(of: field, in: entity, into: &sink.diagnostics)
-    }
-    guard operation.action.value == .upsert,
-      let index = compiler.names[operation.name],
-      naturalKey(of: operation, entity, index).isEmpty
-    else { return }
-    sink.diagnostics.report(
-      .upsertWithoutKey, ["entity": entity.name], at: operation.action.range,
-      hint: .text(#"add "key" to the operation, or "unique" to the schema"#))
-  }
-
-  private func compilerEntity(of operation: DataOperation) -> Entity? {
-    entities.first { $0.name == operation.entity.value }
   }
 
   /// The entity's limit of rows an operation.

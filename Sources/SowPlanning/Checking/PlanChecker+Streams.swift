@@ -4,15 +4,19 @@ extension PlanChecker {
   /// Binds an operation over a file to the file's columns.
   mutating func compile(
     _ source: any RowSource, _ key: [Located<String>], _ columns: [String],
-    _ range: SourceRange, of operation: DataOperation, _ index: Int, _ entity: Entity,
-    _ entityIndex: Int
+    _ range: SourceRange, of operation: DataOperation, _ index: Int, _ entity: Entity
   ) -> Stream? {
-    let action = operation.action.value
-    guard action == .create || action == .upsert else {
-      sink.diagnostics.report(
-        .actionRefuses, ["action": action.rawValue, "key": "file"], at: range)
+    guard entity.isKnown else {
+      // Nothing of it passes; what it refers to is still checked, and comes before it.
+      for member in operation.values {
+        let any = InputCompiler.Want(type: .any, isNullable: true, name: member.name.value)
+        let nothing = Each.row(columns: columns, DataRow(absent: columns.count))
+        _ = compiler.cell(member.input, any, each: nothing, into: &sink)
+        noteTargets(of: member.input, index)
+      }
       return nil
     }
+    let mistakes = sink.diagnostics.all.count
     var fields: [(field: Int, program: Stream.Program, label: String?)] = []
     if operation.rows != nil {
       for (position, name) in columns.enumerated() {
@@ -29,13 +33,12 @@ extension PlanChecker {
       }
     }
     fields.sort { $0.field < $1.field }
-    let secret = Set(
-      fields.compactMap { field -> Int? in
-        guard case .column(let column) = field.program, field.label != nil else { return nil }
-        return column
-      })
-    let set = columnSetNumber(ColumnSet(entity: entityIndex, columns: fields.map(\.field)))
-    checkMissing(fields.map(\.field), of: entity, at: operation.range)
+    let secretNames = expander.secretNames(of: operation, entity)
+    let secret = Set(columns.indices.filter { secretNames.contains(columns[$0]) })
+    let set = columnSetNumber(
+      ColumnSet(entity: entityOf[index], columns: fields.map(\.field)))
+    checkMissing(set, of: entity, at: operation.range)
+    if sink.diagnostics.all.count > mistakes { unsound.insert(index) }
     return Stream(
       source: source, range: range, columnSet: set, programs: fields.map(\.program),
       key: streamKey(
@@ -49,28 +52,26 @@ extension PlanChecker {
     if case .link(.each(let path), let range) = input, path.count == 1 {
       if let position = columns.firstIndex(of: path[0]) { return .column(position) }
       sink.diagnostics.report(
-        .unknownEach, ["path": path[0], "known": columns.joined(separator: ", ")], at: range,
-        hint: nearest(to: path[0], among: columns).map(Diagnostic.Hint.didYouMean))
+        .unknownEach, ["path": path[0], "known": listed(columns)], at: range,
+        hint: sink.suggestion(for: path[0], among: columns))
       return nil
     }
     if input.usesEach {
-      input.forEachReference { reference in
-        if let target = compiler.names[reference.operation] { streamTargets(index, target) }
-      }
+      noteTargets(of: input, index)
       noteWanted(input)
       return .input(input)
     }
-    let want = InputCompiler.Want(
-      type: entity.fields[field].type, isNullable: entity.fields[field].isNullable,
-      name: entity.fields[field].name)
-    input.forEachReference { reference in
-      if let target = compiler.names[reference.operation] { streamTargets(index, target) }
-    }
-    return compiler.cell(input, want, each: .none, into: &sink).map { .constant($0) }
+    noteTargets(of: input, index)
+    return compiler.cell(input, .init(entity.fields[field]), each: .none, into: &sink)
+      .map { .constant($0) }
   }
 
-  private mutating func streamTargets(_ index: Int, _ target: Int) {
-    streamEdges.append((-1 - index, target))
+  private mutating func noteTargets(of input: Input, _ index: Int) {
+    input.forEachReference { reference in
+      if let target = compiler.names[reference.operation] {
+        streamEdges.append((-1 - index, target))
+      }
+    }
   }
 
   /// Fields that rows of a stream will want of other operations.
@@ -80,9 +81,9 @@ extension PlanChecker {
     input.forEachReference { reference in
       guard let operation = compiler.names[reference.operation] else { return }
       let entity = entities[compiler.targets[operation].entity]
-      let steps = reference.path.drop { Int($0) != nil }
-      if steps.count == reference.path.count { sink.unindexed.insert(operation) }
-      guard let name = steps.first, let field = entity.position(of: name) else { return }
+      let path = ReferencePath(reference.path)
+      if reference.instance == nil, path.row == nil { sink.singles.insert(operation) }
+      guard let field = entity.position(of: path.field) else { return }
       wanted.append(.init(operation: operation, field: field))
       if let label = entity.fields[field].label { labels.append(label) }
     }
@@ -136,5 +137,13 @@ extension Link {
       } ?? false
     case .variable, .environment: false
     }
+  }
+}
+
+extension DataRow {
+  /// A row in which nothing is given.
+  fileprivate init(absent count: Int) {
+    self.init()
+    cells = Array(repeating: .absent, count: count)
   }
 }

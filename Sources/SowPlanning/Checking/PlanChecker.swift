@@ -5,8 +5,8 @@ internal import SowSchema
 struct PlanChecker {
   let plan: Plan
   let entities: [Entity]
-  /// The entity of each operation; nil where it is not known, after a diagnostic.
-  let entityOf: [Int?]
+  /// The entity of each operation.
+  let entityOf: [Int]
   let rows: [OperationRows]
   let compiler: InputCompiler
   let expander: RowExpander
@@ -20,12 +20,18 @@ struct PlanChecker {
   var validators: [Int: RowValidation] = [:]
   var operations: [CheckedOperation] = []
   var invalid: [Int: Diagnostic] = [:]
+  /// Offsets of cells of the row at hand that had a diagnostic.
+  var unsettled: Set<Int> = []
+  /// Operations over files whose rows cannot be read, after a diagnostic.
+  var unsound: Set<Int> = []
+  /// Columns that rows of a column set lack.
+  var missing: [Int: [Int]] = [:]
   var edges: [DependencyGraph.Edge] = []
   /// For operations over a stream: the operations that its rows refer to.
   var streamEdges: [(stream: Int, target: Int)] = []
 
   init(
-    plan: Plan, entities: [Entity], entityOf: [Int?], rows: [OperationRows],
+    plan: Plan, entities: [Entity], entityOf: [Int], rows: [OperationRows],
     compiler: InputCompiler, expander: RowExpander
   ) {
     self.plan = plan
@@ -36,11 +42,18 @@ struct PlanChecker {
     self.expander = expander
   }
 
-  mutating func compile(_ index: Int) {
+  /// Checks every operation and the order between them; the sets in that order, or nil after the
+  /// diagnostic of a cycle.
+  mutating func checkAll() -> [WorkSet]? {
+    for index in plan.operations.indices { compile(index) }
+    checkDependencies()
+    return order()
+  }
+
+  private mutating func compile(_ index: Int) {
     let operation = plan.operations[index]
-    guard let entityIndex = entityOf[index] else { return }
-    let entity = entities[entityIndex]
-    checkShape(of: operation, rows[index])
+    let entity = entities[entityOf[index]]
+    checkShape(of: operation)
     let first = instances.count
     var queries: [CheckedQuery] = []
     var stream: Stream?
@@ -48,75 +61,95 @@ struct PlanChecker {
     case .single:
       let element = Plan.Element(
         key: "", members: operation.values, each: .none, range: operation.range)
-      compile(element, of: operation, index, entity, entityIndex, &queries)
+      compile(element, of: index, entity, &queries)
     case .inline(let elements):
       checkCount(elements.count, of: operation, entity)
-      for element in elements {
-        compile(element, of: operation, index, entity, entityIndex, &queries)
-      }
+      for element in elements { compile(element, of: index, entity, &queries) }
     case .stream(let source, let key, let columns, let range):
-      stream = compile(
-        source, key, columns, range, of: operation, index, entity, entityIndex)
+      stream = compile(source, key, columns, range, of: operation, index, entity)
     }
-    let expect = operation.expect?.value ?? defaultExpectation(of: operation, index)
+    var sets = Set(instances[first...].map { Int($0.columnSet) })
+    if let stream { sets.insert(stream.columnSet) }
+    let naturalKey = naturalKey(of: operation, entity, sets)
+    if !sets.isEmpty { checkKeys(of: operation, entity, naturalKey, sets) }
     operations.append(
       CheckedOperation(
         name: operation.name, range: operation.range, action: operation.action.value,
-        entity: entityIndex, instances: first..<instances.count, stream: stream,
-        naturalKey: naturalKey(of: operation, entity, index), queries: queries, expect: expect,
-        expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [], isRepeated: rows[index].isRepeated,
+        entity: entityOf[index], instances: first..<instances.count, stream: stream,
+        naturalKey: naturalKey, queries: queries,
+        expect: operation.expect?.value ?? operation.action.value.usualExpectation,
+        expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [],
+        isRepeated: rows[index].isRepeated,
         dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] }))
   }
 
   private mutating func compile(
-    _ element: Plan.Element, of operation: DataOperation, _ index: Int, _ entity: Entity,
-    _ entityIndex: Int, _ queries: inout [CheckedQuery]
+    _ element: Plan.Element, of index: Int, _ entity: Entity, _ queries: inout [CheckedQuery]
   ) {
+    let operation = plan.operations[index]
     let number = instances.count
     sink.dependencies.removeAll(keepingCapacity: true)
     sink.streams.removeAll(keepingCapacity: true)
-    let columnSet = compileCells(of: element, operation, entity, entityIndex, number)
-    switch operation.action.value {
-    case .create, .upsert: break
-    case .update, .delete, .read:
+    var others = Diagnostics()
+    swap(&others, &sink.diagnostics)
+    let columnSet = compileCells(of: element, operation, entity, entityOf[index])
+    instances.append(
+      Instance(
+        operation: Int32(index), columnSet: Int32(columnSet.number),
+        firstCell: columnSet.firstCell, key: element.key, range: element.range))
+    checkKeyValues(of: operation, element, entity, number)
+    validate(number, element, operation, entity)
+    swap(&others, &sink.diagnostics)
+    sort(others, of: number)
+    if !operation.action.value.insertsRows {
       queries.append(query(of: operation, entity, element.each))
     }
     for dependency in sink.dependencies {
       edges.append(.init(from: dependency, to: number))
     }
     for stream in sink.streams { streamEdges.append((number, stream)) }
-    instances.append(
-      Instance(
-        operation: Int32(index), columnSet: Int32(columnSet.number),
-        firstCell: columnSet.firstCell, key: element.key, range: element.range))
-    validate(number, element, operation, entity)
   }
 
-  /// Compiles the fields of one row into `cells`, in the order of the entity's fields.
+  /// Where each row fails alone, what is wrong with the row's own values is kept with it; all else
+  /// concerns the plan.
+  private mutating func sort(_ found: Diagnostics, of number: Int) {
+    let failsAlone = !plan.options.atomic && plan.options.onError == .continue
+    for diagnostic in found.all {
+      if failsAlone, diagnostic.code.isAboutOneRow {
+        invalid[number] = invalid[number] ?? diagnostic
+      } else {
+        sink.diagnostics.report(diagnostic)
+      }
+    }
+  }
+
+  /// Compiles the fields of one row into `cells`, in the order of the entity's fields. A cell that
+  /// had a diagnostic holds null, and its offset is noted in `unsettled`.
   private mutating func compileCells(
-    of element: Plan.Element, _ operation: DataOperation, _ entity: Entity, _ entityIndex: Int,
-    _ number: Int
+    of element: Plan.Element, _ operation: DataOperation, _ entity: Entity, _ entityIndex: Int
   ) -> (number: Int, firstCell: Int32) {
-    var row: [(field: Int, cell: Cell, label: String?)] = []
+    var row: [(field: Int, cell: Cell?, label: String?)] = []
     row.reserveCapacity(element.members.count)
     for member in element.members {
-      guard let position = writable(member.name, of: operation, entity) else { continue }
-      let field = entity.fields[position]
-      let want = InputCompiler.Want(
-        type: field.type, isNullable: field.isNullable, name: field.name)
-      sink.label = field.label
-      guard var cell = compiler.cell(member.input, want, each: element.each, into: &sink) else {
+      guard entity.isKnown else {
+        let any = InputCompiler.Want(type: .any, isNullable: true, name: member.name.value)
+        _ = compiler.cell(member.input, any, each: element.each, into: &sink)
         continue
       }
-      if field.trims, case .value(.text(let text)) = cell { cell = .value(.text(trimmed(text))) }
+      guard let position = writable(member.name, of: operation, entity) else { continue }
+      let field = entity.fields[position]
+      sink.label = field.label
+      let cell = compiler.cell(member.input, .init(field), each: element.each, into: &sink)
       row.append((position, cell, sink.label))
     }
     row.sort { $0.field < $1.field }
     let set = ColumnSet(entity: entityIndex, columns: row.map(\.field))
     let firstCell = Int32(cells.count)
-    for (field, cell, label) in row {
+    unsettled.removeAll(keepingCapacity: true)
+    for (offset, (field, cell, label)) in row.enumerated() {
       if let label, entity.fields[field].label == nil { labels[Int32(cells.count)] = label }
-      cells.append(cell)
+      if cell == nil { unsettled.insert(offset) }
+      cells.append(cell ?? .value(.null))
     }
     return (columnSetNumber(set), firstCell)
   }
@@ -132,7 +165,7 @@ struct PlanChecker {
   mutating func writable(
     _ name: Located<String>, of operation: DataOperation, _ entity: Entity
   ) -> Int? {
-    guard let position = compiler.position(of: name, in: entity, into: &sink.diagnostics) else {
+    guard let position = compiler.position(of: name, in: entity, into: &sink) else {
       return nil
     }
     let field = entity.fields[position]
@@ -150,70 +183,4 @@ struct PlanChecker {
     }
     return position
   }
-
-  private mutating func query(
-    of operation: DataOperation, _ entity: Entity, _ each: Each
-  ) -> CheckedQuery {
-    let conditions =
-      compiler.conditions(operation.filter ?? [], of: entity, each: each, into: &sink) ?? []
-    var ids: [Cell]?
-    if let input = operation.ids {
-      if let key = entity.primaryKey.first, entity.primaryKey.count == 1 {
-        let field = entity.fields[key]
-        let want = InputCompiler.Want(type: field.type, isNullable: false, name: field.name)
-        ids = compiler.cells(input, want, each: each, into: &sink)
-        if let ids, let limit = entity.idLimit, !limit.contains(ids.count) {
-          reportLimit("ids", ids.count, limit, entity, at: input.range)
-        }
-      } else {
-        sink.diagnostics.report(.idsNeedOneKey, ["entity": entity.name], at: input.range)
-      }
-    }
-    var select = entity.fields.indices.map { $0 }
-    if let names = operation.select {
-      let named = names.compactMap {
-        compiler.position(of: $0, in: entity, into: &sink.diagnostics)
-      }
-      select = entity.primaryKey.filter { !named.contains($0) } + named
-    }
-    let sort = operation.sort.compactMap { sort in
-      compiler.position(of: sort.field, in: entity, into: &sink.diagnostics)
-        .map { (field: $0, descending: sort.descending) }
-    }
-    return CheckedQuery(
-      conditions: conditions, ids: ids, select: select, sort: sort,
-      limit: limit(of: operation, each))
-  }
-
-  private mutating func limit(of operation: DataOperation, _ each: Each) -> Int? {
-    guard let input = operation.limit else { return nil }
-    let want = InputCompiler.Want(type: .integer, isNullable: false, name: "limit")
-    guard let cell = compiler.cell(input, want, each: each, into: &sink) else { return nil }
-    guard case .value(.integer(let number)) = cell, number >= 0 else {
-      sink.diagnostics.report(.limitNotKnown, at: input.range)
-      return nil
-    }
-    return Int(number)
-  }
-
-  private func defaultExpectation(of operation: DataOperation, _ index: Int) -> Expectation {
-    switch operation.action.value {
-    case .update, .delete: .some
-    case .create, .upsert, .read: .any
-    }
-  }
-
-  func naturalKey(of operation: DataOperation, _ entity: Entity, _ index: Int) -> [Int] {
-    if let key = operation.key { return key.compactMap { entity.position(of: $0.value) } }
-    if let unique = entity.uniqueKeys.first { return unique }
-    return entity.generatedKey == nil ? entity.primaryKey : []
-  }
-}
-
-/// Without the white space at both ends.
-func trimmed(_ text: String) -> String {
-  guard let first = text.unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }),
-    let last = text.unicodeScalars.lastIndex(where: { !$0.properties.isWhitespace })
-  else { return "" }
-  return String(text.unicodeScalars[first...last])
 }

@@ -15,6 +15,9 @@ extension RowExpander {
           at: name.range,
           hint: nearest(to: name.value, among: columns).map(Diagnostic.Hint.didYouMean))
       }
+      if key == nil, keyFields(of: operation, entity, written: columns) == nil {
+        warnOfContent(nil, of: operation, into: &diagnostics)
+      }
       guard inMemory else { return .stream(source, key: key ?? [], columns: columns, range) }
       return .inline(
         distinct(
@@ -47,6 +50,10 @@ extension RowExpander {
     let names =
       key?.map(\.value) ?? keyFields(of: operation, entity, written: columns) ?? []
     let positions = names.compactMap { columns.firstIndex(of: $0) }
+    let secretNames =
+      key == nil
+      ? Set(names.filter { entity.label(of: $0) != nil }) : secretNames(of: operation, entity)
+    let secret = Set(positions.filter { secretNames.contains(columns[$0]) })
     let members =
       key == nil
       ? columns.map { name in
@@ -57,7 +64,7 @@ extension RowExpander {
       let place = SourceRange(file: source.file, start: row.start, end: row.start)
       elements.append(
         Plan.Element(
-          key: rowKey(row, positions, secret: [], entity, seen: &seen), members: members,
+          key: rowKey(row, positions, secret: secret, entity, seen: &seen), members: members,
           each: .row(columns: columns, row), range: place))
     }
     return elements
@@ -73,7 +80,7 @@ extension RowExpander {
     for position in positions {
       guard case .scalar(let scalar) = row.cells[position], !scalar.isNull, !scalar.text.isEmpty
       else { break }
-      parts.append(secret.contains(position) ? hidden(scalar.text) : scalar.text)
+      parts.append(secret.contains(position) ? secrets.hidden(scalar.text) : scalar.text)
     }
     if !positions.isEmpty, parts.count == positions.count { return instanceText(parts) }
     var encoder = RowEncoder()
@@ -93,7 +100,7 @@ extension DataCell {
     switch self {
     case .absent: encoder.append(.null)
     case .scalar(let scalar): encoder.append(.text(scalar.text))
-    case .structure(let node): encoder.append(.text(String(describing: node.withoutPlaces)))
+    case .structure(let node): node.encode(into: &encoder)
     }
   }
 }

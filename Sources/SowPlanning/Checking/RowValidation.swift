@@ -46,10 +46,11 @@ extension Entity {
   }
 
   /// What a row lacks that neither schema nor database fills.
-  func missing(beside columns: [Int]) -> [Field] {
-    fields.indices
-      .filter { !columns.contains($0) && !fields[$0].isOptional && !fields[$0].isRequired }
-      .map { fields[$0] }
+  func missing(beside columns: [Int]) -> [Int] {
+    fields.indices.filter { field in
+      !columns.contains(field) && !fields[field].isOptional && !fields[field].isRequired
+        && !primaryKey.contains(field)  // That has a diagnostic of its own.
+    }
   }
 }
 
@@ -77,23 +78,24 @@ extension PlanChecker {
     let columnSet = Int(instance.columnSet)
     let columns = columnSets[columnSet].columns
     let isWhole = action != .update
-    if isWhole { checkMissing(columns, of: entity, at: element.range) }
+    if isWhole { checkMissing(columnSet, of: entity, at: element.range) }
     guard entity.schema != nil else { return }
     let slot = columnSet * 2 + (isWhole ? 1 : 0)
     var validation =
       validators[slot] ?? RowValidation(entity, columns: columns, isWhole: isWhole)
     validators[slot] = nil
     let first = Int(instance.firstCell)
-    let violations = validation.violations(
-      cells[first..<first + columns.count].lazy.map(\.known))
+    let violations =
+      unsettled.isEmpty
+      ? validation.violations(cells[first..<first + columns.count].lazy.map(\.known))
+      : validation.violations(
+        columns.indices.map { unsettled.contains($0) ? nil : cells[first + $0].known })
     validators[slot] = validation
-    for violation in violations {
-      report(violation, of: number, element, entity)
-    }
+    for violation in violations { report(violation, element, entity) }
   }
 
   private mutating func report(
-    _ violation: SchemaViolation, of number: Int, _ element: Plan.Element, _ entity: Entity
+    _ violation: SchemaViolation, _ element: Plan.Element, _ entity: Entity
   ) {
     let member = element.members.first { $0.name.value == violation.field }
     let isRow = if case .row = element.each { true } else { false }
@@ -102,19 +104,16 @@ extension PlanChecker {
     let isSensitive = position.map { entity.fields[$0].label != nil } ?? false
     var text: String?
     if case .scalar(let scalar, _)? = member?.input { text = scalar.text }
-    let diagnostic = Diagnostic(
-      violation, at: range, text: text, isSensitive: isSensitive)
-    if !plan.options.atomic, plan.options.onError == .continue {
-      invalid[number] = invalid[number] ?? diagnostic
-    } else {
-      sink.diagnostics.report(diagnostic)
-    }
+    sink.diagnostics.report(
+      Diagnostic(violation, at: range, text: text, isSensitive: isSensitive))
   }
 
-  mutating func checkMissing(_ columns: [Int], of entity: Entity, at range: SourceRange) {
-    for field in entity.missing(beside: columns) {
+  mutating func checkMissing(_ columnSet: Int, of entity: Entity, at range: SourceRange) {
+    let fields = missing[columnSet] ?? entity.missing(beside: columnSets[columnSet].columns)
+    missing[columnSet] = fields
+    for field in fields {
       sink.diagnostics.report(
-        .missingField, ["field": field.name, "entity": entity.name], at: range)
+        .missingField, ["field": entity.fields[field].name, "entity": entity.name], at: range)
     }
   }
 }

@@ -30,9 +30,18 @@ struct Variables: Sendable {
         continue
       }
       var mistakes: [NodeMistake] = []
-      let resolved = Self.resolved(node, environment)
+      let environmentName = Self.environmentName(in: node)
+      var resolved = node
+      if let environmentName {
+        guard let text = environment(environmentName) else {
+          diagnostics.report(
+            .environmentUnset, ["variable": environmentName], at: variable.name.range)
+          continue
+        }
+        resolved = Node(.scalar(Scalar(text, style: .cell)), at: node.range)
+      }
       if let value = resolved.value(as: variable.type, mistakes: &mistakes) {
-        values[name] = (value, variable.isSensitive)
+        values[name] = (value, variable.isSensitive || environmentName != nil)
       }
       for mistake in mistakes {
         diagnostics.report(
@@ -43,11 +52,9 @@ struct Variables: Sendable {
   }
 
   /// A value that is one whole `$env:NAME` stands for the text of that environment variable.
-  private static func resolved(_ node: Node, _ environment: (String) -> String?) -> Node {
-    guard let scalar = node.scalar, scalar.text.hasPrefix("$env:"),
-      let text = environment(String(scalar.text.dropFirst(5)))
-    else { return node }
-    return Node(.scalar(Scalar(text, style: .cell)), at: node.range)
+  private static func environmentName(in node: Node) -> String? {
+    guard let scalar = node.scalar, scalar.text.hasPrefix("$env:") else { return nil }
+    return String(scalar.text.dropFirst(5))
   }
 }
 

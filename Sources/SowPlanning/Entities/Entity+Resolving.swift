@@ -3,51 +3,55 @@ internal import SowSchema
 
 /// Finds and builds the entities that a plan names.
 struct EntityResolver {
-  let schemas: [EntitySchema]
   /// Nil offline.
   let catalogue: Catalogue?
   /// Whether missing tables and columns will be made.
   let createsTables: Bool
+  let schemas: [EntitySchema]
+  private let positions: [String: Int]
+  /// The table of each entity that has a schema.
+  let tableNames: [String: String]
 
-  /// The entity called `name.value`, or nil after a diagnostic. Offline a name without a schema is
-  /// only a warning, because the table may exist.
-  func resolve(_ name: Located<String>, into diagnostics: inout Diagnostics) -> Entity? {
-    if let schema = schemas.first(where: { $0.name == name.value }) {
-      return entity(schema, into: &diagnostics)
-    }
-    if let table = catalogue?[name.value] { return entity(of: table) }
-    let known = schemas.map(\.name) + (catalogue?.tables.map(\.name) ?? [])
-    let hint = nearest(to: name.value, among: known).map(Diagnostic.Hint.didYouMean)
-    if catalogue == nil {
-      diagnostics.report(.unknownEntityOffline, ["entity": name.value], at: name.range, hint: hint)
-    } else {
-      let list = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
-      diagnostics.report(
-        .unknownEntity, ["entity": name.value, "known": list], at: name.range, hint: hint)
-    }
-    return nil
+  init(schemas: [EntitySchema], catalogue: Catalogue?, createsTables: Bool) {
+    self.schemas = schemas
+    self.catalogue = catalogue
+    self.createsTables = createsTables
+    positions = Dictionary(
+      schemas.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    tableNames = Dictionary(
+      schemas.map { ($0.name, $0.table?.value ?? $0.name) },
+      uniquingKeysWith: { first, _ in first })
   }
 
-  /// An entity without a schema: the live table as it stands.
-  private func entity(of table: Table) -> Entity {
-    let fields = table.columns.map { column in
-      Entity.Field(
-        name: column.name, type: column.type, isNullable: column.isNullable,
-        isOptional: column.isNullable || column.hasDefault || column.generation != .none,
-        isRequired: false, isReadOnly: false,
-        generation: generation(column, said: nil), isImmutable: false, trims: false, label: nil,
-        defaultValue: nil)
+  /// Whether a schema or a table has this name.
+  func knows(_ name: String) -> Bool { positions[name] != nil || catalogue?[name] != nil }
+
+  /// The entity called `name`, or nil after the diagnostics of its schema; its name is known.
+  func resolve(_ name: String, into diagnostics: inout Diagnostics) -> Entity? {
+    if let position = positions[name] { return entity(schemas[position], into: &diagnostics) }
+    return catalogue?[name].map(Entity.init)
+  }
+
+  /// That nothing is called `name`. Offline it is only a warning, because the table may exist.
+  func unknown(_ name: Located<String>) -> Diagnostic {
+    let known = schemas.map(\.name) + (catalogue?.tables.map(\.name) ?? [])
+    let hint = nearest(to: name.value, among: known).map(Diagnostic.Hint.didYouMean)
+    guard catalogue != nil else {
+      return Diagnostic(
+        .unknownEntityOffline, ["entity": name.value], at: name.range, hint: hint)
     }
-    return Entity(
-      name: table.name, table: table, isLive: true, missingColumns: [], fields: fields,
-      uniqueKeys: table.uniqueKeys, foreignFields: [], rowLimit: nil, idLimit: nil, schema: nil)
+    return Diagnostic(
+      .unknownEntity, ["entity": name.value, "known": listed(Set(known).sorted())],
+      at: name.range, hint: hint)
   }
 
   private func entity(_ schema: EntitySchema, into diagnostics: inout Diagnostics) -> Entity? {
     guard let compiled = CompiledSchema.compile(schema.document, into: &diagnostics) else {
       return nil
     }
-    let offline = Table(schema, compiled: compiled, tables: tableNames)
+    let offline = Table(
+      schema, compiled: compiled, tables: tableNames, decimals: catalogue?.madeDecimals)
     var table = catalogue?[offline.name] ?? offline
     let isLive = catalogue?[offline.name] != nil
     if catalogue != nil, !isLive, !createsTables {
@@ -71,15 +75,14 @@ struct EntityResolver {
             .map(Diagnostic.Hint.didYouMean))
       }
     }
+    if isLive { compare(schema, compiled, with: table, into: &diagnostics) }
     return entity(schema, compiled, table, isLive: isLive, missing: missing, into: &diagnostics)
   }
 
   private func entity(
     _ schema: EntitySchema, _ compiled: CompiledSchema, _ table: Table, isLive: Bool,
     missing: [Int], into diagnostics: inout Diagnostics
-  ) -> Entity? {
-    let declared = Dictionary(
-      compiled.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  ) -> Entity {
     func position(_ name: Located<String>) -> Int? {
       if let position = table.position(of: name.value) { return position }
       diagnostics.report(
@@ -97,44 +100,72 @@ struct EntityResolver {
         field: field, table: tableNames[reference.entity.value] ?? reference.entity.value,
         target: reference.target)
     }
-    for (name, label) in schema.sensitive { _ = position(Located(name, at: label.range)) }
-    for (name, kind) in schema.generated { _ = position(Located(name, at: kind.range)) }
-    for key in schema.primaryKey where schema.sensitive[key.value] != nil {
+    for (name, label) in schema.sensitive.sorted(by: { $0.key < $1.key }) {
+      _ = position(Located(name, at: label.range))
+    }
+    for (name, kind) in schema.generated.sorted(by: { $0.key < $1.key }) {
+      _ = position(Located(name, at: kind.range))
+    }
+    for key in schema.primaryKey {
+      _ = position(key)
+      guard schema.sensitive[key.value] != nil else { continue }
       diagnostics.report(.sensitiveKey, ["field": key.value], at: key.range)
     }
+    let declared = Dictionary(
+      compiled.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let fields = table.columns.enumerated().map { position, column in
-      let field = declared[column.name]
-      let said = schema.generated[column.name]?.value
-      return Entity.Field(
-        name: column.name, type: field.map { $0.type == .any ? column.type : $0.type } ?? column.type,
-        isNullable: column.isNullable && (field?.isNullable ?? true),
-        isOptional: column.isNullable || column.hasDefault || column.generation != .none
-          || said != nil || field?.defaultValue != nil,
-        isRequired: field?.isRequired ?? false, isReadOnly: field?.isReadOnly ?? false,
-        generation: generation(column, said: said), isImmutable: immutable.contains(position),
-        trims: trimmed.contains(position), label: schema.sensitive[column.name]?.value,
-        defaultValue: field?.defaultValue)
+      Entity.Field(
+        column, declared[column.name], said: schema.generated[column.name]?.value,
+        isImmutable: immutable.contains(position), trims: trimmed.contains(position),
+        label: schema.sensitive[column.name]?.value)
     }
     return Entity(
       name: schema.name, table: table, isLive: isLive, missingColumns: missing, fields: fields,
       uniqueKeys: uniqueKeys, foreignFields: foreign, rowLimit: schema.rowLimit?.value,
       idLimit: schema.idLimit?.value, schema: compiled)
   }
+}
 
-  private func generation(
-    _ column: Column, said: EntitySchema.KeyGeneration?
-  ) -> Entity.Generation {
-    if said == .uuid { return .uuid }
-    switch column.generation {
-    case .key(let recycled): return .key(recycled: recycled)
-    case .computed: return .computed
-    case .none: return .none
-    }
+extension Entity {
+  /// An entity without a schema: the live table as it stands.
+  fileprivate init(_ table: Table) {
+    self.init(
+      name: table.name, table: table, isLive: true, missingColumns: [],
+      fields: table.columns.map {
+        Field($0, nil, said: nil, isImmutable: false, trims: false, label: nil)
+      },
+      uniqueKeys: table.uniqueKeys, foreignFields: [], rowLimit: nil, idLimit: nil, schema: nil)
   }
+}
 
-  /// The table of each entity that has a schema.
-  private var tableNames: [String: String] {
-    Dictionary(
-      schemas.map { ($0.name, $0.table?.value ?? $0.name) }, uniquingKeysWith: { first, _ in first })
+extension Entity.Field {
+  /// What column and schema say together.
+  fileprivate init(
+    _ column: Column, _ field: SchemaField?, said: EntitySchema.KeyGeneration?, isImmutable: Bool,
+    trims: Bool, label: String?
+  ) {
+    let generation: Entity.Generation =
+      switch column.generation {
+      case _ where said == .uuid: .uuid
+      case .key(let recycled): .key(recycled: recycled)
+      case .computed: .computed
+      case .none: .none
+      }
+    self.init(
+      name: column.name, type: field.map(\.type).flatMap { $0 == .any ? nil : $0 } ?? column.type,
+      isNullable: column.isNullable && field?.isNullable ?? true,
+      isOptional: column.isNullable || column.hasDefault || generation != .none || said != nil
+        || field?.defaultValue != nil,
+      isRequired: field?.isRequired ?? false, isReadOnly: field?.isReadOnly ?? false,
+      generation: generation, isImmutable: isImmutable, trims: trims, label: label,
+      defaultValue: field?.defaultValue, precision: column.precision)
   }
+}
+
+/// The first names, and how many more there are.
+func listed(_ names: some Collection<String>, limit: Int = 20) -> String {
+  guard !names.isEmpty else { return "none" }
+  let text = names.prefix(limit).joined(separator: ", ")
+  let more = names.count - min(limit, names.count)
+  return more == 0 ? text : "\(text) and \(more) more"
 }

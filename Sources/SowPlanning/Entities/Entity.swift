@@ -4,6 +4,8 @@ package import SowSchema
 /// A kind of row as the checks and the database agree on it: the schema file, the table, or both.
 package struct Entity: Sendable {
   package let name: String
+  /// False where neither schema nor table is known: nothing is said of its fields then.
+  let isKnown: Bool
   /// As the catalogue has it; made from the schema offline and where the table is still to be made.
   package let table: Table
   /// Whether the database has the table now.
@@ -36,6 +38,8 @@ package struct Entity: Sendable {
     /// What stands for a sensitive value, for example `PHI`.
     package let label: String?
     package let defaultValue: Value?
+    /// Which decimals the column gives back as equal numbers; nil where all of them.
+    var precision: NumberPrecision?
   }
 
   package enum Generation: Hashable, Sendable {
@@ -57,9 +61,10 @@ package struct Entity: Sendable {
   init(
     name: String, table: Table, isLive: Bool, missingColumns: [Int], fields: [Field],
     uniqueKeys: [[Int]], foreignFields: [ForeignField], rowLimit: ClosedRange<Int>?,
-    idLimit: ClosedRange<Int>?, schema: CompiledSchema?
+    idLimit: ClosedRange<Int>?, schema: CompiledSchema?, isKnown: Bool = true
   ) {
     self.name = name
+    self.isKnown = isKnown
     self.table = table
     self.isLive = isLive
     self.missingColumns = missingColumns
@@ -70,7 +75,17 @@ package struct Entity: Sendable {
     self.idLimit = idLimit
     self.schema = schema
     positions = Dictionary(
-      fields.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      fields.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Stands for an entity of which nothing is known, after its diagnostic.
+  static func unknown(_ name: String) -> Entity {
+    let table = Table(
+      name: name, columns: [], primaryKey: [], uniqueKeys: [], foreignKeys: [], hasTriggers: false)
+    return Entity(
+      name: name, table: table, isLive: false, missingColumns: [], fields: [], uniqueKeys: [],
+      foreignFields: [], rowLimit: nil, idLimit: nil, schema: nil, isKnown: false)
   }
 
   package func position(of field: String) -> Int? { positions[field] }

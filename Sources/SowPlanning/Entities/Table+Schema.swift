@@ -3,7 +3,10 @@ internal import SowSchema
 
 extension Table {
   /// The table that a schema describes: what `create_tables` makes and what stands in offline.
-  init(_ schema: EntitySchema, compiled: CompiledSchema, tables: [String: String]) {
+  init(
+    _ schema: EntitySchema, compiled: CompiledSchema, tables: [String: String],
+    decimals: NumberPrecision? = nil
+  ) {
     let names = compiled.fields.map(\.name)
     let keys = Self.primaryKey(of: schema, fields: names)
     let columns = compiled.fields.map { field in
@@ -15,7 +18,8 @@ extension Table {
         name: field.name, declaredType: "", type: field.type,
         isNullable: field.isNullable && !keys.contains(field.name),
         hasDefault: field.defaultValue != nil,
-        generation: isCounted ? .key(recycled: false) : .none)
+        generation: isCounted ? .key(recycled: false) : .none,
+        precision: field.type == .decimal ? decimals : nil)
     }
     func positions(_ fields: [String]) -> [Int] {
       fields.compactMap { field in names.firstIndex(of: field) }

@@ -6,14 +6,19 @@ package struct ChangesetView {
   private let snapshot: any Snapshot
   private let detail: Detail
   private var changes: [OperationChange]
+  /// Rows that may still be shown.
+  private var left: Int
 
   package struct Detail: Sendable {
     /// Rows an operation.
     package var rows: Int
+    /// Rows in all.
+    package var total: Int
     package var showsSensitive: Bool
 
-    package init(rows: Int, showsSensitive: Bool) {
+    package init(rows: Int, total: Int = .max, showsSensitive: Bool) {
       self.rows = rows
+      self.total = total
       self.showsSensitive = showsSensitive
     }
   }
@@ -22,6 +27,7 @@ package struct ChangesetView {
     self.plan = plan
     self.snapshot = snapshot
     self.detail = detail
+    left = detail.total
     changes = plan.operations.map { operation in
       OperationChange(
         name: operation.name, action: operation.action,
@@ -57,7 +63,8 @@ package struct ChangesetView {
       }
       changes[row.operation].counts.count(kind)
       changes[row.operation].differing += 1
-      if changes[row.operation].rows.count < detail.rows {
+      if left > 0, changes[row.operation].rows.count < detail.rows {
+        left -= 1
         shown.append(index)
         changes[row.operation].rows.append(
           RowChange(
@@ -184,7 +191,9 @@ package struct ChangesetView {
   private mutating func add(_ change: RowChange, to operation: Int) {
     changes[operation].counts.count(change.kind)
     changes[operation].differing += 1
-    if changes[operation].rows.count < detail.rows { changes[operation].rows.append(change) }
+    guard left > 0, changes[operation].rows.count < detail.rows else { return }
+    left -= 1
+    changes[operation].rows.append(change)
   }
 
   private func fields(

@@ -63,19 +63,6 @@ extension Decider {
       }
     }
   }
-
-  /// A new row must be found again, so its primary key is written or drawn.
-  func checkKeys(_ batch: inout Batch) {
-    let entity = batch.entity
-    let written = batch.columns + entity.defaulted(beside: batch.columns)
-    let isKnown =
-      entity.generatedKey != nil
-      || !entity.primaryKey.isEmpty && entity.primaryKey.allSatisfy(written.contains)
-    guard !isKnown else { return }
-    for index in batch.rows.indices where batch.rows[index].fate == .create {
-      fail(index, in: &batch, .noPrimaryKey, ["table": entity.table.name])
-    }
-  }
 }
 
 extension Value {

@@ -60,7 +60,6 @@ package struct Decider {
     try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
     try matchNew(&batch)
     try checkImmutable(&batch)
-    if keepsLedger { checkKeys(&batch) }
   }
 
   private func digest(_ batch: inout Batch) {

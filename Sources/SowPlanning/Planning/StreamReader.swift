@@ -134,9 +134,7 @@ struct StreamReader {
     case .structure(let node):
       return plan.inputs.value(of: node, .init(field), at: place, into: &sink)
     case .scalar(let scalar):
-      let cell = plan.inputs.value(of: scalar, .init(field), at: place, into: &sink)
-      if field.trims, case .value(.text(let text))? = cell { return .value(.text(trimmed(text))) }
-      return cell
+      return plan.inputs.value(of: scalar, .init(field), at: place, into: &sink)
     }
   }
 
@@ -162,16 +160,10 @@ struct StreamReader {
         guard let part = stream.programs[field].keyText(row, stream.columns) else {
           return plan.expander.rowKey(row, [], secret: [], entity, seen: &seenContent)
         }
-        parts.append(stream.labels[field] == nil ? part : plan.expander.hidden(part))
+        parts.append(stream.labels[field] == nil ? part : plan.expander.secrets.hidden(part))
       }
       return instanceText(parts)
     }
-  }
-}
-
-extension InputCompiler.Want {
-  init(_ field: Entity.Field) {
-    self.init(type: field.type, isNullable: field.isNullable, name: field.name)
   }
 }
 

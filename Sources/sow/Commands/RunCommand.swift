@@ -1,4 +1,8 @@
 internal import ArgumentParser
+internal import SowApplying
+internal import SowDatabase
+internal import SowModel
+internal import SowPlanning
 
 struct RunCommand: SowCommand {
   static let configuration = CommandConfiguration(
@@ -24,5 +28,95 @@ struct RunCommand: SowCommand {
   @OptionGroup(title: "Options of every command") var output: ResponseOptions
   @OptionGroup(title: "Options of every command") var noise: NoiseOptions
 
-  func execute(in context: ProcessContext) -> Ending { .done }
+  func execute(in context: ProcessContext) -> Ending {
+    let session = Session(
+      context, context.terminal(output.format, output.colour), noise: noise,
+      showsAll: planning.detail.all, showsSensitive: planning.secrets.showSensitive)
+    // The batch response has no room for warnings.
+    session.tellsPeople = true
+    return session.terminal.close(run(session), afterChanges: true)
+  }
+
+  private func run(_ session: Session) -> Ending {
+    var found = Diagnostics()
+    session.enter(project, into: &found)
+    guard !found.hasErrors, let target = target(session, into: &found), !found.hasErrors else {
+      return refuse(found, statusCode: 400, session)
+    }
+    session.tell(found)
+    let interruption = Interruption.listening()
+    do {
+      let database = try Databases().writing(target.choice.database)
+      let settings = session.settings(
+        of: target, patience: self.database.lockTimeout, reportsRows: true, isWriting: true)
+      let run = PlanRun(target.plan, on: database, settings)
+      let options = ApplyOptions(
+        isDryRun: rehearsal.dryRun, allowedDeletes: deletes.allowDeletes)
+      let interrupter = database.interruption
+      let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+        try run.applyOnce(options)
+      }
+      return answer(outcome, of: target, session)
+    } catch {
+      let failure = Diagnostics(Diagnostic(error, database: target.choice.database.text))
+      let ending = refuse(failure, statusCode: 500, session)
+      return interruption.ending ?? ending
+    }
+  }
+
+  private func target(_ session: Session, into diagnostics: inout Diagnostics) -> Target? {
+    let folder = file == "-" ? "." : sow.folder(of: file)
+    guard let workspace = session.workspace(around: folder, into: &diagnostics) else { return nil }
+    let source =
+      file == "-"
+      ? session.loadInput(in: workspace)
+      : session.load(file, in: workspace, acceptsUnnamed: true)
+    diagnostics.merge(source.diagnostics)
+    let target = session.target(
+      source, database: database, variables: planning.variables, lockfile: nil,
+      into: &diagnostics)
+    if let target {
+      target.variables.reportUndeclared(among: [target.plan], into: &diagnostics)
+    }
+    return target
+  }
+
+  private func answer(
+    _ outcome: ApplyOutcome, of target: Target, _ session: Session
+  ) -> Ending {
+    switch outcome {
+    case .invalid(let diagnostics): return refuse(diagnostics, statusCode: 400, session)
+    case .refused(let diagnostics, _): return refuse(diagnostics, statusCode: 409, session)
+    case .unconsented(let gate, _): return refuse(Diagnostics(gate), statusCode: 403, session)
+    case .stale(let diagnostic, _):
+      let stale = diagnostic ?? Diagnostic(.stalePlan, ["plan": target.plan.name], at: nil)
+      return refuse(Diagnostics(stale), statusCode: 409, session)
+    case .finished(let finish):
+      session.tell(finish.diagnostics)
+      session.tell(finish.report.failures)
+      if session.isText {
+        session.terminal.result.line(finish.report.message)
+      } else {
+        let json = JSONWriter(to: session.terminal.result)
+        json.document { json.batchResponse(finish.report) }
+      }
+      return finish.report.ending
+    }
+  }
+
+  /// Answers that nothing was carried out.
+  private func refuse(
+    _ diagnostics: Diagnostics, statusCode: Int, _ session: Session
+  ) -> Ending {
+    session.tell(diagnostics)
+    if session.isText {
+      session.note("nothing was written: " + (diagnostics.summary ?? ""))
+    } else {
+      let json = JSONWriter(to: session.terminal.result)
+      json.document {
+        json.batchRefusal(diagnostics, statusCode: statusCode, of: session.files)
+      }
+    }
+    return diagnostics.ending
+  }
 }

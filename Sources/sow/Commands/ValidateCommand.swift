@@ -50,7 +50,8 @@ struct ValidateCommand: SowCommand {
   private func check(
     _ source: PlanSource, _ variables: GivenVariables, _ session: Session
   ) -> PlanResult {
-    var result = PlanResult(label: RunLabel(plan: source.name, environment: environment.environment))
+    var result = PlanResult(
+      label: RunLabel(plan: source.name, environment: environment.environment))
     result.stop(source.diagnostics)
     guard let plan = source.plan else { return result }
     result.operationCount = plan.operations.count

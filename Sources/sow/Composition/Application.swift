@@ -2,7 +2,6 @@ internal import FoundationEssentials
 internal import SowApplying
 internal import SowDatabase
 internal import SowModel
-internal import SowSQLite
 
 /// Applies plans, one after the other, as the options of one `sow apply` say.
 struct Application {
@@ -18,7 +17,7 @@ struct Application {
 
   func apply(_ target: Target) -> PlanResult {
     guard asks else { return apply(target, expecting: nil) }
-    var shown = session.preview(target, databases, patience: patience)
+    var shown = session.preview(target, databases, patience: patience, isCompared: true)
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
     shown.allowedDeletes = target.limits.deletable(
       owned: changeset.owned, allowed: allowedDeletes)
@@ -61,7 +60,8 @@ struct Application {
   private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
     var result = PlanResult(label: target.label)
     let settings = session.settings(
-      of: target, patience: patience, reportsRows: reportsRows, isWriting: true)
+      of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
+      isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
       let database = try databases.writing(target.choice.database)

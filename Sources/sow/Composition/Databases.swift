@@ -4,7 +4,7 @@ internal import SowSQLite
 
 /// The databases of one command, each opened once.
 final class Databases {
-  private var open: [Key: SQLiteDatabase] = [:]
+  private var open: [Key: any Database] = [:]
 
   private struct Key: Hashable {
     var url: DatabaseURL
@@ -13,18 +13,18 @@ final class Databases {
 
   /// A database that is only read: a file that does not exist stands for an empty one, and is not
   /// made.
-  func reading(_ url: DatabaseURL) throws(DatabaseError) -> SQLiteDatabase {
+  func reading(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     try database(url, writes: false, mode: .read(standsIn: true))
   }
 
   /// Makes the file where it does not exist.
-  func writing(_ url: DatabaseURL) throws(DatabaseError) -> SQLiteDatabase {
+  func writing(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     try database(url, writes: true, mode: .write)
   }
 
   private func database(
     _ url: DatabaseURL, writes: Bool, mode: SQLiteDatabase.Mode
-  ) throws(DatabaseError) -> SQLiteDatabase {
+  ) throws(DatabaseError) -> any Database {
     // A database in memory is one and the same for reading and writing.
     let key = Key(url: url, writes: writes || url == .memory)
     if let known = open[key] { return known }
@@ -39,6 +39,10 @@ extension Diagnostic {
   init(_ error: any Error, database: String) {
     guard let error = error as? DatabaseError else {
       self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
+      return
+    }
+    if error.kind == .interrupted {
+      self.init(.runInterrupted, at: nil)
       return
     }
     self.init(

@@ -11,6 +11,7 @@ struct Lockfile {
   func compare(
     with ledger: Lock?, files: inout SourceFiles
   ) -> (diagnostics: Diagnostics, isEqual: Bool) {
+    if let ledger, ledger.isWritten(at: path, limit: limit) { return (Diagnostics(), true) }
     var diagnostics = Diagnostics()
     let lock = Lock.load(path: path, limit: limit, files: &files, diagnostics: &diagnostics)
     guard let lock else {

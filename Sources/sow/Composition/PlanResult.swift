@@ -1,7 +1,24 @@
 internal import SowModel
 
 /// What a command found about one plan, or did with it.
-struct PlanResult {
+protocol CommandResult {
+  var label: RunLabel { get }
+  var diagnostics: Diagnostics { get set }
+  var ending: Ending { get set }
+}
+
+extension CommandResult {
+  /// Stops with what is wrong; mere warnings stop nothing.
+  mutating func stop(_ diagnostics: Diagnostics) {
+    self.diagnostics.merge(diagnostics)
+    ending = max(ending, diagnostics.ending)
+  }
+
+  mutating func stop(_ diagnostic: Diagnostic) { stop(Diagnostics(diagnostic)) }
+}
+
+/// What `validate`, `plan` or `apply` came to.
+struct PlanResult: CommandResult {
   var label: RunLabel
   var diagnostics = Diagnostics()
   var ending = Ending.done
@@ -13,14 +30,6 @@ struct PlanResult {
   var isShown = false
   /// The most rows that the run may delete.
   var allowedDeletes = 0
-
-  /// Stops with what is wrong.
-  mutating func stop(_ diagnostics: Diagnostics) {
-    self.diagnostics.merge(diagnostics)
-    ending = max(ending, diagnostics.ending)
-  }
-
-  mutating func stop(_ diagnostic: Diagnostic) { stop(Diagnostics(diagnostic)) }
 }
 
 extension Session {
@@ -29,9 +38,9 @@ extension Session {
   /// `general` is what concerns no single plan: text says it first, JSON in the first document.
   /// Text is `text`'s business; the JSON document of one plan, or the list of all, has the members
   /// that `members` writes and the diagnostics. The highest exit code wins.
-  func forEach<Item>(
-    _ items: [Item], kind: String, beside general: Diagnostics, do work: (Item) -> PlanResult,
-    text: (PlanResult) -> Void, members: (PlanResult, JSONWriter) -> Void
+  func forEach<Item, Result: CommandResult>(
+    _ items: [Item], kind: String, beside general: Diagnostics, do work: (Item) -> Result,
+    text: (Result) -> Void, members: (Result, JSONWriter) -> Void
   ) -> Ending {
     var ending = general.ending
     switch terminal.format {

@@ -1,16 +1,16 @@
 internal import SowApplying
 internal import SowDatabase
 internal import SowModel
-internal import SowSQLite
 
 extension Session {
   /// What an apply would change, read in one transaction that writes nothing.
   func preview(
-    _ target: Target, _ databases: Databases, patience: Double
+    _ target: Target, _ databases: Databases, patience: Double, isCompared: Bool = false
   ) -> PlanResult {
     var result = PlanResult(label: target.label)
     let settings = settings(
-      of: target, patience: patience, reportsRows: false, isWriting: false)
+      of: target, patience: patience, reportsRows: false, isWriting: false,
+      isCompared: isCompared)
     do {
       let database = try databases.reading(target.choice.database)
       switch try PlanRun(target.plan, on: database, settings).preview() {

@@ -22,9 +22,12 @@ final class Session {
     self.noise = noise
     self.showsAll = showsAll
     self.showsSensitive = showsSensitive
+    tellsPeople = terminal.format == .text
   }
 
   var isText: Bool { terminal.format == .text }
+  /// Whether diagnostics go to standard error: text has no other place for them.
+  var tellsPeople: Bool
 
   /// Rows of an operation that text shows; nil for all.
   var rowLimit: Int? { showsAll ? nil : ChangesetText.standardLimit }
@@ -41,7 +44,7 @@ final class Session {
 
   /// Diagnostics for people, on standard error; a JSON document holds its own.
   func tell(_ diagnostics: Diagnostics) {
-    guard isText else { return }
+    guard tellsPeople else { return }
     let renderer = DiagnosticsText(
       files: files, lines: line(at:of:),
       limit: showsAll ? nil : DiagnosticsText.standardLimit, showsSensitive: showsSensitive,

@@ -9,16 +9,27 @@ func smallFile(_ path: String) -> String? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
+  let limit = 1 << 20
+  guard let bytes = allBytes(of: descriptor, atMost: limit + 1), bytes.count <= limit else {
+    return nil
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// What comes from standard input, up to `limit` bytes; nil where it cannot be read.
+func standardInput(atMost limit: Int) -> [UInt8]? { allBytes(of: STDIN_FILENO, atMost: limit) }
+
+private func allBytes(of descriptor: Int32, atMost limit: Int) -> [UInt8]? {
   var bytes: [UInt8] = []
-  var piece = [UInt8](repeating: 0, count: 1 << 14)
-  while bytes.count < 1 << 20 {
-    let count = read(descriptor, &piece, piece.count)
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  while bytes.count < limit {
+    let count = read(descriptor, &piece, min(piece.count, limit - bytes.count))
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else { return nil }
-    if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+    if count == 0 { break }
     bytes += piece[..<count]
   }
-  return nil
+  return bytes
 }
 
 /// A file that is written beside its place and appears there whole, once it is `finished`.
@@ -75,3 +86,5 @@ func currentFolder() -> String {
 func enter(_ folder: String) throws(FileProblem) {
   guard chdir(folder) == 0 else { throw FileProblem(errno) }
 }
+
+func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -3,7 +3,6 @@ internal import SowDatabase
 internal import SowFiles
 internal import SowModel
 internal import SowPlanning
-internal import SowSQLite
 
 /// One plan with the database that it meets.
 struct Target {
@@ -30,7 +29,7 @@ extension Session {
   /// planned or applied. Warnings go to the sources of their plans.
   func targets(
     _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions,
-    variables: VariableOptions, into diagnostics: inout Diagnostics
+    variables: VariableOptions?, into diagnostics: inout Diagnostics
   ) -> [Target]? {
     let sources = load(paths, into: &diagnostics)
     for source in sources { diagnostics.merge(source.diagnostics) }
@@ -41,25 +40,49 @@ extension Session {
     }
     var targets: [Target] = []
     for source in sources {
-      guard
-        let choice = choose(database, in: source.workspace, into: &diagnostics),
-        let plan = source.plan
-      else { break }
-      let given = GivenVariables(
-        variables, environment: choice.environment,
-        limit: source.workspace.project.limits.fileBytes, files: &files,
-        diagnostics: &diagnostics)
-      let place = choice.lockfile(
-        of: plan, option: lockfile.lockfile, project: source.workspace.project,
-        current: currentFolder())
-      targets.append(
-        Target(
-          source: source, plan: plan, choice: choice, variables: given,
-          lockfile: place.map(shownPath)))
+      let target = target(
+        source, database: database, variables: variables, lockfile: lockfile.lockfile,
+        into: &diagnostics)
+      // What is wrong with the environment would be said once a plan.
+      guard let target else { break }
+      targets.append(target)
     }
-    guard !diagnostics.hasErrors else { return nil }
+    guard !diagnostics.hasErrors else {
+      for target in targets { diagnostics.merge(offlineErrors(in: target)) }
+      return nil
+    }
     targets.first?.variables.reportUndeclared(among: targets.map(\.plan), into: &diagnostics)
     return diagnostics.hasErrors ? nil : targets
+  }
+
+  /// What else is wrong with a plan that cannot run, so that all is said at once.
+  private func offlineErrors(in target: Target) -> Diagnostics {
+    var found = Diagnostics()
+    _ = CheckedPlan.check(
+      target.plan, checkContext(target.source, target.variables, createsTables: true),
+      into: &found)
+    var errors = Diagnostics()
+    for diagnostic in found.all where diagnostic.severity == .error { errors.report(diagnostic) }
+    return errors
+  }
+
+  /// Nil after diagnostics.
+  func target(
+    _ source: PlanSource, database: DatabaseOptions, variables: VariableOptions?,
+    lockfile: String?, into diagnostics: inout Diagnostics
+  ) -> Target? {
+    guard let choice = choose(database, in: source.workspace, into: &diagnostics),
+      let plan = source.plan
+    else { return nil }
+    let project = source.workspace.project
+    let given = GivenVariables(
+      variables, environment: choice.environment, limit: project.limits.fileBytes, files: &files,
+      diagnostics: &diagnostics)
+    let place = choice.lockfile(
+      of: plan, option: lockfile, project: project, current: currentFolder())
+    return Target(
+      source: source, plan: plan, choice: choice, variables: given,
+      lockfile: place.map(shownPath))
   }
 
   func choose(
@@ -77,15 +100,20 @@ extension Session {
     return choice
   }
 
+  /// - Note: `isCompared` asks for every row, because what is shown now is held against what is
+  ///   found later.
   func settings(
-    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool
+    of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool,
+    isCompared: Bool = false
   ) -> PlanRun.Settings {
     PlanRun.Settings(
       context: checkContext(
         target.source, target.variables, createsTables: target.choice.createsTables),
       scope: target.choice.scope, patience: patience,
       detail: ChangesetView.Detail(
-        rows: isText ? rowLimit ?? .max : .max, showsSensitive: showsSensitive),
+        rows: isText ? rowLimit ?? .max : .max,
+        total: isText && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
+        showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows)
   }

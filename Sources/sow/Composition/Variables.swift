@@ -11,11 +11,11 @@ struct GivenVariables: Sendable {
 
   /// What `-e` and the options give; a file that cannot be read is reported.
   init(
-    _ options: VariableOptions, environment: Environment?, limit: Int,
+    _ options: VariableOptions?, environment: Environment?, limit: Int,
     files: inout SourceFiles, diagnostics: inout Diagnostics
   ) {
     for entry in environment?.variables ?? [] { values[entry.key.value] = entry.value }
-    for path in options.files {
+    for path in options?.files ?? [] {
       let entries = Node.loadMapping(
         path: path, limit: limit, files: &files, diagnostics: &diagnostics)
       for entry in entries ?? [] {
@@ -23,7 +23,7 @@ struct GivenVariables: Sendable {
         filed.append(entry.key)
       }
     }
-    for (name, text) in options.pairs {
+    for (name, text) in options?.pairs ?? [] {
       let file = files.add("--var \(name)")
       let start = SourcePosition(line: 1, column: 1)
       let range = SourceRange(file: file, start: start, end: start)

@@ -7,15 +7,18 @@ struct Workspace: Sendable {
   /// Leads to the project's root, for paths as they are shown: `.`, `..` or an absolute path.
   var shownRoot: String
 
-  /// The project of the nearest `sow.yaml` from `folder` upwards, else `folder` itself; nil after
+  /// The project of the nearest `sow.yaml` from `folder` upwards, else one without; nil after
   /// diagnostics.
   init?(
     around folder: String, current: String, files: inout SourceFiles,
     diagnostics: inout Diagnostics
   ) {
     guard
-      let project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
+      var project = Project.load(from: folder, files: &files, diagnostics: &diagnostics)
     else { return nil }
+    if !fileExists(joined(project.root, "sow.yaml")) {
+      project.root = Self.defaultRoot(around: project.root, current: current)
+    }
     self.project = project
     if project.root == current {
       shownRoot = "."
@@ -25,6 +28,15 @@ struct Workspace: Sendable {
     } else {
       shownRoot = project.root
     }
+  }
+}
+
+extension Workspace {
+  /// The root of a project without `sow.yaml`: the current folder for what lies below it, else the
+  /// folder that holds `plans/`, else the plan's own.
+  private static func defaultRoot(around folder: String, current: String) -> String {
+    if folder == current || isBelow(folder, current) { return current }
+    return folder.hasSuffix("/plans") ? sow.folder(of: folder) : folder
   }
 }
 
@@ -78,14 +90,38 @@ extension Session {
     source.plan = Plan.load(
       path: path, project: workspace.project, acceptsUnnamed: acceptsUnnamed, files: &files,
       diagnostics: &source.diagnostics)
-    guard let plan = source.plan else { return source }
+    loadSchemas(of: &source)
+    return source
+  }
+
+  /// The plan that comes from standard input.
+  func loadInput(in workspace: Workspace) -> PlanSource {
+    let path = "-"
+    var source = PlanSource(workspace: workspace, path: path)
+    let limit = workspace.project.limits.fileBytes
+    // One byte more, so that the limit's own diagnostic is given.
+    guard let bytes = standardInput(atMost: limit + 1) else {
+      source.diagnostics.report(
+        .fileFailed, ["path": path, "problem": "standard input cannot be read"], at: nil)
+      return source
+    }
+    inputs[path] = bytes
+    source.plan = Plan.load(
+      bytes: bytes, shownAs: path, project: workspace.project, acceptsUnnamed: true,
+      files: &files, diagnostics: &source.diagnostics)
+    loadSchemas(of: &source)
+    return source
+  }
+
+  private func loadSchemas(of source: inout PlanSource) {
+    guard let plan = source.plan else { return }
+    let workspace = source.workspace
     source.schemas = EntitySchema.loadAll(
       project: workspace.project, shownRoot: workspace.shownRoot, folder: plan.schemas,
       files: &files, diagnostics: &source.diagnostics)
     remark(
-      "\(plan.name): \(counted(plan.operations.count, "operation")) from \(path), "
+      "\(plan.name): \(counted(plan.operations.count, "operation")) from \(source.path), "
         + "\(counted(source.schemas.count, "schema"))")
-    return source
   }
 
   func workspace(around folder: String, into diagnostics: inout Diagnostics) -> Workspace? {

@@ -12,6 +12,8 @@ struct ChangesetText {
   var limit: Int?
 
   static let standardLimit = 20
+  /// Rows that are shown in all, where `limit` is not nil.
+  static let standardTotal = 1_000
 
   func write(to outlet: Outlet) {
     outlet.line(outlet.palette.paint(terminalSafe(label.title(command: command)), .bold))
@@ -61,18 +63,27 @@ struct ChangesetText {
         symbol: "+", paint: .green, address: name, entity: isColumn ? "column" : "table",
         text: isColumn ? "will be added" : "will be created", to: outlet)
     }
+    var left = limit == nil ? Int.max : Self.standardTotal
+    var unseen = (rows: 0, operations: 0)
     for operation in changeset.operations {
-      let shown = operation.rows.prefix(limit ?? .max)
+      let shown = operation.rows.prefix(min(left, limit ?? .max))
+      left -= shown.count
       for row in shown {
         columns.write(
           symbol: row.kind.symbol, paint: row.kind.paint, address: row.address,
           entity: row.entityAndKey, text: row.text, to: outlet)
       }
       let hidden = operation.differing - shown.count
-      if hidden > 0 {
+      if hidden > 0, shown.isEmpty {
+        unseen = (unseen.rows + hidden, unseen.operations + 1)
+      } else if hidden > 0 {
         let offer = limit == nil ? "" : " (--all shows them)"
         outlet.line("    … and \(hidden) more of \(terminalSafe(operation.name))\(offer)")
       }
+    }
+    if unseen.rows > 0 {
+      outlet.line(
+        "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)")
     }
   }
 

@@ -43,7 +43,7 @@ struct DiagnosticsText {
       at: diagnostic.range, note: diagnostic.hint?.sentence, masked: isMasked(diagnostic),
       paint: paint, to: outlet)
     for range in diagnostic.related {
-      outlet.line(place(of: range) + palette.paint("note", .blue) + ": also here")
+      outlet.line(place(of: range) + palette.paint("note", .blue) + ": see also")
       writeSnippet(
         at: range, note: nil, masked: isMasked(diagnostic), paint: .blue, to: outlet)
     }

@@ -4,7 +4,7 @@ internal import SowModel
 /// One source line made fit for a terminal, and where the carets go below it.
 ///
 /// Tabs become spaces, unsafe characters escapes; a long line is cut to a window around the marked
-/// place; a masked one ends where the marked place starts.
+/// place; a masked one ends where the marked place starts, or at the line's first value.
 struct Snippet {
   /// What comes after the gutter, with the space before it; empty for an empty line.
   let source: String
@@ -18,13 +18,17 @@ struct Snippet {
 
   init(line: SourceLine, range: SourceRange, masked: Bool) {
     let scalars = Array(line.text.unicodeScalars)
-    let start = min(max(0, Int(range.start.column) - line.firstColumn), scalars.count)
+    var start = min(max(0, Int(range.start.column) - line.firstColumn), scalars.count)
+    if masked { start = line.firstColumn > 1 ? 0 : min(start, Self.firstValue(in: scalars)) }
     var end = scalars.count
     if range.end.line == range.start.line {
       end = min(max(start, Int(range.end.column) - line.firstColumn), scalars.count)
     }
     var before = Self.shown(scalars[..<start].suffix(Self.maximumWidth))
-    if displayWidth(before) > Self.maximumWidth / 2 {
+    let fits =
+      scalars.count <= Self.maximumWidth
+      && displayWidth(Self.shown(scalars[...])) <= Self.maximumWidth
+    if !fits, displayWidth(before) > Self.maximumWidth / 2 {
       before = "…" + Self.tail(of: before, width: Self.maximumWidth / 2)
     } else if line.firstColumn > 1 {
       before = "…" + before
@@ -37,6 +41,26 @@ struct Snippet {
     source = text.allSatisfy { $0 == " " } ? "" : " " + text
     indent = " " + String(repeating: " ", count: displayWidth(before))
     width = max(1, min(displayWidth(marked), room))
+  }
+
+  /// Where the first value of a line may start: after its indentation, list marks and one key. A row
+  /// of values has no key, so all of it is taken for values.
+  private static func firstValue(in scalars: [Unicode.Scalar]) -> Int {
+    var place = scalars.firstIndex { !" \t-[{".unicodeScalars.contains($0) } ?? scalars.count
+    let indentation = place
+    let quote = place < scalars.count && "\"'".unicodeScalars.contains(scalars[place])
+    if quote { place += 1 }
+    while place < scalars.count,
+      scalars[place].properties.isAlphabetic
+        || "0123456789_-$".unicodeScalars.contains(scalars[place])
+    {
+      place += 1
+    }
+    if quote, place < scalars.count, scalars[place] == scalars[indentation] { place += 1 }
+    guard place < scalars.count, scalars[place] == ":" else { return indentation }
+    place += 1
+    while place < scalars.count, " \t".unicodeScalars.contains(scalars[place]) { place += 1 }
+    return place
   }
 
   /// The scalars with tabs as four spaces and unsafe ones escaped.

@@ -7,8 +7,3 @@ func counted(_ count: Int, _ noun: String) -> String {
 func enumerated(_ counts: [(count: Int, phrase: String)]) -> [String] {
   counts.filter { $0.count > 0 }.map { "\($0.count) \($0.phrase)" }
 }
-
-/// The sentence with its first letter in upper case, as a report says it.
-func capitalized(_ sentence: String) -> String {
-  sentence.prefix(1).uppercased() + sentence.dropFirst()
-}

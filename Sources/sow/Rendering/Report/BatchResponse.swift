@@ -19,7 +19,7 @@ extension JSONWriter {
     object("results") {}
     array("failedOperations") {}
     let first = diagnostics.sorted.first { $0.severity == .error }
-    if let first { member("error", capitalized(first.message)) }
+    if let first { member("error", first.message) }
     member("statusCode", statusCode)
     self.diagnostics(diagnostics, of: files)
   }
@@ -34,7 +34,7 @@ extension JSONWriter {
     case .completed, .unchanged:
       data(result.data + result.instances.flatMap(\.data))
     case .failed:
-      member("error", failure.map { capitalized($0.diagnostic.message) } ?? "Failed")
+      member("error", failure.map { $0.diagnostic.message } ?? "Failed")
       member("statusCode", result.statusCode ?? 500)
     case .skipped:
       member("reason", "Dependency failed")

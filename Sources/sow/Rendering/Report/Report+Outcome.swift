@@ -11,9 +11,13 @@ extension Report {
 
   var outcome: Outcome {
     if isSuccess { return .done }
-    if results.contains(where: { $0.action != .read && $0.has(.completed) }) { return .partly }
-    let failed = results.filter { $0.status == .failed }
-    return !failed.isEmpty && failed.allSatisfy { $0.action == .read } ? .partly : .rolledBack
+    if isAtomic {
+      let failed = results.filter { $0.status == .failed }
+      let onlyReads = !failed.isEmpty && failed.allSatisfy { $0.action == .read }
+      return onlyReads ? .partly : .rolledBack
+    }
+    let stays = results.contains { $0.has(.completed) || $0.has(.unchanged) }
+    return stays ? .partly : .rolledBack
   }
 
   var ending: Ending {

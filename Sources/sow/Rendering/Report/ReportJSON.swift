@@ -59,7 +59,7 @@ extension JSONWriter {
     if !data.isEmpty || status == .completed { self.data(data) }
     guard let failure else { return }
     member(
-      status == .failed ? "error" : "reason", capitalized(failure.diagnostic.message))
+      status == .failed ? "error" : "reason", failure.diagnostic.message)
     if let range = failure.diagnostic.range {
       member("file", files[range.file])
       member("line", Int(range.start.line))

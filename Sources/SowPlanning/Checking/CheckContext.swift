@@ -1,0 +1,28 @@
+package import SowModel
+
+/// What a check needs beside the plan.
+package struct CheckContext: Sendable {
+  package var schemas: [EntitySchema]
+  /// Nil offline.
+  package var catalogue: Catalogue?
+  package var createsTables: Bool
+  package var surroundings: Surroundings
+  package var limits: Limits
+  /// Digests rows that have no other key; the same for the same bytes everywhere.
+  package var content: any Digesting & Sendable
+  /// Digests sensitive keys: keyed with the ledger's secret; offline as `content`.
+  package var keyed: any Digesting & Sendable
+
+  package init(
+    schemas: [EntitySchema], catalogue: Catalogue?, createsTables: Bool,
+    surroundings: Surroundings, limits: Limits, content: any Digesting & Sendable
+  ) {
+    self.schemas = schemas
+    self.catalogue = catalogue
+    self.createsTables = createsTables
+    self.surroundings = surroundings
+    self.limits = limits
+    self.content = content
+    keyed = content
+  }
+}

@@ -1,0 +1,87 @@
+internal import SowModel
+
+extension PlanChecker {
+  /// The fields that find a row of the operation in the database: its `key`, else the entity's
+  /// first natural key, else a primary key, where some row writes all of it.
+  func naturalKey(of operation: DataOperation, _ entity: Entity, _ sets: Set<Int>) -> [Int] {
+    if let key = operation.key { return key.compactMap { entity.position(of: $0.value) } }
+    for candidate in entity.uniqueKeys.prefix(1) + [entity.primaryKey] where !candidate.isEmpty {
+      let isWritten = sets.contains { set in
+        candidate.allSatisfy(columnSets[set].columns.contains)
+      }
+      if isWritten { return candidate }
+    }
+    return []
+  }
+
+  /// What `create` and `upsert` need to find their rows again.
+  mutating func checkKeys(
+    of operation: DataOperation, _ entity: Entity, _ naturalKey: [Int], _ sets: Set<Int>
+  ) {
+    guard entity.isKnown, operation.action.value.insertsRows else { return }
+    let columns = sets.sorted().map { columnSets[$0].columns }
+    var isNamed = true
+    for field in operation.key ?? [] {
+      guard let position = compiler.position(of: field, in: entity, into: &sink) else {
+        isNamed = false
+        continue
+      }
+      if columns.contains(where: { !$0.contains(position) }) {
+        sink.diagnostics.report(.keyNotWritten, ["field": field.value], at: field.range)
+      }
+    }
+    checkPrimaryKey(of: operation, entity, columns)
+    guard operation.action.value == .upsert, isNamed else { return }
+    let place = operation.key?.first?.range ?? operation.action.range
+    if naturalKey.isEmpty {
+      sink.diagnostics.report(
+        .upsertWithoutKey, ["entity": entity.name], at: place,
+        hint: .text(#"add "key" to the operation, or "unique" to the schema"#))
+    } else if !entity.table.isUnique(naturalKey), operation.key != nil || entity.schema == nil {
+      let keys = ([entity.table.primaryKey] + entity.table.uniqueKeys).filter { !$0.isEmpty }
+      let known = keys.map { $0.map { entity.fields[$0].name }.joined(separator: ", ") }
+      sink.diagnostics.report(
+        .keyNotUnique,
+        [
+          "entity": entity.name,
+          "fields": naturalKey.map { entity.fields[$0].name }.joined(separator: ", "),
+        ], at: place, hint: known.isEmpty ? nil : .text("unique are \(listed(known.map { "(\($0))" }))"))
+    }
+  }
+
+  /// Each part of the primary key is written, or made where nobody writes it.
+  private mutating func checkPrimaryKey(
+    of operation: DataOperation, _ entity: Entity, _ columns: [[Int]]
+  ) {
+    let isKnown = columns.allSatisfy { columns in
+      let filled = columns + entity.defaulted(beside: columns)
+      return !entity.primaryKey.isEmpty
+        && entity.primaryKey.allSatisfy { filled.contains($0) || $0 == entity.generatedKey }
+    }
+    if isKnown { return }
+    let parts = entity.primaryKey.map { entity.fields[$0].name }
+    sink.diagnostics.report(
+      .noPrimaryKey, ["table": entity.table.name], at: operation.entity.range,
+      hint: parts.isEmpty
+        ? nil : .text("write \(listed(parts.map { "\"\($0)\"" })), or let the schema generate it"))
+  }
+
+  /// An `upsert` cannot find a row by null.
+  mutating func checkKeyValues(
+    of operation: DataOperation, _ element: Plan.Element, _ entity: Entity, _ number: Int
+  ) {
+    guard operation.action.value == .upsert else { return }
+    let instance = instances[number]
+    let columns = columnSets[Int(instance.columnSet)].columns
+    let key = naturalKey(of: operation, entity, [Int(instance.columnSet)])
+    for field in key {
+      guard let offset = columns.firstIndex(of: field), !unsettled.contains(offset),
+        cells[Int(instance.firstCell) + offset].known?.isNull == true
+      else { continue }
+      let name = entity.fields[field].name
+      let member = element.members.first { $0.name.value == name }
+      sink.diagnostics.report(
+        .nullKey, ["key": name], at: member?.input.range ?? element.range)
+    }
+  }
+}

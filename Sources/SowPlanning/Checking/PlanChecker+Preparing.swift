@@ -1,0 +1,146 @@
+internal import SowModel
+
+extension PlanChecker {
+  /// Resolves names, finds instances and readies the compiler of inputs.
+  init(_ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics) {
+    let variables = Variables(plan, context.surroundings, into: &diagnostics)
+    let expander = RowExpander(
+      variables: variables, limits: context.limits, content: context.content,
+      keyed: context.keyed)
+    var entities = PlanEntities(context)
+    let entityOf = plan.operations.map { entities.number(of: $0.entity, into: &diagnostics) }
+    for operation in plan.operations {
+      operation.forEachInput { input in
+        input.forEachLookup { _ = entities.number(of: $0.entity, into: &diagnostics) }
+      }
+    }
+    let names = Dictionary(
+      plan.operations.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    let inMemory = plan.operationsInCycles(names: names)
+    var next = 0
+    var targets: [InputCompiler.Target] = []
+    var rows: [OperationRows] = []
+    targets.reserveCapacity(plan.operations.count)
+    rows.reserveCapacity(plan.operations.count)
+    for (index, operation) in plan.operations.enumerated() {
+      let entity = entities.all[entityOf[index]]
+      var found = Diagnostics()
+      let own = expander.rows(
+        of: operation, entity: entity,
+        inMemory: inMemory.contains(index) || !operation.action.value.insertsRows, into: &found)
+      let target = InputCompiler.Target(
+        operation, own, entity: entityOf[index], first: next,
+        secretParts: own.isRepeated ? expander.secretParts(of: operation, entity) : [],
+        isComplete: !found.hasErrors)
+      diagnostics.merge(found)
+      next = target.instances.upperBound
+      targets.append(target)
+      rows.append(own)
+    }
+    self.init(
+      plan: plan, entities: entities.all, entityOf: entityOf, rows: rows,
+      compiler: InputCompiler(
+        variables: variables, entities: entities.all, entityNumbers: entities.numbers,
+        targets: targets, names: names, unread: plan.unreadOperations, secrets: expander.secrets),
+      expander: expander)
+    if next > context.limits.rows {
+      diagnostics.report(
+        .tooManyInstances, ["count": String(next), "limit": String(context.limits.rows)],
+        at: plan.range)
+    }
+  }
+}
+
+/// The entities that a plan names, each resolved once.
+private struct PlanEntities {
+  private(set) var all: [Entity] = []
+  private(set) var numbers: [String: Int] = [:]
+  private let resolver: EntityResolver
+  private let isOffline: Bool
+  private var unknown: [String: Diagnostic] = [:]
+
+  init(_ context: CheckContext) {
+    isOffline = context.catalogue == nil
+    resolver = EntityResolver(
+      schemas: context.schemas, catalogue: context.catalogue,
+      createsTables: context.createsTables)
+  }
+
+  /// The number of an entity, which stands for nothing after a diagnostic. A name that nothing
+  /// has is an error at each place; offline one warning is enough.
+  mutating func number(of name: Located<String>, into diagnostics: inout Diagnostics) -> Int {
+    if let number = numbers[name.value] {
+      if !isOffline, var diagnostic = unknown[name.value] {
+        diagnostic.range = name.range
+        diagnostics.report(diagnostic)
+      }
+      return number
+    }
+    if resolver.knows(name.value) {
+      all.append(resolver.resolve(name.value, into: &diagnostics) ?? .unknown(name.value))
+    } else {
+      let diagnostic = resolver.unknown(name)
+      unknown[name.value] = diagnostic
+      diagnostics.report(diagnostic)
+      all.append(.unknown(name.value))
+    }
+    numbers[name.value] = all.count - 1
+    return all.count - 1
+  }
+}
+
+extension InputCompiler.Target {
+  fileprivate init(
+    _ operation: DataOperation, _ rows: OperationRows, entity: Int, first: Int,
+    secretParts: Set<Int>, isComplete: Bool
+  ) {
+    var keys: [String: Int] = [:]
+    var count = 0
+    switch rows {
+    case .single: count = 1
+    case .inline(let elements):
+      count = elements.count
+      keys.reserveCapacity(count)
+      for (offset, element) in elements.enumerated() { keys[element.key] = first + offset }
+    case .stream: break
+    }
+    self.init(
+      name: operation.name, action: operation.action.value, entity: entity,
+      instances: first..<first + count, keys: keys, secretParts: secretParts,
+      isStream: rows.isStream, isRepeated: rows.isRepeated, isComplete: isComplete)
+  }
+}
+
+extension Action {
+  /// Whether the action writes rows of its own, rather than asking for some.
+  var insertsRows: Bool { self == .create || self == .upsert }
+}
+
+extension Plan {
+  /// Operations that refer to themselves or wait for each other: their files are read whole, so
+  /// that the order between their rows can be found.
+  fileprivate func operationsInCycles(names: [String: Int]) -> Set<Int> {
+    guard operations.contains(where: \.isOverFile) else { return [] }
+    var edges: [DependencyGraph.Edge] = []
+    for (index, operation) in operations.enumerated() {
+      operation.forEachInput { input in
+        input.forEachReference { reference in
+          if let target = names[reference.operation] {
+            edges.append(.init(from: target, to: index))
+          }
+        }
+      }
+    }
+    return DependencyGraph(count: operations.count, edges: edges).nodesOnCycles()
+      .filter { operations[$0].isOverFile }
+  }
+}
+
+extension DataOperation {
+  fileprivate var isOverFile: Bool {
+    if case .file? = rows { return true }
+    if case .file? = forEach { return true }
+    return false
+  }
+}

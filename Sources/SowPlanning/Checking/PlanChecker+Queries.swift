@@ -1,0 +1,62 @@
+internal import SowModel
+
+extension PlanChecker {
+  /// What an `update`, `delete` or `read` asks of the database.
+  mutating func query(
+    of operation: DataOperation, _ entity: Entity, _ each: Each
+  ) -> CheckedQuery {
+    let conditions =
+      compiler.conditions(operation.filter ?? [], of: entity, each: each, into: &sink) ?? []
+    var ids: [Cell]?
+    if let input = operation.ids {
+      if !entity.isKnown {
+        let any = InputCompiler.Want(type: .any, isNullable: true, name: "ids")
+        _ = compiler.cell(input, any, each: each, into: &sink)
+      } else if let key = entity.primaryKey.first, entity.primaryKey.count == 1 {
+        let field = entity.fields[key]
+        let want = InputCompiler.Want(type: field.type, isNullable: false, name: field.name)
+        ids = compiler.cells(input, want, each: each, into: &sink)
+        if let ids, let limit = entity.idLimit, !limit.contains(ids.count) {
+          reportLimit("ids", ids.count, limit, entity, at: input.range)
+        }
+      } else {
+        sink.diagnostics.report(.idsNeedOneKey, ["entity": entity.name], at: input.range)
+      }
+    }
+    var select = entity.fields.indices.map { $0 }
+    if let names = operation.select {
+      let named = names.compactMap {
+        compiler.position(of: $0, in: entity, into: &sink)
+      }
+      select = entity.primaryKey.filter { !named.contains($0) } + named
+    }
+    let sort = operation.sort.compactMap { sort in
+      compiler.position(of: sort.field, in: entity, into: &sink)
+        .map { (field: $0, descending: sort.descending) }
+    }
+    return CheckedQuery(
+      conditions: conditions, ids: ids, select: select, sort: sort,
+      limit: limit(of: operation, each))
+  }
+
+  private mutating func limit(of operation: DataOperation, _ each: Each) -> Int? {
+    guard let input = operation.limit else { return nil }
+    let want = InputCompiler.Want(type: .integer, isNullable: false, name: "limit")
+    guard let cell = compiler.cell(input, want, each: each, into: &sink) else { return nil }
+    guard case .value(.integer(let number)) = cell, number >= 0 else {
+      sink.diagnostics.report(.limitNotKnown, at: input.range)
+      return nil
+    }
+    return Int(number)
+  }
+}
+
+extension Action {
+  /// How many rows must match where the operation does not say.
+  var usualExpectation: Expectation {
+    switch self {
+    case .update, .delete: .some
+    case .create, .upsert, .read: .any
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import SowDatabase
+internal import SowFiles
+internal import SowModel
+
+/// The ledger of one database, open for reading in one transaction.
+struct LedgerReading {
+  let database: any Database
+  let choice: EnvironmentChoice
+  /// Nil where the database has none.
+  let ledger: Ledger?
+
+  /// The plans that own rows in the choice's scope, by name.
+  func owners() throws(DatabaseError) -> [Owner] {
+    guard ledger != nil else { return [] }
+    return try database.ledgerOwners().filter { $0.scope == choice.scope }
+  }
+
+  var digester: KeyedDigester { KeyedDigester(secret: ledger?.secret ?? []) }
+}
+
+extension Session {
+  /// Opens the database of the options, reads its ledger and does `body`; what fails is shown.
+  ///
+  /// A database file that does not exist is one without a ledger.
+  func readLedger(
+    _ project: ProjectOptions, _ options: DatabaseOptions,
+    _ body: (LedgerReading) throws -> Ending
+  ) -> Ending {
+    var diagnostics = Diagnostics()
+    enter(project, into: &diagnostics)
+    guard !diagnostics.hasErrors,
+      let workspace = workspace(around: ".", into: &diagnostics), !diagnostics.hasErrors,
+      let choice = choose(options, in: workspace, into: &diagnostics)
+    else { return refuse(diagnostics) }
+    tell(diagnostics)
+    do {
+      let database = try Databases().reading(choice.database)
+      try database.begin(.read, patience: options.lockTimeout)
+      defer { database.rollback() }
+      let ledger = try database.ledger()
+      if ledger == nil { note("\(choice.database.text) has no ledger: sow owns nothing there") }
+      return try body(LedgerReading(database: database, choice: choice, ledger: ledger))
+    } catch {
+      return refuse(Diagnostics(Diagnostic(error, database: choice.database.text)))
+    }
+  }
+}

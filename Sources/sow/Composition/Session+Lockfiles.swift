@@ -1,0 +1,77 @@
+internal import SowApplying
+internal import SowDatabase
+internal import SowModel
+
+/// What was found or done at the place of one lockfile.
+struct LockfileResult: CommandResult {
+  var label: RunLabel
+  /// Nil where the environment keeps none.
+  var path: String?
+  var isEqual = false
+  var isMissing = false
+  var isWritten = false
+  var diagnostics = Diagnostics()
+  var ending = Ending.done
+
+  /// `shop.local.lock.json: equals the ledger`, and so on.
+  fileprivate var verdict: String {
+    guard let path else { return "\(label.plan): no lockfile is kept here" }
+    let state =
+      if isWritten { "written" } else if isEqual { "equals the ledger" } else if isMissing {
+        "missing"
+      } else if diagnostics.hasErrors { "not right" } else { "differs from the ledger" }
+    return "\(path): \(state)"
+  }
+}
+
+extension Session {
+  /// Does `work` with the lockfile of each plan and the ledger's projection, nil without a ledger.
+  func forEachLockfile(
+    _ plans: [String], _ project: ProjectOptions, _ database: DatabaseOptions,
+    _ lockfile: LockfileOptions, kind: String,
+    do work: (Lockfile, Lock?, inout LockfileResult) -> Void
+  ) -> Ending {
+    var general = Diagnostics()
+    enter(project, into: &general)
+    guard !general.hasErrors,
+      let targets = targets(
+        plans, database: database, lockfile: lockfile, variables: nil, into: &general)
+    else { return refuse(general) }
+    let databases = Databases()
+    return forEach(
+      targets, kind: kind, beside: general,
+      do: { target in
+        var result = LockfileResult(label: target.label, path: target.lockfile)
+        guard let lockfile = target.lock else {
+          result.isEqual = true
+          return result
+        }
+        result.isMissing = !fileExists(lockfile.path)
+        do {
+          work(lockfile, try projection(of: target, databases, database.lockTimeout), &result)
+        } catch {
+          result.stop(Diagnostics(Diagnostic(error, database: target.choice.database.text)))
+        }
+        return result
+      },
+      text: { terminal.result.line(terminalSafe($0.verdict)) },
+      members: { result, json in
+        if let path = result.path { json.member("path", path) }
+        json.member("equal", result.isEqual || result.isWritten)
+        json.member("written", result.isWritten)
+      })
+  }
+
+  private func projection(
+    of target: Target, _ databases: Databases, _ patience: Double
+  ) throws -> Lock? {
+    let database = try databases.reading(target.choice.database)
+    try database.begin(.read, patience: patience)
+    defer { database.rollback() }
+    guard let ledger = try database.ledger() else { return nil }
+    let names = Dictionary(
+      target.source.schemas.map { ($0.table?.value ?? $0.name, $0.name) },
+      uniquingKeysWith: { first, _ in first })
+    return try Lock(of: target.owner, ledger, database, entityNames: names)
+  }
+}

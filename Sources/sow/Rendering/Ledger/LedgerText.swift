@@ -1,0 +1,123 @@
+internal import SowModel
+
+/// The rows of a ledger as people read them: one line a row, plan by plan.
+///
+/// Rows come as a stream, so the columns have a fixed width.
+final class LedgerText {
+  private let outlet: Outlet
+  private let limit: Int?
+  private var operation: String?
+  private var shown = 0
+  private var hidden = 0
+  private(set) var count = 0
+
+  init(to outlet: Outlet, limit: Int?) {
+    self.outlet = outlet
+    self.limit = limit
+  }
+
+  func begin(_ owner: Owner) {
+    outlet.line("  " + outlet.palette.paint(terminalSafe(owner.plan), .bold))
+  }
+
+  func add(_ row: LedgerRow, table: String) {
+    count += 1
+    if row.operation != operation {
+      closeOperation()
+      operation = row.operation
+    }
+    guard shown < limit ?? .max else {
+      hidden += 1
+      return
+    }
+    shown += 1
+    let address = address(operation: row.operation, instance: row.instance)
+    outlet.write("    " + padded(terminalSafe(address), to: 24))
+    outlet.write(padded(terminalSafe(table + " " + row.key.text), to: 24))
+    outlet.line(row.origin.rawValue)
+  }
+
+  func end() {
+    closeOperation()
+    outlet.line()
+  }
+
+  private func closeOperation() {
+    if hidden > 0 {
+      outlet.line(
+        "    … and \(hidden) more of \(terminalSafe(operation ?? "")) (--all shows them)")
+    }
+    operation = nil
+    shown = 0
+    hidden = 0
+  }
+}
+
+/// All that the ledger knows of one address.
+struct LedgerEntry {
+  var plan: String
+  var row: LedgerRow
+  var shape: LedgerShape
+  var presence: Presence
+
+  /// How the row stands against what sow wrote.
+  var state: State {
+    switch presence {
+    case .missing: .missing
+    case .found(let digest): digest == row.answered ? .kept : .changed
+    }
+  }
+
+  enum State: String {
+    case kept, changed, missing
+
+    var sentence: String {
+      switch self {
+      case .kept: "as sow left it"
+      case .changed: "changed by someone else"
+      case .missing: "removed by someone else"
+      }
+    }
+  }
+
+  func write(to outlet: Outlet) {
+    let address = address(operation: row.operation, instance: row.instance)
+    outlet.line(outlet.palette.paint(terminalSafe(address), .bold))
+    for (name, text) in [
+      ("plan", plan), ("table", shape.table), ("key", row.key.text),
+      ("columns", shape.columns.joined(separator: ", ")), ("origin", row.origin.rawValue),
+      ("state", state.sentence),
+    ] {
+      outlet.line("  " + padded(name, to: 10) + terminalSafe(text))
+    }
+  }
+}
+
+extension JSONWriter {
+  /// The members of one row of the ledger.
+  func ledgerRow(_ row: LedgerRow, table: String) {
+    member("address", address(operation: row.operation, instance: row.instance))
+    member("table", table)
+    name("key")
+    key(row.key)
+    member("origin", row.origin.rawValue)
+  }
+
+  /// The members of all that is known of an address.
+  func ledgerEntry(_ entry: LedgerEntry) {
+    member("plan", entry.plan)
+    ledgerRow(entry.row, table: entry.shape.table)
+    array("columns") { for column in entry.shape.columns { string(column) } }
+    member("state", entry.state.rawValue)
+  }
+
+  /// One value, or a list for a key of several parts.
+  private func key(_ key: RowKey) {
+    let values = key.values
+    if values.count == 1, let only = values.first {
+      value(only)
+    } else {
+      array { for part in values { value(part) } }
+    }
+  }
+}

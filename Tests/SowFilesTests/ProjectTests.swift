@@ -1,0 +1,96 @@
+import SowFiles
+import SowModel
+import SowTestSupport
+import Testing
+
+struct ProjectTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func load(_ text: String?, from name: String = "") throws -> (Project?, [Diagnostic]) {
+    if let text { try folder.write(text, to: "sow.yaml") }
+    var files = SourceFiles()
+    var diagnostics = Diagnostics()
+    let project = Project.load(
+      from: folder.path + "/" + name, files: &files, diagnostics: &diagnostics)
+    return (project, diagnostics.sorted)
+  }
+
+  @Test func `without a file the project is the folder with its local environment`() throws {
+    let (project, diagnostics) = try load(nil)
+    #expect(diagnostics.isEmpty)
+    #expect(project?.root == folder.path)
+    let local = project?.environments.first
+    #expect(local?.name == "local")
+    #expect(local?.createTables == true)
+    guard case .scalar(let url, _)? = local?.database else {
+      Issue.record("no database")
+      return
+    }
+    #expect(url.text == "sqlite:.sow/local.db")
+  }
+
+  @Test func `the nearest file upwards is the project`() throws {
+    try folder.write("x", to: "plans/shop/note.txt")
+    let (project, _) = try load("limits: { operations: 7 }", from: "plans/shop")
+    #expect(project?.root == folder.path)
+    #expect(project?.limits.operations == 7)
+    #expect(project?.limits.rows == 1_000_000)
+  }
+
+  @Test func `environments are read in their order`() throws {
+    let (project, diagnostics) = try load(
+      """
+      default_environment: staging
+      environments:
+        staging: { database: $env:URL, scope: s, lockfile: false, variables: { a: 1 } }
+        local: { database: "sqlite:x.db", create_tables: true }
+      limits: { rows: 1, file_bytes: 2, deletes: 3, delete_percent: 4 }
+      """)
+    #expect(diagnostics.isEmpty)
+    #expect(project?.environments.map(\.name) == ["staging", "local"])
+    let staging = project?.environments.first
+    #expect(staging?.scope == "s")
+    #expect(staging?.keepsLockfile == false)
+    #expect(staging?.variables.map(\.key.value) == ["a"])
+    guard case .link(.environment("URL"), _)? = staging?.database else {
+      Issue.record("no link")
+      return
+    }
+    #expect(project?.limits.deletePercent == 4)
+  }
+
+  @Test(arguments: [
+    Mistake("unknown-key", "1️⃣enviroments: {}", hint: "environments"),
+    Mistake("not-available", "1️⃣language: en"),
+    Mistake("not-available", "environments: { a: { 1️⃣protected: true } }"),
+    Mistake("not-available", "environments: { a: { 1️⃣tenant: x } }"),
+    Mistake("not-available", "environments: { a: { 1️⃣ledger_schema: x } }"),
+    Mistake("unknown-key", "environments: { a: { 1️⃣databse: x } }", hint: "database"),
+    Mistake("wrong-shape", "environments: { a: { database: 1️⃣$var:x } }"),
+    Mistake("wrong-shape", "environments: { a: { database: 1️⃣null } }"),
+    Mistake("wrong-shape", "environments: { a: { create_tables: 1️⃣on } }", hint: "true"),
+    Mistake("wrong-shape", "environments: { a: 1️⃣x }"),
+    Mistake("wrong-shape", "environments: 1️⃣[]"),
+    Mistake("unknown-key", "limits: { 1️⃣nesting: 5 }"),
+    Mistake("wrong-shape", "limits: { delete_percent: 1️⃣101 }"),
+    Mistake("wrong-shape", "limits: { rows: 1️⃣0 }"),
+    Mistake(
+      "unknown-environment", "default_environment: 1️⃣locl\nenvironments: { local: {} }",
+      hint: "local"),
+    Mistake("wrong-shape", "1️⃣[]"),
+    Mistake("yaml-syntax", "limits: {\n1️⃣"),
+  ])
+  func `a mistake is one diagnostic at its place`(mistake: Mistake) throws {
+    let marks = MarkedText(mistake.text)
+    let (_, diagnostics) = try load(marks.text)
+    mistake.verify(diagnostics, marks)
+  }
+
+  @Test func `a password in a mistaken URL is never shown`() throws {
+    let (_, diagnostics) = try load("environments: { a: { database: \"x${var:p}secret\" } }")
+    #expect(diagnostics.map(\.isSensitive) == [true])
+    #expect(diagnostics.first?.message.contains("secret") == false)
+  }
+}
