@@ -142,6 +142,29 @@ extension DiagnosticCode {
     meaning: "A $lookup must match exactly one row of the database before the run.",
     example: "$lookup: { entity: customer, where: { country: Brazil }, field: customer_id }",
     fix: "Add conditions until one row is left.")
+  package static let filterOnWritten = DiagnosticCode(
+    "filter-on-written", #"where cannot test "{field}", which "{operation}" writes before"#,
+    meaning: """
+      where sees the rows as they were before the run, so it would find other rows in the next one.
+      """,
+    example: "luis: { action: create, entity: customer, values: { code: A } }\n"
+      + "find: { action: read, entity: customer, where: { code: A }, depends_on: [luis] }",
+    fix: "Address the row by its key, ids: [$ref:luis.customer_id], or filter on another field.")
+  package static let updatedTwice = DiagnosticCode(
+    "updated-twice", #"{address} sets "{field}" of the same row to another value"#,
+    meaning: "Two updates of one plan would undo each other in every run.",
+    example: "a: { where: { code: x }, values: { rank: 1 } }\n"
+      + "b: { where: { code: x }, values: { rank: 2 } }",
+    fix: "Keep one of the two, or let their filters match different rows.")
+  package static let repeatedID = DiagnosticCode(
+    "repeated-id", "the id {id} comes twice",
+    meaning: "A list of rows to delete names each row once.", example: "ids: [3, 3]",
+    fix: "Remove one of them.")
+  package static let fieldOwned = DiagnosticCode(
+    "field-owned", #""{field}" of the row is owned by {address} of the plan "{plan}""#,
+    meaning: "An update changes a field that an operation of another plan sets.",
+    example: "action: update\nvalues: { rank: 5 }   # and another plan created the row with a rank",
+    fix: "Change the value where it is owned.")
 }
 
 extension DiagnosticCode {
