@@ -164,7 +164,7 @@ package struct Planner {
           report(failure, isStream: true)
         }
       }
-      try view.add(batch, state)
+      try view.add(batch, state, pass)
     }
     if matched < count { try findOrphans(operation) }
     streams[operation] = StreamSummary(
