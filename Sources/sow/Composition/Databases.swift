@@ -41,6 +41,10 @@ extension Diagnostic {
       self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
       return
     }
+    if error.kind == .interrupted {
+      self.init(.runInterrupted, at: nil)
+      return
+    }
     self.init(
       error.kind == .locked ? .anotherRun : .databaseFailed,
       ["database": database, "problem": error.message], at: nil,

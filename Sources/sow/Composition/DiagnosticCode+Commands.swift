@@ -14,7 +14,7 @@ extension DiagnosticCode {
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
-    unknownAddress,
+    unknownAddress, runInterrupted,
   ]
 
   // MARK: The database
@@ -115,4 +115,13 @@ extension DiagnosticCode {
     meaning: "No plan owns a row under this address in the environment that was asked.",
     example: "sow ledger show statuses   # the rows are statuses[\"open\"] and so on",
     fix: "Give an address as sow ledger list shows it, in quotes for the shell.")
+
+  static let runInterrupted = DiagnosticCode(
+    "interrupted", "interrupted; what was not committed is rolled back",
+    meaning: """
+      The run was stopped by Ctrl-C or SIGTERM. A plan that is one transaction left nothing \
+      behind; with atomic: false the operations that were done before stay.
+      """,
+    example: "Ctrl-C during sow apply",
+    fix: "Run the command again: it does what is left.")
 }

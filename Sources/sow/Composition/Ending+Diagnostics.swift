@@ -27,7 +27,9 @@ extension Diagnostic {
     case .stalePlan, .fileChanged: .stale
     case .anotherRun: .locked
     case .lockfileNotWritten: .lockfileNotWritten
-    case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress: .failed
+    case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress,
+      .runInterrupted:
+      .failed
     default: .invalidFiles
     }
   }
