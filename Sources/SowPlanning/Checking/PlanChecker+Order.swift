@@ -87,7 +87,8 @@ extension PlanChecker {
       var operation: Int32
     }
     var positions: [Group: Int] = [:]
-    var groups: [(level: Int32, first: Int32, action: Action, columnSet: Int, members: [Int32])] = []
+    var groups: [(level: Int32, first: Int32, action: Action, columnSet: Int, members: [Int32])] =
+      []
     for (number, instance) in instances.enumerated() {
       let action = operations[Int(instance.operation)].action
       let group = Group(
