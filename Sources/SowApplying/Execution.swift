@@ -35,8 +35,8 @@ struct Execution {
     let serial = prepared.identity.serial + 1
     self.serial = serial
     applier = Applier(
-      prepared, planned, decider: try prepared.decider(isApplying: true), serial: serial, settings: run.settings,
-      deleteLimit: nil)
+      prepared, planned, decider: try prepared.decider(isApplying: true), serial: serial,
+      settings: run.settings, deleteLimit: nil)
   }
 
   /// An execution without a ledger.
