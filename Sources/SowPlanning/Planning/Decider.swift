@@ -134,7 +134,7 @@ package struct Decider {
         set.append(batch.values(of: index))
       }
     }
-    guard !probed.isEmpty, batch.entity.isLive else { return }
+    guard !probed.isEmpty, snapshot.has(batch.entity) else { return }
     let matches = try snapshot.match(batch.entity, set, keyColumns: offsets)
     let found = zip(probed, matches).compactMap { index, match in match.map { (index, $0) } }
     guard !found.isEmpty else { return }
