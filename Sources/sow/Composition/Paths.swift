@@ -4,8 +4,9 @@ func joined(_ folder: String, _ name: String) -> String {
   return folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }
 
-/// All before the last slash; `.` for a bare name.
+/// All before the last name; `.` for a bare one.
 func folder(of path: String) -> String {
+  let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
