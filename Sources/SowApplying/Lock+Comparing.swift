@@ -14,7 +14,7 @@ extension Lock {
       return (diagnostics, entries.isEmpty)
     }
     guard lineage == ledger.lineage else {
-      diagnostics.report(.lockLineage, at: range)
+      diagnostics.report(.lockLineage, at: range, hint: .bothWaysOut)
       return (diagnostics, false)
     }
     let own = Dictionary(
@@ -27,16 +27,24 @@ extension Lock {
       }
       if case .row(_, _, let key) = entry, case .row(_, _, let other) = known, key != other {
         diagnostics.report(
-          .lockKey, ["address": entry.address, "lock": other, "ledger": key], at: range)
+          .lockKey, ["address": entry.address, "lock": other, "ledger": key], at: range,
+          hint: .bothWaysOut)
       }
     }
     let addresses = Set(ledger.entries.map(\.address))
     let surplus = entries.count { !addresses.contains($0.address) }
     if missing > 0 || surplus > 0 {
+      let lacking = missing == 1 ? "1 address" : "\(missing) addresses"
       diagnostics.report(
-        .lockBehind, ["missing": String(missing), "surplus": String(surplus)], at: range)
+        .lockBehind, ["missing": lacking, "surplus": String(surplus)], at: range)
     }
     return (diagnostics, entries == ledger.entries && scope == ledger.scope)
+  }
+}
+
+extension Diagnostic.Hint {
+  fileprivate static var bothWaysOut: Diagnostic.Hint {
+    .text("use another environment, or replace the lockfile with sow lock write --adopt")
   }
 }
 
@@ -70,8 +78,9 @@ extension DiagnosticCode {
     fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
   package static let lockBehind = DiagnosticCode(
     "lock-behind",
-    "the lockfile lacks {missing} addresses of the ledger and has {surplus} that it does not; the ledger holds",
+    "the lockfile lacks {missing} and has {surplus} too many; the ledger holds",
     severity: .warning,
     meaning: "The lockfile was not written after the last apply, or comes from another branch.",
-    example: "git merge other-branch; sow lock check", fix: "sow lock write, or the next apply, writes it anew.")
+    example: "git merge other-branch; sow lock check",
+    fix: "sow lock write, or the next apply, writes it anew.")
 }

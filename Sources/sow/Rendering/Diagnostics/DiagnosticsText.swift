@@ -1,5 +1,6 @@
 internal import SowFiles
 internal import SowModel
+internal import SowSchema
 
 /// Gives the line of a position in a user's file; nil where it cannot be had.
 typealias SourceLines = (SourcePosition, FileID) -> SourceLine?
@@ -45,8 +46,14 @@ struct DiagnosticsText {
     for range in diagnostic.related {
       outlet.line(place(of: range) + palette.paint("note", .blue) + ": see also")
       writeSnippet(
-        at: range, note: nil, masked: isMasked(diagnostic), paint: .blue, to: outlet)
+        at: range, note: nil, masked: isMasked(diagnostic) && !pointsAtSchema(diagnostic),
+        paint: .blue, to: outlet)
     }
+  }
+
+  /// Whether the places beside the diagnostic's own are rules, which hold no values.
+  private func pointsAtSchema(_ diagnostic: Diagnostic) -> Bool {
+    DiagnosticCode.schema.contains(diagnostic.code)
   }
 
   private func isMasked(_ diagnostic: Diagnostic) -> Bool {
