@@ -89,11 +89,9 @@ package struct ChangesetView {
   ) throws {
     let existing = shown.filter { [.update, .drift].contains(batch.rows[$0].fate) }
     var old: [Int: [Value]] = [:]
-    if !existing.isEmpty, batch.entity.isLive {
+    if !existing.isEmpty {
       let keys = existing.compactMap { batch.rows[$0].key }
-      let columns = batch.columns.filter { !batch.entity.missingColumns.contains($0) }
-      guard columns.count == batch.columns.count else { return }
-      let rows = try snapshot.rows(of: batch.entity.table, columns: columns, keys: keys)
+      let rows = try snapshot.rows(of: batch.entity, columns: batch.columns, keys: keys)
       for (index, values) in zip(existing, rows) { old[index] = values }
     }
     var positions: [Int: Int] = [:]

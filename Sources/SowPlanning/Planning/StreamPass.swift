@@ -19,6 +19,14 @@ package struct StreamPass {
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
+
+  /// Reads on without a decision: rows that will not be written any more.
+  package mutating func skim(_ batch: inout Batch) throws(RowFailure) -> Bool {
+    guard try reader.next(&batch) else { return false }
+    for index in batch.rows.indices { batch.rows[index].fate = .undecided }
+    return true
+  }
+
   package var rowCount: Int { reader.rowCount }
   package var fileDigest: String { reader.fileDigest }
 
@@ -34,6 +42,7 @@ package struct StreamPass {
     reader.validate(&batch)
     try fillEntries(&batch)
     try decider.decide(&batch)
+    state.claim(&batch)
     keep(batch, in: &state)
     foldIn(batch)
     return true
@@ -96,13 +105,6 @@ package struct StreamPass {
       encoder.append(.text(row.address))
     }
     fold = decider.digester.digest(encoder)
-  }
-}
-
-extension BatchRow {
-  fileprivate mutating func end(_ fate: Fate, _ failure: Diagnostic) {
-    self.fate = fate
-    self.failure = self.failure ?? failure
   }
 }
 

@@ -143,7 +143,7 @@ struct StreamReader {
       compiled.failure = Diagnostic(
         .duplicateInstance,
         ["address": address(operation: plan.operations[operation].name, instance: compiled.address)],
-        at: place)
+        at: place, isSensitive: true)
     }
     batch.rows.append(compiled)
   }

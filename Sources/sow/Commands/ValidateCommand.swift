@@ -56,7 +56,7 @@ struct ValidateCommand: SowCommand {
     guard let plan = source.plan else { return result }
     result.operationCount = plan.operations.count
     var found = Diagnostics()
-    _ = CheckedPlan.check(
+    CheckedPlan.validate(
       plan, session.checkContext(source, variables, createsTables: true), into: &found)
     result.stop(found.further(than: source.diagnostics))
     return result
