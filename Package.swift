@@ -64,6 +64,13 @@ let package = Package(
       name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
       swiftSettings: strict),
     .testTarget(
+      name: "SowPlanningTests",
+      dependencies: [
+        "SowModel", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite", "SowTestSupport",
+        "CSQLite",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SowApplyingTests",
       dependencies: [
         "SowModel", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite", "SowApplying",

@@ -3,71 +3,128 @@ internal import SowModel
 internal import SowPlanning
 
 extension Applier {
-  /// Carries out an `update` or `delete`; a `read` was answered when it was decided.
-  mutating func runQuery(_ number: Int) throws {
-    if state.fates[number] == .failed { hasFailures = true }
-    guard state.fates[number] == .query, let result = state.results[number] else { return }
+  /// Carries out an `update` or `delete`, all of it or nothing; false where it failed. A `read` was
+  /// answered when it was decided, but for rows that had to be written first.
+  mutating func runQuery(_ number: Int) throws -> Bool {
     let operation = checked.operations[Int(checked.instances[number].operation)]
-    switch operation.action {
-    case .update: try update(number, operation, result)
-    case .delete: try delete(number, operation, result)
-    case .read, .create, .upsert: break
+    guard state.fates[number] == .query, let result = state.results[number] else {
+      return state.fates[number] != .failed
     }
+    if let problem = state.problem(of: number) {
+      state.end(number, problem)
+      return state.fates[number] != .failed
+    }
+    if operation.action == .read {
+      if !result.pending.isEmpty { try decider.decideQuery(number, in: &state) }
+      return state.fates[number] != .failed
+    }
+    // With `stop` the failing set is taken back as a whole.
+    if stopsAtFailure { return try carryOut(number, operation, result) }
+    let before = progress.rows
+    try database.savepoint()
+    if try carryOut(number, operation, result) {
+      try database.release()
+      return true
+    }
+    try database.undo()
+    forgetShapes()
+    progress.rows = before
+    return false
+  }
+
+  private mutating func carryOut(
+    _ number: Int, _ operation: CheckedOperation, _ result: QueryResult
+  ) throws -> Bool {
+    let failure =
+      operation.action == .update
+      ? try update(number, operation, result) : try delete(number, operation, result)
+    guard let failure else {
+      hasOpenChanges = true
+      return true
+    }
+    state.fail(number, failure)
+    return false
   }
 
   private mutating func update(
     _ number: Int, _ operation: CheckedOperation, _ result: QueryResult
-  ) throws {
+  ) throws -> Diagnostic? {
     let entity = checked.entities[operation.entity]
     let instance = checked.instances[number]
     let columns = checked.columnSets[Int(instance.columnSet)].columns
     let values: [Value]
     switch state.values(of: number) {
     case .success(let known): values = known.compactMap { $0 }
-    case .failure(let problem):
-      hasFailures = true
-      return state.end(number, problem)
+    case .failure(.failed(let diagnostic)): return diagnostic
+    case .failure(.dead): preconditionFailure("an update without its values is skipped")
     }
     precondition(values.count == columns.count, "every reference is resolved before an update")
-    var keys = zip(result.keys, result.changes).filter(\.1).map(\.0)
-    keys += pendingKeys(result)
-    var set = RowSet(table: entity.table, columns: columns)
-    for _ in keys { set.append(values) }
-    let failures = try database.update(set, keys: keys, stopsAtFailure: stopsAtFailure)
-    if let failure = failures.first {
-      hasFailures = true
-      state.fail(number, Diagnostic(failure.error, at: instance.range))
+    let keys = zip(result.keys, result.changes).filter(\.1).map(\.0) + pendingKeys(result)
+    if entity.schema != nil {
+      let rows = try database.rows(
+        of: entity.table, columns: Array(entity.fields.indices), keys: keys)
+      if let invalid = decider.refuseInvalid(number, rows.compactMap { $0 }, values) {
+        return invalid
+      }
     }
-    updated += keys.count - failures.count
-    try remember(operation, result, keys, in: entity)
+    var set = RowSet(table: entity.table, columns: columns)
+    set.reserve(keys.count)
+    for _ in keys { set.append(values) }
+    let failures = try database.update(set, keys: keys, stopsAtFailure: true)
+    if let failure = failures.first { return Diagnostic(failure.error, at: instance.range) }
+    progress.rows.updated += keys.count
+    if !operation.fetched.isEmpty { try readBack(number, entity) }
+    guard let serial else { return nil }
+    try database.touch(keys, in: entity.table, serial: serial)
+    try remember(number, operation, entity)
+    return nil
+  }
+
+  /// Others refer to the rows as the update left them.
+  private mutating func readBack(_ number: Int, _ entity: Entity) throws {
+    guard var result = state.results[number] else { return }
+    let pending = pendingKeys(result)
+    result.keys += pending
+    result.changes += pending.map { _ in true }
+    let found = try database.rows(of: entity.table, columns: result.fields, keys: result.keys)
+    result.rows = found.map { $0 ?? [Value](repeating: .null, count: result.fields.count) }
+    let first = result.keys.count - pending.count
+    result.items = result.items?.map { item in
+      guard case .pending(let instance) = item,
+        let offset = result.pending.firstIndex(of: instance)
+      else { return item }
+      return .row(first + offset)
+    }
+    result.pending = []
+    state.results[number] = result
   }
 
   private mutating func delete(
     _ number: Int, _ operation: CheckedOperation, _ result: QueryResult
-  ) throws {
+  ) throws -> Diagnostic? {
     let entity = checked.entities[operation.entity]
     let keys = result.keys + pendingKeys(result)
-    let failures = try database.delete(
-      keys, from: entity.table, stopsAtFailure: stopsAtFailure)
-    if let failure = failures.first {
-      hasFailures = true
-      state.fail(number, Diagnostic(failure.error, at: checked.instances[number].range))
+    let count = progress.rows.deleted + keys.count
+    if let deleteLimit, count > deleteLimit {
+      throw UnconsentedError(diagnostic: .tooManyDeletes(count, limit: deleteLimit))
     }
-    deleted += keys.count - failures.count
-    guard serial != nil else { return }
+    let failures = try database.delete(keys, from: entity.table, stopsAtFailure: true)
+    if let failure = failures.first {
+      return Diagnostic(failure.error, at: checked.instances[number].range)
+    }
+    progress.rows.deleted = count
+    guard serial != nil else { return nil }
     try database.forget(keys, in: entity.table)
-    try remember(operation, result, [], in: entity)
+    try remember(number, operation, entity)
+    return nil
   }
 
-  private mutating func remember(
-    _ operation: CheckedOperation, _ result: QueryResult, _ touched: [RowKey], in entity: Entity
-  ) throws {
-    hasOpenChanges = true
-    guard let serial else { return }
-    if !touched.isEmpty { try database.touch(touched, in: entity.table, serial: serial) }
+  /// The same query may match nothing from now on.
+  private func remember(_ number: Int, _ operation: CheckedOperation, _ entity: Entity) throws {
     try database.record(
-      LedgerPolicy(action: operation.action, entity: entity.name, done: result.done),
-      operation: operation.name, of: owner)
+      LedgerPolicy(
+        action: operation.action, entity: entity.name, done: decider.doneDigest(number, state)),
+      operation: checked.address(of: number), of: owner)
   }
 
   /// Keys of rows that an earlier set of this run has written by now.

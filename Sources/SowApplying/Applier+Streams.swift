@@ -4,35 +4,77 @@ internal import SowPlanning
 
 /// What was decided is not what is found now.
 struct StaleError: Error {
+  let operation: Int
   let diagnostic: Diagnostic
 }
 
 extension Applier {
   /// Goes over the file again and writes its rows batch by batch; `checkpoint` follows each batch.
+  /// False where a row failed.
   mutating func writeStream(
-    _ operation: Int, checkpoint: (Applier) throws -> Void
-  ) throws {
-    guard let summary = streams[operation] else { return }  // Skipped as a whole.
+    _ operation: Int, checkpoint: (inout Applier) throws -> Void
+  ) throws -> Bool {
+    guard let summary = streams[operation] else { return true }  // Skipped as a whole.
+    if let failed = state.failedDependency(of: operation) {
+      state.skip(stream: operation, because: checked.operations[failed].name)
+      return true
+    }
     if summary.differing == 0, !collectsRows {
       streamResults[operation] = StreamResult(unchanged: summary.rows)
-      return
+      return true
     }
-    let count = entries.counts[checked.operations[operation].name] ?? 0
-    var pass = try StreamPass(operation, decider, hasEntries: count > 0)
-    var batch = pass.emptyBatch
     streamResults[operation] = StreamResult()
-    while try pass.next(&batch, &state) {
-      try write(&batch)
-      for index in batch.rows.indices { state.keep(index, of: batch, operation) }
-      collect(batch, of: operation)
-      if stopsAtFailure, hasFailures { return }
-      try checkpoint(self)
+    let dependsOnFailures = !state.failedOperations.isEmpty
+    do {
+      var pass = try StreamPass(
+        operation, decider, hasEntries: entries.count(of: operation, in: checked) > 0)
+      guard try write(&pass, of: operation, checkpoint: checkpoint) else { return false }
+      if pass.fileDigest == summary.fileDigest,
+        dependsOnFailures || hasFailures(operation) || pass.fold == summary.fold
+      {
+        return !hasFailures(operation)
+      }
+    } catch is RowFailure {
+      // It could be read to its end the first time.
     }
-    if hasFailures || pass.fileDigest == summary.fileDigest && pass.fold == summary.fold { return }
     throw StaleError(
+      operation: operation,
       diagnostic: Diagnostic(
         .fileChanged, ["operation": checked.operations[operation].name],
         at: checked.operations[operation].stream?.range))
+  }
+
+  /// False where a failure stopped it before the end of the file.
+  private mutating func write(
+    _ pass: inout StreamPass, of operation: Int, checkpoint: (inout Applier) throws -> Void
+  ) throws -> Bool {
+    var batch = pass.emptyBatch
+    while try pass.next(&batch, &state) {
+      try write(&batch)
+      for index in batch.rows.indices { state.keep(index, of: batch, operation) }
+      try decider.fetch(for: batch, into: &state, areWritten: true)
+      collect(batch, of: operation)
+      if batch.rows.contains(where: { $0.fate == .failed }) {
+        state.noteFailure(of: operation)
+        if stopsAtFailure {
+          while try pass.skim(&batch) { collect(batch, of: operation) }
+          return false
+        }
+      }
+      try checkpoint(&self)
+    }
+    return true
+  }
+
+  /// Where other operations go on, a changed file is the failure of its operation.
+  mutating func fail(_ stale: StaleError) {
+    state.noteFailure(of: stale.operation)
+    streamResults[stale.operation]?.failure = Failure(stale.diagnostic)
+    streamResults[stale.operation]?.isStale = true
+  }
+
+  private func hasFailures(_ operation: Int) -> Bool {
+    streamResults[operation].map { $0.counts.failed > 0 } ?? false
   }
 
   private mutating func collect(_ batch: Batch, of operation: Int) {
@@ -49,6 +91,33 @@ extension Applier {
     }
     streamResults[operation] = result
   }
+
+  /// The rows of a file that the run did not come to, all with one status.
+  func untouchedRows(
+    of operation: Int, _ status: Status, _ failure: Failure?
+  ) throws -> StreamResult {
+    var result = StreamResult()
+    result.failure = failure
+    var pass = try StreamPass(operation, decider, hasEntries: false)
+    var batch = pass.emptyBatch
+    while try pass.skim(&batch) {
+      for row in batch.rows {
+        result.counts.add(status == .skipped ? .skipped : .undecided)
+        guard collectsRows else { continue }
+        result.instances.append(
+          InstanceResult(
+            instance: row.address, status: status, statusCode: status == .skipped ? 424 : nil,
+            failure: failure))
+      }
+    }
+    return result
+  }
+}
+
+extension LedgerEntries {
+  fileprivate func count(of operation: Int, in plan: CheckedPlan) -> Int {
+    counts[plan.operations[operation].name] ?? 0
+  }
 }
 
 /// What became of the rows of a stream.
@@ -57,6 +126,10 @@ struct StreamResult {
   var counts = Report.Counts()
   /// The first one.
   var failure: Failure?
+  /// Whether the file itself is to blame.
+  var isStale = false
+  /// What stands whatever comes: the rows before the last commit.
+  private var committed = (instances: 0, counts: Report.Counts())
 
   init() {}
 
@@ -64,5 +137,33 @@ struct StreamResult {
     counts.total = rows
     counts.succeeded = rows
     counts.unchanged = rows
+  }
+
+  mutating func commit() { committed = (instances.count, counts) }
+
+  /// The rows since the last commit are gone.
+  mutating func takeBack() {
+    for index in committed.instances..<instances.count {
+      instances[index] = instances[index].rolledBack
+    }
+    var counts = committed.counts
+    counts.total = self.counts.total
+    counts.failed = self.counts.failed
+    counts.skipped = self.counts.skipped
+    counts.unchanged = self.counts.unchanged
+    counts.succeeded = committed.counts.succeeded + self.counts.unchanged - committed.counts.unchanged
+    self.counts = counts
+    isTakenBack = true
+  }
+
+  private(set) var isTakenBack = false
+
+  /// The status of the operation: the worst that happened.
+  var status: Status {
+    if counts.failed > 0 || isStale { return .failed }
+    if counts.skipped > 0 { return .skipped }
+    let wasWritten = counts.created + counts.updated > 0
+    if counts.total > counts.succeeded { return isTakenBack ? .rolledBack : .notRun }
+    return wasWritten ? .completed : .unchanged
   }
 }

@@ -14,21 +14,15 @@ struct Applier {
   let collectsRows: Bool
   let showsSensitive: Bool
   let stopsAtFailure: Bool
+  /// The deletes that may be done, where that was not decided before.
+  let deleteLimit: Int?
 
   var state: RunState
   var entries: LedgerEntries
   var streams: [Int: StreamSummary]
-  /// Sets that ran, whole or up to a failure.
-  var finished: Set<Int> = []
-  /// Sets whose rows were taken back alone, because one of them failed.
-  var rolledBackSets: Set<Int> = []
+  var progress: Progress
   /// Whether something was written since the last commit.
   var hasOpenChanges = false
-  var created = 0
-  var updated = 0
-  var deleted = 0
-  /// Whether some row failed, or a read missed an item.
-  var hasFailures = false
   /// Rows as they were written, by instance, where the report shows them.
   var written: [Int: ResultRow] = [:]
   /// The results of streams' rows, by operation.
@@ -36,8 +30,8 @@ struct Applier {
   private var shapes: [LedgerShape: Int] = [:]
 
   init(
-    _ prepared: PreparedRun, _ planned: PlannedRun, decider: Decider, serial: Int?,
-    collectsRows: Bool, showsSensitive: Bool
+    _ prepared: PreparedRun, _ planned: consuming PlannedRun, decider: Decider, serial: Int?,
+    settings: PlanRun.Settings, deleteLimit: Int?
   ) {
     checked = prepared.checked
     database = prepared.database
@@ -45,59 +39,81 @@ struct Applier {
     owner = prepared.owner
     self.decider = decider
     self.serial = serial
-    self.collectsRows = collectsRows
-    self.showsSensitive = showsSensitive
+    self.deleteLimit = deleteLimit
+    collectsRows = settings.reportsRows
+    showsSensitive = settings.detail.showsSensitive
     stopsAtFailure = checked.options.onError == .stop
     state = planned.state
+    state.seesWrites = true
     entries = planned.entries
     streams = planned.streams
+    progress = Progress(instances: checked.instances.count)
   }
 
   /// Carries out one set; true where some of its rows failed. `checkpoint` is called between the
   /// batches of a stream.
   mutating func write(
-    _ number: Int, checkpoint: (Applier) throws -> Void
+    _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     let set = checked.sets[number]
-    finished.insert(number)
-    let before = hasFailures
-    hasFailures = false
-    defer { hasFailures = hasFailures || before }
     switch set.members {
     case .instances(let members):
       switch set.action {
-      case .create, .upsert: try writeRows(set, members)
-      case .update, .delete, .read: try members.forEach { try runQuery(Int($0)) }
+      case .create, .upsert: return try writeRows(set, members)
+      case .update, .delete, .read:
+        var hasFailures = false
+        for member in members {
+          progress.reach(Int(member))
+          if try !runQuery(Int(member)) { hasFailures = true }
+          if hasFailures, stopsAtFailure { break }
+        }
+        return hasFailures
       }
-    case .stream(let operation): try writeStream(operation, checkpoint: checkpoint)
+    case .stream(let operation): return try !writeStream(operation, checkpoint: checkpoint)
+    }
+  }
+
+  private mutating func writeRows(_ set: WorkSet, _ members: [Int32]) throws -> Bool {
+    // What stays as it is needs no second look.
+    var open: [Int32] = []
+    for member in members {
+      if state.fates[Int(member)] == .unchanged {
+        progress.reach(Int(member))
+      } else {
+        open.append(member)
+      }
+    }
+    var hasFailures = false
+    for start in stride(from: 0, to: open.count, by: Batch.size) {
+      let part = open[start..<min(start + Batch.size, open.count)]
+      for member in part { progress.reach(Int(member)) }
+      var batch = state.batch(set, part)
+      entries.fill(&batch)
+      try write(&batch)
+      state.keep(batch)
+      try decider.fetch(for: batch, into: &state, areWritten: true)
+      if collectsRows { try collect(batch) }
+      if batch.rows.contains(where: { $0.fate == .failed }) { hasFailures = true }
+      if hasFailures, stopsAtFailure { break }
     }
     return hasFailures
   }
 
-  private mutating func writeRows(_ set: WorkSet, _ members: [Int32]) throws {
-    // What stays as it is needs no second look.
-    let open = members.filter { state.fates[Int($0)] != .unchanged }
-    for start in stride(from: 0, to: open.count, by: Batch.size) {
-      var batch = state.batch(set, open[start..<min(start + Batch.size, open.count)])
-      entries.fill(&batch)
-      try write(&batch)
-      state.keep(batch)
-      try decider.fetch(for: batch, into: &state)
-      if collectsRows { try collect(batch) }
-    }
-  }
-
   /// Writes the rows of a batch by their fates, then their ledger rows.
   mutating func write(_ batch: inout Batch) throws {
-    for index in batch.rows.indices where batch.rows[index].hasPending {
-      if !batch.rows[index].fate.isDead {
-        preconditionFailure("every reference is resolved before its row is written")
+    for index in batch.rows.indices
+    where batch.rows[index].hasPending && !batch.rows[index].fate.isDead {
+      preconditionFailure("every reference is resolved before its row is written")
+    }
+    // What failed before the first row was written stops the set as a whole.
+    if stopsAtFailure, let first = batch.rows.firstIndex(where: { $0.fate == .failed }) {
+      for index in batch.rows.indices[(first + 1)...] where !batch.rows[index].fate.isDead {
+        batch.rows[index].fate = .undecided
       }
     }
     try insert(&batch)
     try update(&batch)
     try record(batch)
-    for row in batch.rows where row.fate == .failed { hasFailures = hasFailures || row.failure != nil }
   }
 
   private mutating func insert(_ batch: inout Batch) throws {
@@ -119,10 +135,17 @@ struct Applier {
     }
     let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)
-    for (position, index) in rows.enumerated() where batch.rows[index].fate != .failed {
-      created += 1
+    if stopsAtFailure, !failures.isEmpty {
+      for index in batch.rows.indices
+      where batch.rows[index].fate == .update || batch.rows[index].fate == .drift {
+        batch.rows[index].fate = .undecided
+      }
+    }
+    for (position, index) in rows.enumerated() where batch.rows[index].fate.isWritten {
+      progress.rows.created += 1
       if generated == nil { batch.rows[index].key = key(of: set[position], set, entity) }
     }
+    hasOpenChanges = hasOpenChanges || failures.count < rows.count
   }
 
   /// Numbers or UUIDs for new rows; a row that comes again keeps the key that others refer to.
@@ -150,30 +173,32 @@ struct Applier {
     let rows = batch.rows.indices.filter {
       batch.rows[$0].fate == .update || batch.rows[$0].fate == .drift
     }
-    guard !rows.isEmpty else { return }
     let offsets = batch.columns.indices.filter {
       !batch.entity.primaryKey.contains(batch.columns[$0])
     }
+    guard !rows.isEmpty, !offsets.isEmpty else { return }
     var set = RowSet(table: batch.entity.table, columns: offsets.map { batch.columns[$0] })
     set.reserve(rows.count)
     var keys: [RowKey] = []
+    keys.reserveCapacity(rows.count)
     for index in rows {
       let values = batch.values(of: index)
       guard let key = batch.rows[index].key else { preconditionFailure("an update has a key") }
       keys.append(key)
       set.append(offsets.map { values[values.startIndex + $0] })
     }
-    guard !offsets.isEmpty else { return }
     let failures = try database.update(set, keys: keys, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)
-    updated += rows.count - failures.count
+    let count = rows.count { batch.rows[$0].fate.isWritten }
+    progress.rows.updated += count
+    hasOpenChanges = hasOpenChanges || count > 0
   }
 
+  /// Rows that the database refused; with `stop` nothing after the first one was tried.
   private func note(_ failures: [RowError], of rows: [Int], in batch: inout Batch) {
     for failure in failures {
       let index = rows[failure.row]
-      batch.rows[index].fate = .failed
-      batch.rows[index].failure = Diagnostic(failure.error, at: batch.rows[index].range)
+      batch.rows[index].end(.failed, Diagnostic(failure.error, at: batch.rows[index].range))
     }
     guard stopsAtFailure, let last = failures.last else { return }
     for index in rows[(last.row + 1)...] { batch.rows[index].fate = .undecided }
@@ -183,7 +208,7 @@ struct Applier {
     guard let serial else { return }
     var encoder = RowEncoder()
     var rows: [LedgerRow] = []
-    let shape = try shapeNumber(batch.shape)
+    var shape: Int?
     for (index, row) in batch.rows.enumerated() {
       let origin: LedgerRow.Origin
       switch row.fate {
@@ -194,9 +219,11 @@ struct Applier {
       guard let key = row.key else { continue }
       encoder.reset()
       for value in batch.values(of: index) { encoder.append(value) }
+      let number = try shape ?? shapeNumber(batch.shape)
+      shape = number
       rows.append(
         LedgerRow(
-          operation: checked.operations[row.operation].name, instance: row.address, shape: shape,
+          operation: checked.operations[row.operation].name, instance: row.address, shape: number,
           key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
     }
     guard !rows.isEmpty else { return }
@@ -209,5 +236,34 @@ struct Applier {
     let number = try database.number(of: shape)
     shapes[shape] = number
     return number
+  }
+
+  /// What was known of the ledger within a transaction that is gone.
+  mutating func forgetShapes() { shapes = [:] }
+
+  // MARK: What stays
+
+  /// Everything that was written so far stays.
+  mutating func keepAll() {
+    hasOpenChanges = false
+    progress.commit()
+    for operation in streamResults.keys { streamResults[operation]?.commit() }
+  }
+
+  /// Everything since the last commit is gone.
+  mutating func takeBack() {
+    hasOpenChanges = false
+    progress.takeBack()
+    for operation in streamResults.keys { streamResults[operation]?.takeBack() }
+  }
+}
+
+extension Fate {
+  /// Whether a row of this fate is in the database once its batch was carried out.
+  fileprivate var isWritten: Bool {
+    switch self {
+    case .create, .recreate, .update, .drift: true
+    case .undecided, .adopt, .unchanged, .query, .failed, .skipped: false
+    }
   }
 }

@@ -31,6 +31,12 @@ struct DatabaseSnapshot: Snapshot {
       of: owner, operation: operation, instances: instances, digester: digester)
   }
 
+  func shapeNumbers(of operation: String, instances: [String], owner: Owner) throws -> [Int?] {
+    try database.ledgerRows(
+      of: owner, operation: operation, instances: instances, digester: digester
+    ).map { $0?.row.shape }
+  }
+
   func ledgerCounts() throws -> [String: Int] { try database.ledgerCounts(of: owner) }
 
   func policies() throws -> [String: LedgerPolicy] { try database.policies(of: owner) }

@@ -24,8 +24,8 @@ struct Execution {
   private let lock: Lock?
 
   init(
-    _ run: PlanRun, _ prepared: PreparedRun, _ planned: PlannedRun, _ options: ApplyOptions,
-    lock: Lock?
+    _ run: PlanRun, _ prepared: PreparedRun, _ planned: consuming PlannedRun,
+    _ options: ApplyOptions, lock: Lock?
   ) throws {
     self.lock = lock
     self.run = run
@@ -35,8 +35,8 @@ struct Execution {
     let serial = prepared.identity.serial + 1
     self.serial = serial
     applier = Applier(
-      prepared, planned, decider: try prepared.decider(), serial: serial,
-      collectsRows: run.settings.reportsRows, showsSensitive: run.settings.detail.showsSensitive)
+      prepared, planned, decider: try prepared.decider(), serial: serial, settings: run.settings,
+      deleteLimit: nil)
   }
 
   /// An execution without a ledger.
@@ -48,19 +48,18 @@ struct Execution {
     checked = prepared.checked
     serial = nil
     let decider = try prepared.decider(usesLedger: false)
-    var planner = try Planner(decider, detail: run.settings.detail)
+    let planner = try Planner(decider, detail: run.settings.detail)
     applier = Applier(
-      prepared, planner.finish(), decider: decider, serial: nil,
-      collectsRows: run.settings.reportsRows, showsSensitive: run.settings.detail.showsSensitive)
+      prepared, planner.undecided, decider: decider, serial: nil, settings: run.settings,
+      deleteLimit: options.allowedDeletes ?? run.settings.context.limits.deletes)
     self.planner = planner
   }
 
   /// Decides and carries out set by set.
   mutating func runOnce(_ diagnostics: Diagnostics) throws -> ApplyOutcome.Finish {
     try prepareDatabase()
-    let isComplete = checked.options.atomic ? try runAtomic() : try runStepwise()
-    let changeset = planner?.finish().changeset ?? Changeset(plan: checked.name)
-    return finish(changeset, diagnostics, isRolledBack: !isComplete || options.isDryRun)
+    try carryOut()
+    return try finish(planner?.changeset ?? Changeset(plan: checked.name), diagnostics)
   }
 
   mutating func run(
@@ -69,94 +68,69 @@ struct Execution {
     if changeset.isEmpty {
       for number in checked.sets.indices { _ = try write(number) { _ in } }
       if !options.isDryRun { try writeLagging() }
-      return finish(changeset, diagnostics, isRolledBack: false)
+    } else {
+      try prepareDatabase()
+      try carryOut()
     }
-    try prepareDatabase()
-    let isComplete = checked.options.atomic ? try runAtomic() : try runStepwise()
-    return finish(changeset, diagnostics, isRolledBack: !isComplete || options.isDryRun)
+    return try finish(changeset, diagnostics)
   }
 
   /// Missing tables and columns, and the ledger where this is the first change.
-  private func prepareDatabase() throws {
+  private mutating func prepareDatabase() throws {
     let database = prepared.database
-    try database.create(TableDefinition.missing(of: checked.entities))
+    let tables = TableDefinition.missing(of: checked.entities)
+    try database.create(tables)
+    applier.hasOpenChanges = !tables.isEmpty
     for entity in checked.entities where entity.isLive && !entity.missingColumns.isEmpty {
       let columns = entity.missingColumns.map { TableDefinition.Column(entity, $0) }
       try database.add(columns, to: entity.table.name)
+      applier.hasOpenChanges = true
     }
     Step.tablesMade.reached()
     if serial != nil, prepared.ledger == nil { try database.create(prepared.identity) }
     Step.ledgerMade.reached()
   }
 
-  // MARK: One transaction
-
-  /// False where a failure takes everything back.
-  private mutating func runAtomic() throws -> Bool {
-    var hasFailures = false
-    for number in checked.sets.indices {
-      let failed = try write(number) { _ in }
-      if failed { hasFailures = true }
-      if failed, checked.options.onError == .stop { break }
-    }
-    guard !hasFailures else {
-      prepared.database.rollback()
-      return false
-    }
-    if options.isDryRun {
-      try close()
-      prepared.database.rollback()
+  private mutating func carryOut() throws {
+    if checked.options.atomic {
+      try runAtomic()
     } else {
-      try commit()
+      try runStepwise()
     }
-    return true
   }
 
-  /// Carries out one set, decided now where it was not before.
+  /// Carries out one set, decided now where it was not before; true where a row failed.
   private mutating func write(
-    _ number: Int, checkpoint: (Applier) throws -> Void
+    _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
-    if var planner {
-      planner.state = applier.state
-      try planner.decide(checked.sets[number])
-      applier.state = planner.state
-      applier.streams = planner.streams
-      self.planner = planner
-    }
+    let set = checked.sets[number]
+    try planner?.decide(set, in: &applier.state)
+    if let planner { applier.streams = planner.streams }
     defer { Step.setWritten.reached() }
     return try applier.write(number, checkpoint: checkpoint)
   }
 
-  // MARK: A commit an operation
+  // MARK: One transaction
 
-  /// Always complete: what failed was taken back alone.
-  private mutating func runStepwise() throws -> Bool {
-    let stops = checked.options.onError == .stop
+  private mutating func runAtomic() throws {
+    var hasFailures = false
     for number in checked.sets.indices {
-      let closing = closing
-      let commits = !options.isDryRun
-      let failed = try write(number) { if commits { try closing.checkpoint($0) } }
-      if failed, stops {
-        applier.rolledBackSets.insert(number)
-        prepared.database.rollback()
-        return true
-      }
-      if commits, applier.hasOpenChanges {
-        try closing.checkpoint(applier)
-        applier.hasOpenChanges = false
-        isCommitted = true
-      }
+      if try write(number, checkpoint: { _ in }) { hasFailures = true }
+      if hasFailures, checked.options.onError == .stop { break }
     }
-    if !options.isDryRun { try writeLock() }
-    return true
+    if hasFailures {
+      prepared.database.rollback()
+      applier.takeBack()
+    } else if options.isDryRun {
+      try closing.close(applier)
+      prepared.database.rollback()
+    } else {
+      try commit()
+    }
   }
 
-  // MARK: Closing
-
-  private func close() throws { try closing.close(applier) }
-
   private mutating func commit() throws {
-    try close()
+    try closing.close(applier)
     let staged = try projection().flatMap { try options.stageLock($0) }
     Step.lockStaged.reached()
     do {
@@ -175,15 +149,48 @@ struct Execution {
     Step.lockRenamed.reached()
   }
 
+  // MARK: A commit an operation
+
+  private mutating func runStepwise() throws {
+    let closing = closing
+    let commits = !options.isDryRun
+    var hasCommitted = false
+    func keep(_ applier: inout Applier) throws {
+      guard commits else { return applier.keepAll() }
+      try closing.checkpoint(&applier)
+      hasCommitted = true
+    }
+    for (number, set) in checked.sets.enumerated() {
+      var failed = false
+      do {
+        failed = try write(number, checkpoint: keep)
+      } catch let stale as StaleError {
+        applier.fail(stale)
+        failed = true
+      }
+      if failed, checked.options.onError == .stop {
+        prepared.database.rollback()
+        applier.takeBack()
+        if hasCommitted { try prepared.database.begin(.read, patience: run.settings.patience) }
+        break
+      }
+      let isLast = number + 1 == checked.sets.count || checked.sets[number + 1].unit != set.unit
+      if isLast, applier.hasOpenChanges { try keep(&applier) }
+    }
+    isCommitted = hasCommitted
+    if hasCommitted { writeLock() }
+  }
+
   /// After commits of single operations the lockfile follows once.
-  private mutating func writeLock() throws {
-    guard isCommitted else { return }
+  private mutating func writeLock() {
     do {
       try projection().flatMap { try options.stageLock($0) }?.commit()
     } catch {
       lockProblem = error
     }
   }
+
+  // MARK: Closing
 
   /// A lockfile that is missing or behind is written though nothing else is.
   private mutating func writeLagging() throws {
@@ -199,20 +206,14 @@ struct Execution {
   private var closing: Closing {
     Closing(
       database: prepared.database, owner: prepared.owner, digester: prepared.digester,
-      serial: serial, runID: runID, started: started, settings: run.settings,
-      deleteLimit: planner == nil
-        ? nil : options.allowedDeletes ?? run.settings.context.limits.deletes)
+      serial: serial, runID: runID, started: started, settings: run.settings)
   }
 
   private func finish(
-    _ changeset: Changeset, _ diagnostics: Diagnostics, isRolledBack: Bool
-  ) -> ApplyOutcome.Finish {
-    var report = applier.report(
-      isDryRun: options.isDryRun, isRolledBack: isRolledBack && !options.isDryRun)
-    report.counts.setWritten(
-      isRolledBack && !options.isDryRun ? (0, 0, 0) : (applier.created, applier.updated, applier.deleted))
-    return ApplyOutcome.Finish(
-      report: report, changeset: changeset, diagnostics: diagnostics, isCommitted: isCommitted,
-      lockProblem: lockProblem)
+    _ changeset: Changeset, _ diagnostics: Diagnostics
+  ) throws -> ApplyOutcome.Finish {
+    ApplyOutcome.Finish(
+      report: try applier.report(isDryRun: options.isDryRun), changeset: changeset,
+      diagnostics: diagnostics, isCommitted: isCommitted, lockProblem: lockProblem)
   }
 }

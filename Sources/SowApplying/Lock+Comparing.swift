@@ -20,18 +20,26 @@ extension Lock {
     let own = Dictionary(
       entries.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
     var missing = 0
+    var surplus = 0
     for entry in ledger.entries {
       guard let known = own[entry.address] else {
         missing += 1
         continue
       }
-      if case .row(_, _, let key) = entry, case .row(_, _, let other) = known, key != other {
+      switch (entry, known) {
+      case (.row(_, _, let key), .row(_, _, let other)) where key != other:
         diagnostics.report(
           .lockKey, ["address": entry.address, "lock": other, "ledger": key], at: range)
+      case (.summary(_, _, let count, _, _, let digest), .summary(_, _, let other, _, _, let old))
+      where digest != old:
+        // Of equal counts at least one row is another.
+        missing += max(count - other, count == other ? 1 : 0)
+        surplus += max(other - count, count == other ? 1 : 0)
+      default: break
       }
     }
     let addresses = Set(ledger.entries.map(\.address))
-    let surplus = entries.count { !addresses.contains($0.address) }
+    surplus += entries.count { !addresses.contains($0.address) }
     if missing > 0 || surplus > 0 {
       diagnostics.report(
         .lockBehind, ["missing": String(missing), "surplus": String(surplus)], at: range)

@@ -85,11 +85,12 @@ extension PlanRun {
     if let gate = limits.deleteGate(planned.changeset, allowed: options.allowedDeletes) {
       return .unconsented(gate, planned.changeset)
     }
+    let changeset = planned.changeset
     do {
-      var execution = try Execution(self, prepared, planned, options, lock: lock)
-      return .finished(try execution.run(planned.changeset, diagnostics))
+      var execution = try Execution(self, prepared, consume planned, options, lock: lock)
+      return .finished(try execution.run(changeset, diagnostics))
     } catch let stale as StaleError {
-      return .stale(stale.diagnostic, planned.changeset)
+      return .stale(stale.diagnostic, changeset)
     }
   }
 

@@ -96,7 +96,8 @@ struct PreparedRun {
     try Decider(
       plan: checked,
       snapshot: DatabaseSnapshot(database: database, owner: owner, digester: digester),
-      digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil)
+      digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
+      keepsLedger: usesLedger)
   }
 
   func decide(_ detail: ChangesetView.Detail) throws -> PlannedRun {

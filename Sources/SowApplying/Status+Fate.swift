@@ -18,16 +18,6 @@ extension Status {
     let order: [Status] = [.failed, .skipped, .rolledBack, .notRun, .completed]
     self = order.first(where: all.contains) ?? .unchanged
   }
-
-  init(_ counts: Report.Counts) {
-    if counts.failed > 0 {
-      self = .failed
-    } else if counts.skipped > 0 {
-      self = .skipped
-    } else {
-      self = counts.created + counts.updated > 0 ? .completed : .unchanged
-    }
-  }
 }
 
 extension Fate {
@@ -48,7 +38,7 @@ extension Diagnostic {
   var statusCode: Int {
     switch code {
     case .rowNotFound, .lookupNothing, .databaseMissing: 404
-    case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere: 409
+    case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere, .fieldOwned: 409
     case .nothingModified: 400
     case .dependencyFailed: 424
     case .databaseNotNull, .databaseCheck, .databaseRefused: 400
@@ -61,6 +51,20 @@ extension Report.Counts {
   /// Rows as they were written, which for an `update` or `delete` are not its instances.
   mutating func setWritten(_ rows: (created: Int, updated: Int, deleted: Int)) {
     (created, updated, deleted) = rows
+  }
+
+  /// Counts an instance by how it ended; what was written is counted apart.
+  mutating func add(_ status: Status) {
+    total += 1
+    switch status {
+    case .completed: succeeded += 1
+    case .unchanged:
+      succeeded += 1
+      unchanged += 1
+    case .failed: failed += 1
+    case .skipped: skipped += 1
+    case .rolledBack, .notRun: break
+    }
   }
 
   mutating func add(_ fate: Fate) {

@@ -48,7 +48,7 @@ package struct Changeset: Hashable, Sendable {
   /// Whether an apply would write nothing: neither rows nor ownership.
   package var isEmpty: Bool {
     counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.ledgerOnly == 0
-      && createdTables.isEmpty && !operations.contains { $0.firstTime }
+      && createdTables.isEmpty
   }
 
   /// Whether rows change, which is what `--detailed-exitcode` and the summary speak of.
@@ -60,8 +60,6 @@ package struct OperationChange: Hashable, Sendable {
   package var action: Action
   package var entity: String
   package var counts: Changeset.Counts
-  /// An `update` or `delete` that the ledger has not seen done in this form.
-  package var firstTime = false
   /// The rows that differ, in plan order; for a file of rows only the first ones.
   package var rows: [RowChange]
   /// How many differ in all, which may be more than `rows` holds.

@@ -13,7 +13,7 @@ extension DiagnosticCode {
     elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
     keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-    lookupAmbiguous,
+    lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned,
   ]
 
   // MARK: Entities

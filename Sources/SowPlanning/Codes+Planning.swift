@@ -32,7 +32,8 @@ extension DiagnosticCode {
   package static let keyNotWritten = DiagnosticCode(
     "key-not-written", #""{field}" is in the key, but not every row writes it"#,
     meaning: "A key identifies rows by values, so the values must have all of its fields.",
-    example: "key: [code]\nvalues: { name: Vietnam }", fix: "Write the field, or take it out of the key.")
+    example: "key: [code]\nvalues: { name: Vietnam }",
+    fix: "Write the field, or take it out of the key.")
   package static let contentKey = DiagnosticCode(
     "content-key",
     #"{count} rows of "{operation}" have no key: an edit of one makes a new row and an orphan"#,
@@ -59,7 +60,8 @@ extension DiagnosticCode {
     fix: "Give every element the member that key names.")
   package static let duplicateInstance = DiagnosticCode(
     "duplicate-instance", "{address} comes twice",
-    meaning: "Two rows of one operation have the same key.", example: "rows: [{code: a}, {code: a}]",
+    meaning: "Two rows of one operation have the same key.",
+    example: "rows: [{code: a}, {code: a}]",
     fix: "Remove one of them, or name more fields under key.")
   package static let entityLimit = DiagnosticCode(
     "entity-limit", #"{count} {what} for "{entity}", which takes {low} to {high}"#,
@@ -140,6 +142,29 @@ extension DiagnosticCode {
     meaning: "A $lookup must match exactly one row of the database before the run.",
     example: "$lookup: { entity: customer, where: { country: Brazil }, field: customer_id }",
     fix: "Add conditions until one row is left.")
+  package static let filterOnWritten = DiagnosticCode(
+    "filter-on-written", #"where cannot test "{field}", which "{operation}" writes before"#,
+    meaning: """
+      where sees the rows as they were before the run, so it would find other rows in the next one.
+      """,
+    example: "luis: { action: create, entity: customer, values: { code: A } }\n"
+      + "find: { action: read, entity: customer, where: { code: A }, depends_on: [luis] }",
+    fix: "Address the row by its key, ids: [$ref:luis.customer_id], or filter on another field.")
+  package static let updatedTwice = DiagnosticCode(
+    "updated-twice", #"{address} sets "{field}" of the same row to another value"#,
+    meaning: "Two updates of one plan would undo each other in every run.",
+    example: "a: { where: { code: x }, values: { rank: 1 } }\n"
+      + "b: { where: { code: x }, values: { rank: 2 } }",
+    fix: "Keep one of the two, or let their filters match different rows.")
+  package static let repeatedID = DiagnosticCode(
+    "repeated-id", "the id {id} comes twice",
+    meaning: "A list of rows to delete names each row once.", example: "ids: [3, 3]",
+    fix: "Remove one of them.")
+  package static let fieldOwned = DiagnosticCode(
+    "field-owned", #""{field}" of the row is owned by {address} of the plan "{plan}""#,
+    meaning: "An update changes a field that an operation of another plan sets.",
+    example: "action: update\nvalues: { rank: 5 }   # and another plan created the row with a rank",
+    fix: "Change the value where it is owned.")
 }
 
 extension DiagnosticCode {

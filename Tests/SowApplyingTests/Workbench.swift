@@ -34,6 +34,12 @@ final class Workbench {
     _ = process?.wait()
   }
 
+  /// Writes a schema file, with which missing tables are made.
+  func schema(_ entity: String, _ text: String) throws {
+    mkdir(folder + "/schemas", 0o755)
+    try write(text, to: "schemas/\(entity).yaml")
+  }
+
   func write(_ text: String, to name: String) throws {
     guard let file = fopen(folder + "/" + name, "w") else { throw BenchFailure(text: name) }
     defer { fclose(file) }
@@ -68,24 +74,38 @@ final class Workbench {
     return rows.all
   }
 
-  private func run(_ plan: String, on database: any Database) throws -> PlanRun {
+  /// What stands for the plan's variables.
+  var variables: [String: String] = [:]
+  var showsSensitive = false
+  var reportsRows = true
+
+  /// Changes a plan once it is loaded.
+  var edit: (inout Plan) -> Void = { _ in }
+
+  func run(_ text: String, on database: any Database) throws -> PlanRun {
     var diagnostics = Diagnostics()
     let project = Project(root: folder, environments: [])
+    let schemas = EntitySchema.loadAll(
+      project: project, shownRoot: folder, files: &files, diagnostics: &diagnostics)
     guard
-      let plan = Plan.load(
-        bytes: Array(plan.utf8), shownAs: "plan.yaml", project: project, files: &files,
-        diagnostics: &diagnostics), !diagnostics.hasErrors
+      var plan = Plan.load(
+        bytes: Array(text.utf8), shownAs: folder + "/plan.yaml", project: project,
+        files: &files, diagnostics: &diagnostics), !diagnostics.hasErrors
     else { throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; ")) }
+    edit(&plan)
+    let range = plan.range
     let context = CheckContext(
-      schemas: [], catalogue: nil, createsTables: false,
-      surroundings: Surroundings(variables: [:], environment: { _ in nil }), limits: Limits(),
-      content: KeyedDigester(secret: []))
+      schemas: schemas, catalogue: nil, createsTables: !schemas.isEmpty,
+      surroundings: Surroundings(
+        variables: variables.mapValues { Node(.scalar(Scalar($0, style: .quoted)), at: range) },
+        environment: { _ in nil }),
+      limits: Limits(), content: KeyedDigester(secret: []))
     return PlanRun(
       plan, on: database,
       PlanRun.Settings(
         context: context, scope: "", patience: 1,
-        detail: ChangesetView.Detail(rows: 20, showsSensitive: false), commit: "", actor: "test",
-        reportsRows: true))
+        detail: ChangesetView.Detail(rows: 20, showsSensitive: showsSensitive), commit: "",
+        actor: "test", reportsRows: reportsRows))
   }
 
   func preview(_ plan: String) throws -> PlanOutcome {
@@ -99,16 +119,75 @@ final class Workbench {
   }
 
   /// The finish of an apply that must come to one.
+  @discardableResult
   func finish(_ plan: String, _ options: ApplyOptions = ApplyOptions()) throws
     -> ApplyOutcome.Finish
   {
-    switch try apply(plan, options) {
-    case .finished(let finish): return finish
+    try apply(plan, options).finish
+  }
+
+  /// The finish of a run without a ledger.
+  @discardableResult
+  func once(_ plan: String, _ options: ApplyOptions = ApplyOptions()) throws
+    -> ApplyOutcome.Finish
+  {
+    let database = try SQLiteDatabase.open(path: databasePath, mode: .write)
+    return try run(plan, on: database).applyOnce(options).finish
+  }
+
+  /// The codes of the errors for which the plan is refused or invalid.
+  func refusals(_ plan: String) throws -> [String] {
+    switch try apply(plan) {
     case .invalid(let diagnostics), .refused(let diagnostics, _):
-      throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; "))
-    case .unconsented(let diagnostic, _): throw BenchFailure(text: diagnostic.message)
-    case .stale(let diagnostic, _): throw BenchFailure(text: "stale: \(diagnostic?.message ?? "")")
+      diagnostics.sorted.filter { $0.severity == .error }.map(\.code.id)
+    default: []
     }
+  }
+
+  /// How many rows of a table and of the ledger are not each other's.
+  func strays(_ table: String, key: String) throws -> [String] {
+    try sql(
+      """
+      SELECT \(key) FROM \(table) WHERE \(key) NOT IN (
+        SELECT r.key FROM sow_row r JOIN sow_shape s ON s.number = r.shape AND s."table" = '\(table)')
+      UNION ALL
+      SELECT r.key FROM sow_row r JOIN sow_shape s ON s.number = r.shape AND s."table" = '\(table)'
+      WHERE r.key NOT IN (SELECT \(key) FROM \(table))
+      """)
+  }
+}
+
+extension ApplyOutcome {
+  var finish: Finish {
+    get throws {
+      switch self {
+      case .finished(let finish): return finish
+      case .invalid(let diagnostics), .refused(let diagnostics, _):
+        throw BenchFailure(
+          text: diagnostics.all.map { $0.code.id + ": " + $0.message }.joined(separator: "; "))
+      case .unconsented(let diagnostic, _): throw BenchFailure(text: diagnostic.message)
+      case .stale(let diagnostic, _): throw BenchFailure(text: "stale: \(diagnostic?.message ?? "")")
+      }
+    }
+  }
+}
+
+extension Report {
+  /// `name: status code`, and one line an instance.
+  var lines: [String] {
+    results.flatMap { result in
+      [line(result.name, result.status, result.statusCode, result.failure)]
+        + result.instances.map {
+          line("  " + $0.instance, $0.status, $0.statusCode, $0.failure)
+        }
+    }
+  }
+
+  private func line(_ name: String, _ status: Status, _ code: Int?, _ failure: Failure?) -> String {
+    var text = "\(name): \(status.rawValue)"
+    if let code { text += " \(code)" }
+    if let failure { text += " " + failure.diagnostic.code.id }
+    return text
   }
 }
 

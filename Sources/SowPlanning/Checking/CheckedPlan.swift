@@ -197,6 +197,9 @@ package struct WorkSet: Sendable {
   package let entity: Int
   package let columnSet: Int
   package let members: Members
+  /// Sets with the same number follow each other and are committed together without one
+  /// transaction for all: those of an operation, and of operations that wait for each other.
+  package let unit: Int
 
   package enum Members: Sendable {
     case instances([Int32])

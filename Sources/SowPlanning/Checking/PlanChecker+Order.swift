@@ -41,7 +41,11 @@ extension PlanChecker {
       }
     }
     switch DependencyGraph(count: nodes.count, edges: edges).order() {
-    case .levels(let levels): return sets(levels, nodes)
+    case .levels(let levels):
+      let units =
+        plan.options.atomic
+        ? [Int](repeating: 0, count: operations.count) : CommitUnits(edges, nodes).ranks
+      return sets(levels, nodes, units)
     case .cycle(let cycle):
       report(cycle, nodes)
       return nil
@@ -74,7 +78,7 @@ extension PlanChecker {
   }
 
   /// Groups nodes of one level, entity, action and column set, by the order of their first member.
-  private func sets(_ levels: [Int32], _ nodes: GraphNodes) -> [WorkSet] {
+  private func sets(_ levels: [Int32], _ nodes: GraphNodes, _ units: [Int]) -> [WorkSet] {
     struct Group: Hashable {
       var level: Int32
       var action: Action
@@ -83,7 +87,8 @@ extension PlanChecker {
       var operation: Int32
     }
     var positions: [Group: Int] = [:]
-    var groups: [(level: Int32, first: Int32, action: Action, columnSet: Int, members: [Int32])] = []
+    var groups: [(level: Int32, first: Int32, action: Action, columnSet: Int, members: [Int32])] =
+      []
     for (number, instance) in instances.enumerated() {
       let action = operations[Int(instance.operation)].action
       let group = Group(
@@ -102,7 +107,8 @@ extension PlanChecker {
         group.first,
         WorkSet(
           level: group.level, action: group.action, entity: columnSets[group.columnSet].entity,
-          columnSet: group.columnSet, members: .instances(group.members))
+          columnSet: group.columnSet, members: .instances(group.members),
+          unit: units[Int(group.first)])
       )
     }
     for (index, operation) in operations.enumerated() {
@@ -113,12 +119,12 @@ extension PlanChecker {
           WorkSet(
             level: levels[nodes.first(of: index)], action: operation.action,
             entity: operation.entity, columnSet: stream.columnSet,
-            members: .stream(operation: index))
+            members: .stream(operation: index), unit: units[index])
         ))
     }
     return sets.enumerated().sorted { left, right in
-      (left.element.1.level, left.element.0, Int32(left.offset))
-        < (right.element.1.level, right.element.0, Int32(right.offset))
+      (left.element.1.unit, left.element.1.level, left.element.0, Int32(left.offset))
+        < (right.element.1.unit, right.element.1.level, right.element.0, Int32(right.offset))
     }.map(\.element.1)
   }
 

@@ -9,17 +9,18 @@ struct RowValidation {
   private let columns: [Int]
   private let defaults: [Value]
   private let validator: RowValidator?
-  /// Whether rows are whole: a patch is not asked for the fields that it leaves out.
-  private let isWhole: Bool
+  /// What a patch leaves out: fields of the row as it is, which is not known here.
+  private let rest: [RowCell]
   private var row: [RowCell] = []
 
   /// - Note: a whole row gets the schema's defaults, as its insert will.
   init(_ entity: Entity, columns: [Int], isWhole: Bool) {
     self.entity = entity
     let defaulted = isWhole ? entity.defaulted(beside: columns) : []
-    self.columns = columns + defaulted
+    let others = isWhole ? [] : entity.fields.indices.filter { !columns.contains($0) }
+    self.columns = columns + defaulted + others
+    rest = others.map { .pending(entity.fields[$0].type) }
     defaults = defaulted.compactMap { entity.fields[$0].defaultValue }
-    self.isWhole = isWhole
     let names = self.columns.map { entity.fields[$0].name }
     validator = entity.schema?.validator(for: names)
   }
@@ -33,10 +34,8 @@ struct RowValidation {
       row.append(value.map { .value($0) } ?? .pending(entity.fields[column].type))
     }
     for value in defaults { row.append(.value(value)) }
-    let violations = validator.validate(row)
-    if isWhole || violations.isEmpty { return violations }
-    let written = Set(columns.map { entity.fields[$0].name })
-    return violations.filter { $0.field.map(written.contains) ?? true }
+    row += rest
+    return validator.validate(row)
   }
 }
 

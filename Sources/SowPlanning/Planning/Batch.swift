@@ -63,113 +63,11 @@ package struct BatchRow: Sendable {
     self.address = address
     self.range = range
   }
-}
 
-extension RunState {
-  /// The rows of `members` with their cells resolved as far as they are known now; what was
-  /// resolved stays so. Cells that had to be resolved are checked against the schema again.
-  package mutating func batch(
-    _ set: WorkSet, _ members: ArraySlice<Int32>
-  ) -> Batch {
-    let columns = plan.columnSets[set.columnSet].columns
-    let entity = plan.entities[set.entity]
-    var batch = Batch(entity: entity, action: set.action, columns: columns)
-    batch.rows.reserveCapacity(members.count)
-    batch.values.reserveCapacity(members.count * columns.count)
-    var validation: RowValidation?
-    for member in members {
-      let number = Int(member)
-      let instance = plan.instances[number]
-      var row = BatchRow(
-        operation: Int(instance.operation), instance: number, address: instance.key,
-        range: instance.range)
-      row.fate = fates[number]
-      row.key = keys[number]
-      row.failure = failures[number] ?? plan.invalid[number]
-      if row.failure != nil, !row.fate.isDead { row.fate = .failed }
-      if let failed = failedDependency(of: row.operation), !row.fate.isDead {
-        row.fate = .skipped
-        row.failure = Diagnostic(
-          .dependencyFailed, ["operation": plan.operations[failed].name], at: row.range)
-      }
-      let wasResolved = append(number, to: &batch, &row)
-      if wasResolved, !row.fate.isDead, entity.schema != nil {
-        var own = validation ?? RowValidation(entity, columns: columns, isWhole: true)
-        let violation = own.violations(batch.known(of: batch.rows.count)).first
-        validation = own
-        if let violation {
-          row.fate = .failed
-          row.failure = Diagnostic(violation, at: row.range, text: nil, isSensitive: true)
-        }
-      }
-      batch.rows.append(row)
-    }
-    return batch
-  }
-
-  /// Appends the values of one instance; true where one of them was no value before.
-  private mutating func append(_ number: Int, to batch: inout Batch, _ row: inout BatchRow) -> Bool {
-    var wasResolved = false
-    for (offset, position) in cellRange(of: number).enumerated() {
-      if case .value(let value) = cells[position] {
-        batch.values.append(value)
-        continue
-      }
-      wasResolved = true
-      let field = batch.entity.fields[batch.columns[offset]]
-      switch resolve(cells[position], at: row.range) {
-      case .value(let value):
-        if let problem = Self.problem(value, field, at: row.range) {
-          row.fate = .failed
-          row.failure = problem
-          batch.values.append(.null)
-        } else {
-          let fitting = value.fitting(field.type) ?? value
-          cells[position] = .value(fitting)
-          batch.values.append(fitting)
-        }
-      case .pending:
-        row.hasPending = true
-        batch.pending.insert(batch.values.count)
-        batch.values.append(.null)
-      case .dead(let operation):
-        row.fate = .skipped
-        row.failure = Diagnostic(.dependencyFailed, ["operation": operation], at: row.range)
-        batch.values.append(.null)
-      case .failed(let diagnostic):
-        row.fate = .failed
-        row.failure = diagnostic
-        batch.values.append(.null)
-      }
-    }
-    return wasResolved
-  }
-
-  /// Why a value that came through a link does not fit its field.
-  static func problem(
-    _ value: Value, _ field: Entity.Field, at range: SourceRange
-  ) -> Diagnostic? {
-    if value.isNull {
-      return field.isNullable
-        ? nil : Diagnostic(.linkNull, ["field": field.name], at: range)
-    }
-    if value.fitting(field.type) != nil { return nil }
-    return Diagnostic(
-      .linkType,
-      [
-        "link": "the reference", "given": value.typeName, "field": field.name,
-        "wanted": field.type.name,
-      ], at: range)
-  }
-
-  /// Keeps what was decided of a batch for the rows that refer to it.
-  package mutating func keep(_ batch: Batch) {
-    for row in batch.rows {
-      guard let number = row.instance else { continue }
-      fates[number] = row.fate
-      keys[number] = row.key
-      if let failure = row.failure { failures[number] = failure }
-      if row.fate.isDead { noteFailure(of: row.operation) }
-    }
+  /// Ends the row; the first reason stays.
+  package mutating func end(_ fate: Fate, _ failure: Diagnostic) {
+    if self.fate.isDead { return }
+    self.fate = fate
+    self.failure = failure
   }
 }

@@ -3,12 +3,16 @@ internal import SowModel
 extension Decider {
   /// Resolves the lookups of the plan that can be resolved now.
   func decideLookups(in state: inout RunState) throws {
-    for position in plan.lookups where state.lookups[position] == nil {
+    var open: [Int32] = []
+    for position in state.openLookups {
       guard case .lookup(let lookup) = plan.computed[Int(position)] else { continue }
       if let resolved = try resolve(lookup, state, extra: nil) {
         state.lookups[position] = resolved
+      } else {
+        open.append(position)
       }
     }
+    state.openLookups = open
   }
 
   /// Resolves the lookups that rows of a stream brought along.
@@ -39,12 +43,13 @@ extension Decider {
         ResolvedCondition(
           column: condition.field, comparison: condition.comparison, operands: operands))
     }
-    var rows: [SelectedRow] = []
-    if entity.isLive {
-      var query = Query(table: entity.table, conditions: conditions, columns: [lookup.field])
-      query.limit = 6
-      rows = try snapshot.select(query)
+    if let column = conditions.first(where: { entity.missingColumns.contains($0.column) })?.column {
+      return .failed(
+        Diagnostic(.notKnownYet, ["field": entity.fields[column].name], at: lookup.range))
     }
+    var query = Query(table: entity.table, conditions: conditions, columns: [lookup.field])
+    query.limit = 6
+    let rows = try snapshot.select(query, of: entity)
     if rows.count == 1 { return .value(rows[0].values[0]) }
     let keys = rows.prefix(5).map(\.key.text).joined(separator: ", ")
     let code: DiagnosticCode = rows.isEmpty ? .lookupNothing : .lookupAmbiguous

@@ -1,8 +1,10 @@
-package import SowModel
+internal import SowModel
 
 extension Decider {
   /// Runs the query of an `update`, `delete` or `read` and says which rows it will write.
-  func decideQuery(_ number: Int, in state: inout RunState) throws {
+  ///
+  /// While applying (`seesWrites`) it answers a `read` of rows that were still to be written.
+  package func decideQuery(_ number: Int, in state: inout RunState) throws {
     let instance = plan.instances[number]
     let operation = plan.operations[Int(instance.operation)]
     let entity = plan.entities[operation.entity]
@@ -10,83 +12,194 @@ extension Decider {
     if let failed = state.failedDependency(of: Int(instance.operation)) {
       return state.skip(number, because: plan.operations[failed].name)
     }
-    var result = QueryResult()
-    var conditions: [ResolvedCondition] = []
-    for condition in query.conditions {
-      guard
-        let resolved = resolved(condition, entity, number, instance.range, &state, &result)
-      else { return }
-      conditions += resolved
-    }
-    if let ids = query.ids {
-      guard resolve(ids: ids, entity, number, instance.range, &state, &result, &conditions) else {
-        return
-      }
-    }
-    let set = plan.columnSets[Int(instance.columnSet)]
+    var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]
-    switch state.values(of: number) {
-    case .success(let known): values = known
-    case .failure(let problem): return state.end(number, problem)
+    do throws(ValueProblem) {
+      try reading.resolve(state)
+      values = try state.values(of: number).get()
+    } catch {
+      return state.end(number, error)
     }
+    var result = QueryResult()
+    result.pending = reading.pending
     result.fields =
       operation.action == .read
       ? query.select + operation.fetched.filter { !query.select.contains($0) }
       : Array(entity.fields.indices)
-    if entity.isLive, !(conditions.isEmpty && !result.pending.isEmpty) {
-      var question = Query(
-        table: entity.table, conditions: conditions, columns: result.fields)
-      question.sort = query.sort.map { ($0.field, $0.descending) }
-      question.limit = query.limit
-      question.comparison = zip(set.columns, values).compactMap { field, value in
-        value.map { (field, $0) }
-      }
-      let hasPending = values.contains { $0 == nil }
-      for row in try snapshot.select(question) {
-        result.keys.append(row.key)
-        result.rows.append(row.values)
-        result.changes.append(
-          operation.action == .delete || operation.action == .update && (hasPending || !row.isEqual))
-      }
+    if !reading.isOfPendingOnly {
+      try select(reading, values, into: &result)
     }
-    arrange(&result, entity, query)
-    try judge(number, operation, entity, query, conditions, values, &result, &state)
+    result.arrange(reading.ids)
+    foldWrites(of: reading, into: &result, state)
+    try judge(reading, values, &result, &state)
     state.results[number] = result
   }
 
-  private func resolved(
-    _ condition: CheckedCondition, _ entity: Entity, _ number: Int, _ range: SourceRange,
-    _ state: inout RunState, _ result: inout QueryResult
-  ) -> [ResolvedCondition]? {
-    var operands: [Value] = []
-    for operand in condition.operands {
-      switch state.resolve(operand, at: range) {
-      case .value(let value): operands.append(value)
-      case .pending:
-        if condition.comparison == .equal, let target = keyTarget(operand, condition.field, entity) {
-          result.pending.append(target)
-          return []
-        }
-        state.fail(
-          number,
-          Diagnostic(.notKnownYet, ["field": entity.fields[condition.field].name], at: range))
-        return nil
-      case .dead(let operation):
-        state.skip(number, because: operation)
-        return nil
-      case .failed(let diagnostic):
-        state.fail(number, diagnostic)
-        return nil
-      }
+  private func select(
+    _ reading: QueryReading, _ values: [Value?], into result: inout QueryResult
+  ) throws {
+    let action = reading.operation.action
+    let columns = plan.columnSets[Int(plan.instances[reading.number].columnSet)].columns
+    var question = Query(
+      table: reading.entity.table, conditions: reading.conditions, columns: result.fields)
+    question.sort = reading.query.sort.map { ($0.field, $0.descending) }
+    question.limit = reading.query.limit
+    question.comparison = zip(columns, values).compactMap { field, value in
+      value.map { (field, $0) }
     }
-    return [
-      ResolvedCondition(
-        column: condition.field, comparison: condition.comparison, operands: operands)
-    ]
+    let hasPending = values.contains { $0 == nil }
+    for row in try snapshot.select(question, of: reading.entity) {
+      result.keys.append(row.key)
+      result.rows.append(row.values)
+      result.changes.append(
+        action == .delete || action == .update && (hasPending || !row.isEqual))
+    }
   }
 
-  /// The instance whose key the cell is, where it is the key of this entity.
-  private func keyTarget(_ cell: Cell, _ field: Int, _ entity: Entity) -> Int32? {
+  /// A row that an earlier operation sets back in the same fields is updated again, whatever the
+  /// database holds before the run.
+  private func foldWrites(
+    of reading: QueryReading, into result: inout QueryResult, _ state: RunState
+  ) {
+    guard reading.operation.action == .update, !state.seesWrites else { return }
+    let columns = plan.columnSets[Int(plan.instances[reading.number].columnSet)].columns
+    for (position, key) in result.keys.enumerated() where !result.changes[position] {
+      guard let set = state.claims.rewritten(key, in: reading.entity.table.name) else { continue }
+      if plan.columnSets[set].columns.contains(where: columns.contains) {
+        result.changes[position] = true
+      }
+    }
+  }
+}
+
+/// The conditions and ids of a query, resolved as far as they can be.
+struct QueryReading {
+  let number: Int
+  let operation: CheckedOperation
+  let entity: Entity
+  let query: CheckedQuery
+  let range: SourceRange
+  private(set) var conditions: [ResolvedCondition] = []
+  /// In request order.
+  private(set) var ids: [ID]?
+  private var pendingByFilter: [Int32] = []
+
+  enum ID {
+    case value(Value)
+    case pending(Int32)
+  }
+
+  init(
+    _ number: Int, _ operation: CheckedOperation, _ entity: Entity, _ query: CheckedQuery,
+    range: SourceRange
+  ) {
+    self.number = number
+    self.operation = operation
+    self.entity = entity
+    self.query = query
+    self.range = range
+  }
+
+  /// Instances whose rows are addressed by key and still to be written.
+  var pending: [Int32] {
+    var instances = pendingByFilter
+    for case .pending(let instance) in ids ?? [] where !instances.contains(instance) {
+      instances.append(instance)
+    }
+    return instances
+  }
+
+  /// Whether there is nothing to look for in the database.
+  var isOfPendingOnly: Bool {
+    if !pendingByFilter.isEmpty { return true }
+    guard let ids, !ids.isEmpty else { return false }
+    return ids.allSatisfy { id in
+      if case .pending = id { return true }
+      return false
+    }
+  }
+
+  /// Nothing may be left open but the keys of rows that the run itself writes.
+  mutating func resolve(_ state: RunState) throws(ValueProblem) {
+    for condition in query.conditions { try resolve(condition, state) }
+    if let cells = query.ids { try resolve(ids: cells, state) }
+    guard !pending.isEmpty else { return }
+    // A row that is not there yet cannot be held against further conditions.
+    if query.conditions.count + (query.ids == nil ? 0 : 1) > 1 {
+      throw notKnown(query.conditions[0].field)
+    }
+  }
+
+  private mutating func resolve(
+    _ condition: CheckedCondition, _ state: RunState
+  ) throws(ValueProblem) {
+    let target =
+      condition.comparison == .equal
+      ? state.keyTarget(condition.operands[0], condition.field, entity) : nil
+    if let target, state.isUnwritten(target, for: operation.action) {
+      pendingByFilter.append(target)
+      return
+    }
+    if target == nil, let writer = state.writer(of: condition.field, entity, before: number) {
+      throw .failed(
+        Diagnostic(
+          .filterOnWritten,
+          ["field": entity.fields[condition.field].name, "operation": writer], at: range,
+          hint: .text("refer to the key of the row: $ref:\(writer)")))
+    }
+    if entity.missingColumns.contains(condition.field) { throw notKnown(condition.field) }
+    var operands: [Value] = []
+    for operand in condition.operands {
+      operands.append(try value(of: operand, condition.field, state))
+    }
+    conditions.append(
+      ResolvedCondition(
+        column: condition.field, comparison: condition.comparison, operands: operands))
+  }
+
+  private mutating func resolve(ids cells: [Cell], _ state: RunState) throws(ValueProblem) {
+    guard let key = entity.primaryKey.first else {
+      preconditionFailure("ids are checked to have a key")
+    }
+    let type = entity.fields[key].type
+    var ids: [ID] = []
+    for cell in cells {
+      if let target = state.keyTarget(cell, key, entity),
+        state.isUnwritten(target, for: operation.action)
+      {
+        ids.append(.pending(target))
+      } else {
+        let value = try value(of: cell, key, state)
+        ids.append(.value(value.fitting(type) ?? value))
+      }
+    }
+    self.ids = ids
+    let known = ids.compactMap { id -> Value? in
+      if case .value(let value) = id { return value }
+      return nil
+    }
+    conditions.append(ResolvedCondition(column: key, comparison: .in, operands: known))
+  }
+
+  private func value(
+    of cell: Cell, _ field: Int, _ state: RunState
+  ) throws(ValueProblem) -> Value {
+    switch state.resolve(cell, at: range) {
+    case .value(let value): return value
+    case .pending: throw notKnown(field)
+    case .dead(let operation): throw .dead(operation: operation)
+    case .failed(let diagnostic): throw .failed(diagnostic)
+    }
+  }
+
+  private func notKnown(_ field: Int) -> ValueProblem {
+    .failed(Diagnostic(.notKnownYet, ["field": entity.fields[field].name], at: range))
+  }
+}
+
+extension RunState {
+  /// The instance whose key the cell is, where that is the key of this entity.
+  func keyTarget(_ cell: Cell, _ field: Int, _ entity: Entity) -> Int32? {
     guard case .reference(let target, let targetField) = cell, entity.primaryKey == [field] else {
       return nil
     }
@@ -98,105 +211,59 @@ extension Decider {
     return target
   }
 
-  private func resolve(
-    ids: [Cell], _ entity: Entity, _ number: Int, _ range: SourceRange,
-    _ state: inout RunState, _ result: inout QueryResult,
-    _ conditions: inout [ResolvedCondition]
-  ) -> Bool {
-    guard let key = entity.primaryKey.first else { return false }
-    let field = entity.fields[key]
-    for id in ids {
-      switch state.resolve(id, at: range) {
-      case .value(let value): result.requested.append(value.fitting(field.type) ?? value)
-      case .pending:
-        guard let target = keyTarget(id, key, entity) else {
-          state.fail(number, Diagnostic(.notKnownYet, ["field": field.name], at: range))
-          return false
-        }
-        result.pending.append(target)
-      case .dead(let operation):
-        state.skip(number, because: operation)
-        return false
-      case .failed(let diagnostic):
-        state.fail(number, diagnostic)
-        return false
-      }
+  /// Whether the row of an instance is not there yet; for a `read`, not yet as it will be.
+  func isUnwritten(_ instance: Int32, for action: Action) -> Bool {
+    guard !seesWrites else { return false }
+    switch fates[Int(instance)] {
+    case .create, .recreate: return true
+    case .update, .drift: return action == .read
+    default: return false
     }
-    if !result.requested.isEmpty || result.pending.isEmpty {
-      conditions.append(
-        ResolvedCondition(column: key, comparison: .in, operands: result.requested))
-    }
-    return true
   }
 
-  /// Puts the rows of `ids` in the order requested and notes what is missing.
-  private func arrange(_ result: inout QueryResult, _ entity: Entity, _ query: CheckedQuery) {
-    guard query.ids != nil, query.sort.isEmpty else { return }
+  /// The operation that writes a field before the query of an instance runs.
+  func writer(of field: Int, _ entity: Entity, before number: Int) -> String? {
+    guard !seesWrites,
+      let writers = writers[WrittenField(table: entity.table.name, column: field)]
+    else { return nil }
+    let own = Int(plan.instances[number].operation)
+    return writers.first { $0 != own }.map { plan.operations[$0].name }
+  }
+
+  /// Notes what a set writes, for the filters of later ones.
+  mutating func noteWriter(_ set: WorkSet) {
+    guard hasFilters, set.action != .read, set.action != .delete else { return }
+    var operations: [Int] = []
+    switch set.members {
+    case .stream(let operation): operations = [operation]
+    case .instances(let members):
+      for member in members {
+        let operation = Int(plan.instances[Int(member)].operation)
+        if operations.last != operation { operations.append(operation) }
+        if operations.count == 2 { break }  // Two say enough: one of them is another.
+      }
+    }
+    let table = plan.entities[set.entity].table.name
+    for column in plan.columnSets[set.columnSet].columns {
+      let place = WrittenField(table: table, column: column)
+      for operation in operations where writers[place, default: []].count < 2 {
+        if writers[place]?.contains(operation) != true { writers[place, default: []].append(operation) }
+      }
+    }
+  }
+}
+
+extension QueryResult {
+  /// Says for each requested id what was found, in request order.
+  fileprivate mutating func arrange(_ ids: [QueryReading.ID]?) {
+    guard let ids else { return }
     var positions: [String: Int] = [:]
-    for (position, key) in result.keys.enumerated() { positions[key.text] = position }
-    var order: [Int] = []
-    var seen: Set<Int> = []
-    for id in result.requested {
-      if let position = positions[id.text] {
-        if seen.insert(position).inserted { order.append(position) }
-      } else {
-        result.missing.append(id)
+    for (position, key) in keys.enumerated() { positions[key.text] = position }
+    items = ids.map { id in
+      switch id {
+      case .pending(let instance): .pending(instance)
+      case .value(let value): positions[value.text].map { .row($0) } ?? .missing(value)
       }
     }
-    guard order.count == result.keys.count else { return }
-    result.keys = order.map { result.keys[$0] }
-    result.rows = order.map { result.rows[$0] }
-    result.changes = order.map { result.changes[$0] }
-  }
-}
-
-/// Why the values of an instance cannot be had.
-package enum ValueProblem: Error {
-  case dead(operation: String)
-  case failed(Diagnostic)
-}
-
-extension RunState {
-  /// The values of an instance in the order of its column set, nil for pending ones.
-  package mutating func values(of number: Int) -> Result<[Value?], ValueProblem> {
-    let instance = plan.instances[number]
-    let set = plan.columnSets[Int(instance.columnSet)]
-    var values: [Value?] = []
-    for (offset, position) in cellRange(of: number).enumerated() {
-      switch resolve(cells[position], at: instance.range) {
-      case .value(let value):
-        let field = plan.entities[set.entity].fields[set.columns[offset]]
-        if let problem = RunState.problem(value, field, at: instance.range) {
-          return .failure(.failed(problem))
-        }
-        let fitting = value.fitting(field.type) ?? value
-        cells[position] = .value(fitting)
-        values.append(fitting)
-      case .pending: values.append(nil)
-      case .dead(let operation): return .failure(.dead(operation: operation))
-      case .failed(let diagnostic): return .failure(.failed(diagnostic))
-      }
-    }
-    return .success(values)
-  }
-
-  package mutating func end(_ instance: Int, _ problem: ValueProblem) {
-    switch problem {
-    case .dead(let operation): skip(instance, because: operation)
-    case .failed(let diagnostic): fail(instance, diagnostic)
-    }
-  }
-
-  package mutating func fail(_ instance: Int, _ diagnostic: Diagnostic) {
-    fates[instance] = .failed
-    noteFailure(of: Int(plan.instances[instance].operation))
-    failures[instance] = diagnostic
-  }
-
-  package mutating func skip(_ instance: Int, because operation: String) {
-    fates[instance] = .skipped
-    noteFailure(of: Int(plan.instances[instance].operation))
-    failures[instance] = Diagnostic(
-      .dependencyFailed, ["operation": operation], at: plan.instances[instance].range)
   }
 }

@@ -3,57 +3,63 @@ package import SowModel
 /// Decides what becomes of rows by comparing the plan, the ledger and the database.
 package struct Decider {
   let plan: CheckedPlan
-  let snapshot: any Snapshot
+  package let snapshot: any Snapshot
   let digester: any Digesting
   let owner: Owner
-  /// Numbers of the ledger's shapes.
-  private let shapes: [LedgerShape: Int]
+  let shapes: [Int: LedgerShape]
+  private let shapeNumbers: [LedgerShape: Int]
   let policies: [String: LedgerPolicy]
   /// Whether the database has a ledger at all.
   let hasLedger: Bool
+  /// Whether what is written will be owned.
+  let keepsLedger: Bool
 
   package init(
     plan: CheckedPlan, snapshot: any Snapshot, digester: any Digesting, owner: Owner,
-    hasLedger: Bool
+    hasLedger: Bool, keepsLedger: Bool
   ) throws {
     self.plan = plan
     self.snapshot = snapshot
     self.digester = digester
     self.owner = owner
     self.hasLedger = hasLedger
-    let known = hasLedger ? try snapshot.shapes() : [:]
-    shapes = Dictionary(known.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
+    self.keepsLedger = keepsLedger
+    shapes = hasLedger ? try snapshot.shapes() : [:]
+    shapeNumbers = Dictionary(
+      shapes.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
     policies = hasLedger ? try snapshot.policies() : [:]
   }
 
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)
-    let shape = shapes[batch.shape]
-    var compared: [Int] = []
+    let shape = shapeNumbers[batch.shape]
+    var changed: [Int] = []
+    var suspects: [Int] = []
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
       guard let entry = batch.rows[index].entry else { continue }
       batch.rows[index].key = entry.key
       checkKey(of: index, in: &batch, entry)
       if batch.rows[index].fate.isDead { continue }
-      switch batch.rows[index].presence {
-      case .missing: batch.rows[index].fate = .recreate
-      case .found(let answered):
-        if batch.rows[index].asked == entry.asked, shape == entry.shape {
-          if answered == entry.answered {
-            batch.rows[index].fate = .unchanged
-          } else {
-            batch.rows[index].fate = .drift
-            checkIdentity(of: index, in: &batch)
-          }
-        } else {
-          batch.rows[index].fate = .update
-          compared.append(index)
-        }
+      guard case .found(let answered) = batch.rows[index].presence else {
+        batch.rows[index].fate = .recreate
+        continue
       }
+      let isAsked = batch.rows[index].asked == entry.asked && shape == entry.shape
+      let isAsLeft = answered == entry.answered
+      switch (isAsked, isAsLeft) {
+      case (true, true): batch.rows[index].fate = .unchanged
+      case (true, false): batch.rows[index].fate = .drift
+      case (false, _):
+        batch.rows[index].fate = .update
+        changed.append(index)
+      }
+      if !isAsLeft { suspects.append(index) }
     }
-    try compare(compared, in: &batch)
+    try checkIdentity(of: suspects, in: &batch)
+    try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
     try matchNew(&batch)
+    try checkImmutable(&batch)
   }
 
   private func digest(_ batch: inout Batch) {
@@ -66,61 +72,44 @@ package struct Decider {
     }
   }
 
-  /// A primary key that the values write never changes in place.
-  private func checkKey(of index: Int, in batch: inout Batch, _ entry: LedgerRow) {
-    for (part, field) in batch.entity.primaryKey.enumerated() {
-      guard let offset = batch.columns.firstIndex(of: field) else { continue }
-      let place = index * batch.columns.count + offset
-      guard !batch.pending.contains(place), entry.key.values.indices.contains(part) else { continue }
-      if !batch.values[place].isSameKey(as: entry.key.values[part]) {
-        fail(
-          index, in: &batch, .keyChanged,
-          ["field": batch.entity.fields[field].name, "old": entry.key.text])
-      }
-    }
-  }
-
-  /// A changed row is set back only where it cannot be a stranger that got a used number again.
-  private func checkIdentity(of index: Int, in batch: inout Batch) {
-    guard let key = batch.entity.generatedKey,
-      case .key(recycled: true) = batch.entity.fields[key].generation,
-      !batch.columns.contains(key),
-      plan.operations[batch.rows[index].operation].naturalKey.isEmpty
-    else { return }
-    fail(
-      index, in: &batch, .uncertainIdentity,
-      ["table": batch.entity.table.name, "key": batch.rows[index].key?.text ?? ""])
-  }
-
   /// Rows that the plan asks for in a new form: the database says whether it has that already.
   private func compare(_ rows: [Int], in batch: inout Batch) throws {
     let known = rows.filter { !batch.rows[$0].hasPending }
-    guard !known.isEmpty else { return }
-    let key = batch.entity.primaryKey
-    var set = RowSet(
-      table: batch.entity.table, columns: key + batch.columns.filter { !key.contains($0) })
-    let offsets = batch.columns.indices.filter { !key.contains(batch.columns[$0]) }
-    for index in known {
-      guard let rowKey = batch.rows[index].key else { continue }
-      let values = batch.values(of: index)
-      set.append(rowKey.values + offsets.map { values[values.startIndex + $0] })
-    }
-    let matches = try snapshot.match(Probe(rows: set, keyColumns: Array(key.indices)))
+    let matches = try matchKeys(of: known, columns: Array(batch.columns.indices), in: batch)
     for (index, match) in zip(known, matches) where match?.isEqual == true {
       batch.rows[index].fate = .adopt
     }
   }
 
-  /// Rows that the ledger does not know: created, or found by their natural key.
+  /// Finds rows by their primary key and compares the columns at `offsets`.
+  func matchKeys(of rows: [Int], columns offsets: [Int], in batch: Batch) throws -> [Match?] {
+    guard !rows.isEmpty else { return [] }
+    let key = batch.entity.primaryKey
+    let others = offsets.filter { !key.contains(batch.columns[$0]) }
+    var set = RowSet(
+      table: batch.entity.table, columns: key + others.map { batch.columns[$0] })
+    set.reserve(rows.count)
+    for index in rows {
+      guard let rowKey = batch.rows[index].key else {
+        preconditionFailure("a row is compared by its key")
+      }
+      let values = batch.values(of: index)
+      set.append(rowKey.values + others.map { values[values.startIndex + $0] })
+    }
+    return try snapshot.match(batch.entity, set, keyColumns: Array(key.indices))
+  }
+
+  /// Rows that the ledger does not know, or whose row is gone: created, or found by their natural
+  /// key.
   private func matchNew(_ batch: inout Batch) throws {
     var byKey: [[Int]: [Int]] = [:]
-    for index in batch.rows.indices
-    where batch.rows[index].fate == .undecided && batch.rows[index].entry == nil {
-      batch.rows[index].fate = .create
+    for index in batch.rows.indices {
+      let isNew = batch.rows[index].fate == .undecided && batch.rows[index].entry == nil
+      if isNew { batch.rows[index].fate = .create }
+      guard isNew || batch.rows[index].fate == .recreate else { continue }
       let key = plan.operations[batch.rows[index].operation].naturalKey
       if !key.isEmpty { byKey[key, default: []].append(index) }
     }
-    guard batch.entity.isLive else { return }
     for (key, rows) in byKey.sorted(by: { $0.value[0] < $1.value[0] }) {
       try match(rows, by: key, in: &batch)
     }
@@ -131,22 +120,21 @@ package struct Decider {
     let width = batch.columns.count
     var probed: [Int] = []
     var set = RowSet(table: batch.entity.table, columns: batch.columns)
+    set.reserve(rows.count)
     for index in rows {
-      let isKnown =
-        offsets.count == key.count
-        && offsets.allSatisfy { offset in
-          !batch.pending.contains(index * width + offset)
-            && !batch.values[index * width + offset].isNull
+      let places = offsets.map { index * width + $0 }
+      let isWhole = offsets.count == key.count && !places.contains { batch.isNull($0) }
+      if !isWhole {
+        if batch.action == .upsert {
+          fail(index, in: &batch, .nullKey, ["key": names(key, batch.entity)])
         }
-      if isKnown {
+      } else if !places.contains(where: batch.pending.contains) {
         probed.append(index)
         set.append(batch.values(of: index))
-      } else if batch.action == .upsert, !batch.rows[index].hasPending {
-        fail(index, in: &batch, .nullKey, ["key": names(key, batch.entity)])
       }
     }
-    guard !probed.isEmpty else { return }
-    let matches = try snapshot.match(Probe(rows: set, keyColumns: offsets))
+    guard !probed.isEmpty, batch.entity.isLive else { return }
+    let matches = try snapshot.match(batch.entity, set, keyColumns: offsets)
     let found = zip(probed, matches).compactMap { index, match in match.map { (index, $0) } }
     guard !found.isEmpty else { return }
     let owners =
@@ -162,10 +150,7 @@ package struct Decider {
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
     if let ownedBy {
-      let other = address(operation: ownedBy.operation, instance: ownedBy.instance)
-      fail(
-        index, in: &batch, .ownedElsewhere,
-        ["entity": batch.entity.name, "plan": ownedBy.owner.plan, "address": other])
+      fail(index, in: &batch, .ownedElsewhere, ownedBy.facts(of: batch.entity))
     } else if batch.action == .create {
       fail(
         index, in: &batch, .naturalKeyExists,
@@ -181,11 +166,20 @@ package struct Decider {
     key.map { entity.fields[$0].name }.joined(separator: ", ")
   }
 
-  private func fail(
+  func fail(
     _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String]
   ) {
-    batch.rows[index].fate = .failed
-    batch.rows[index].failure = Diagnostic(code, facts, at: batch.rows[index].range)
+    batch.rows[index].end(.failed, Diagnostic(code, facts, at: batch.rows[index].range))
+  }
+}
+
+extension LedgerAddress {
+  /// What `owned-elsewhere` says.
+  func facts(of entity: Entity) -> [String: String] {
+    [
+      "entity": entity.name, "plan": owner.plan,
+      "address": address(operation: operation, instance: instance),
+    ]
   }
 }
 
@@ -195,15 +189,9 @@ extension Batch {
     LedgerShape(
       table: entity.table.name, columns: columns.map { entity.table.columns[$0].name })
   }
-}
 
-extension Value {
-  /// Equality of keys: numbers by value, whatever their type.
-  func isSameKey(as other: Value) -> Bool {
-    if self == other { return true }
-    switch (self, other) {
-    case (.null, _), (_, .null): return false
-    default: return text == other.text
-    }
+  /// Whether the value at a position is known to be null.
+  fileprivate func isNull(_ position: Int) -> Bool {
+    values[position].isNull && !pending.contains(position)
   }
 }

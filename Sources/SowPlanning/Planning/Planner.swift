@@ -21,71 +21,11 @@ package struct StreamSummary: Sendable {
   package var differing: Int
 }
 
-/// The ledger's rows of a plan's instances, by position.
-package struct LedgerEntries: Sendable {
-  package private(set) var rows: [LedgerRow?]
-  private var presences: [Presence]
-  /// Addresses that no operation names any more.
-  package private(set) var orphans: [String] = []
-  /// How many rows the ledger holds of each operation.
-  package private(set) var counts: [String: Int] = [:]
-
-  init(_ plan: CheckedPlan, _ snapshot: (any Snapshot)?) throws {
-    rows = [LedgerRow?](repeating: nil, count: plan.instances.count)
-    presences = [Presence](repeating: .missing, count: plan.instances.count)
-    guard let snapshot else { return }
-    counts = try snapshot.ledgerCounts()
-    let streams = plan.operations.filter { $0.stream != nil }.map(\.name)
-    var rows = rows
-    var presences = presences
-    var orphans: [String] = []
-    try snapshot.ledgerRows(except: streams) { row, presence in
-      if let position = plan.instance(operation: row.operation, key: row.instance) {
-        rows[position] = row
-        presences[position] = presence
-      } else {
-        orphans.append(address(operation: row.operation, instance: row.instance))
-      }
-    }
-    (self.rows, self.presences, self.orphans) = (rows, presences, orphans.sorted())
-  }
-
-  mutating func addOrphans(_ addresses: [String]) { orphans = (orphans + addresses).sorted() }
-
-  /// Puts what the ledger holds into the rows of a batch.
-  package func fill(_ batch: inout Batch) {
-    for index in batch.rows.indices {
-      guard let position = batch.rows[index].instance else { continue }
-      batch.rows[index].entry = rows[position]
-      batch.rows[index].presence = presences[position]
-    }
-  }
-}
-
-extension CheckedPlan {
-  /// The position of the instance with an address, nil where the plan has none.
-  func instance(operation: String, key: String) -> Int? {
-    guard let number = operationNames[operation] else { return nil }
-    if key.isEmpty, !operations[number].isRepeated { return operations[number].instances.first }
-    return inputs.targets[number].keys[key]
-  }
-
-  /// Positions of lookups in `computed`.
-  var lookups: [Int32] {
-    computed.indices.compactMap { position in
-      if case .lookup = computed[position] { return Int32(position) }
-      return nil
-    }
-  }
-}
-
 /// Decides a whole plan, set by set: the arrow from a checked plan to a changeset.
 package struct Planner {
   private let plan: CheckedPlan
   private let decider: Decider
   private var view: ChangesetView
-  private let hasLookups: Bool
-  package var state: RunState
   package private(set) var entries: LedgerEntries
   package private(set) var streams: [Int: StreamSummary] = [:]
   private var diagnostics = Diagnostics()
@@ -93,59 +33,71 @@ package struct Planner {
   package init(_ decider: Decider, detail: ChangesetView.Detail) throws {
     plan = decider.plan
     self.decider = decider
-    hasLookups = !plan.lookups.isEmpty
     view = ChangesetView(decider.plan, decider.snapshot, detail)
-    state = RunState(decider.plan)
     entries = try LedgerEntries(decider.plan, decider.hasLedger ? decider.snapshot : nil)
   }
 
+  /// Decides all sets in the order of the plan.
   package mutating func run() throws -> PlannedRun {
-    for set in plan.sets { try decide(set) }
-    return finish()
-  }
-
-  /// Decides the next set; all sets in the order of the plan, then `finish`.
-  package mutating func decide(_ set: WorkSet) throws {
-    if hasLookups { try decider.decideLookups(in: &state) }
-    switch set.members {
-    case .instances(let members):
-      switch set.action {
-      case .create, .upsert: try decideRows(set, members)
-      case .update, .delete, .read: try decideQueries(members)
-      }
-    case .stream(let operation): try decideStream(operation)
-    }
-  }
-
-  package mutating func finish() -> PlannedRun {
-    reportFailures()
-    var changeset = view.finish(orphans: entries.orphans)
-    changeset.owned = entries.counts.values.reduce(0, +)
+    var state = RunState(plan)
+    for set in plan.sets { try decide(set, in: &state) }
+    reportFailures(state)
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, streams: streams,
       diagnostics: diagnostics)
   }
 
-  private mutating func decideRows(_ set: WorkSet, _ members: [Int32]) throws {
+  /// A run in which nothing is decided yet.
+  package var undecided: PlannedRun {
+    PlannedRun(
+      changeset: changeset, state: RunState(plan), entries: entries, streams: [:],
+      diagnostics: diagnostics)
+  }
+
+  /// Decides the next set.
+  package mutating func decide(_ set: WorkSet, in state: inout RunState) throws {
+    if !state.openLookups.isEmpty { try decider.decideLookups(in: &state) }
+    switch set.members {
+    case .instances(let members):
+      switch set.action {
+      case .create, .upsert: try decideRows(set, members, &state)
+      case .update, .delete, .read: try decideQueries(members, &state)
+      }
+    case .stream(let operation): try decideStream(operation, &state)
+    }
+    state.noteWriter(set)
+  }
+
+  /// What was decided so far.
+  package var changeset: Changeset {
+    var changeset = view.finish(orphans: entries.orphans)
+    changeset.owned = entries.counts.values.reduce(0, +)
+    return changeset
+  }
+
+  private mutating func decideRows(
+    _ set: WorkSet, _ members: [Int32], _ state: inout RunState
+  ) throws {
     for start in stride(from: 0, to: members.count, by: Batch.size) {
       let part = members[start..<min(start + Batch.size, members.count)]
       var batch = state.batch(set, part)
       entries.fill(&batch)
       try decider.decide(&batch)
-      try decider.fetch(for: batch, into: &state)
+      state.claim(&batch)
       state.keep(batch)
+      try decider.fetch(for: batch, into: &state, areWritten: false)
       try view.add(batch, state)
     }
   }
 
-  private mutating func decideQueries(_ members: [Int32]) throws {
+  private mutating func decideQueries(_ members: [Int32], _ state: inout RunState) throws {
     for member in members {
       try decider.decideQuery(Int(member), in: &state)
       view.add(query: Int(member), state)
     }
   }
 
-  private mutating func decideStream(_ operation: Int) throws {
+  private mutating func decideStream(_ operation: Int, _ state: inout RunState) throws {
     if let failed = state.failedDependency(of: operation) {
       return state.skip(stream: operation, because: plan.operations[failed].name)
     }
@@ -164,7 +116,8 @@ package struct Planner {
           report(failure, isStream: true)
         }
       }
-      try view.add(batch, state)
+      try decider.fetch(for: batch, into: &state, areWritten: false)
+      try view.add(batch, state, pass)
     }
     if matched < count { try findOrphans(operation) }
     streams[operation] = StreamSummary(
@@ -191,7 +144,7 @@ package struct Planner {
     entries.addOrphans(orphans)
   }
 
-  private mutating func reportFailures() {
+  private mutating func reportFailures(_ state: RunState) {
     for (instance, failure) in state.failures.sorted(by: { $0.key < $1.key })
     where state.fates[instance] == .failed {
       report(failure, isStream: false)
@@ -202,30 +155,5 @@ package struct Planner {
   private mutating func report(_ failure: Diagnostic, isStream: Bool) {
     if !plan.options.atomic, plan.options.onError == .continue { return }
     diagnostics.report(failure)
-  }
-}
-
-extension Decider {
-  /// Fetches the fields that references want of rows that are there already.
-  package func fetch(for batch: Batch, into state: inout RunState) throws {
-    var byOperation: [Int: [Int]] = [:]
-    for (index, row) in batch.rows.enumerated()
-    where row.key != nil && row.fate != .recreate && !row.fate.isDead {
-      if !plan.operations[row.operation].fetched.isEmpty {
-        byOperation[row.operation, default: []].append(index)
-      }
-    }
-    for (operation, rows) in byOperation.sorted(by: { $0.key < $1.key }) {
-      let fields = plan.operations[operation].fetched.filter { !batch.columns.contains($0) }
-      guard !fields.isEmpty else { continue }
-      let keys = rows.compactMap { batch.rows[$0].key }
-      let found = try snapshot.rows(of: batch.entity.table, columns: fields, keys: keys)
-      for (index, values) in zip(rows, found) {
-        guard let values, let instance = batch.rows[index].instance else { continue }
-        for (field, value) in zip(fields, values) {
-          state.fetched[.init(instance: Int32(instance), field: Int32(field))] = value
-        }
-      }
-    }
   }
 }

@@ -14,32 +14,54 @@ package struct RunState: Sendable {
   /// Rows that `read`, `update` and `delete` matched, by instance.
   package var results: [Int: QueryResult] = [:]
   /// Rows of streams that others refer to, by operation and key.
-  package var streamed: [Int: [String: StreamedRow]] = [:]
+  var streamed: [Int: [String: StreamedRow]] = [:]
   /// Operations with a row that failed.
   package private(set) var failedOperations: Set<Int> = []
+  /// Whether rows that were handled are in the database already: while applying.
+  package var seesWrites = false
+  /// Rows that this run changes or takes over.
+  var claims: RowClaims
   var cells: [Cell]
   /// Values that only the database knew, by instance and field.
   var fetched: [FieldOfInstance: Value] = [:]
   /// What lookups found, by position in the plan's computed.
   var lookups: [Int32: Resolved] = [:]
+  /// Lookups that nothing was found for yet.
+  var openLookups: [Int32]
+
+  /// Operations that write a field in the sets handled so far, at most two.
+  var writers: [WrittenField: [Int]] = [:]
+  /// Whether there are filters that care.
+  let hasFilters: Bool
+
+  struct WrittenField: Hashable {
+    var table: String
+    var column: Int
+  }
 
   struct FieldOfInstance: Hashable {
     var instance: Int32
     var field: Int32
   }
 
-  package struct StreamedRow: Sendable {
-    package var key: RowKey?
+  struct StreamedRow: Sendable {
+    var key: RowKey?
     /// Values of the operation's fetched fields; nil while pending.
-    package var values: [Value?]
-    package var isDead: Bool
+    var values: [Value?]
+    var isDead: Bool
   }
 
   package init(_ plan: CheckedPlan) {
     self.plan = plan
     fates = [Fate](repeating: .undecided, count: plan.instances.count)
     keys = [RowKey?](repeating: nil, count: plan.instances.count)
+    claims = RowClaims(plan)
     cells = plan.cells
+    hasFilters = plan.operations.contains { !$0.queries.isEmpty }
+    openLookups = plan.computed.indices.compactMap { position in
+      if case .lookup = plan.computed[position] { return Int32(position) }
+      return nil
+    }
   }
 
   /// Streams that did not run because of what they depend on.
@@ -54,9 +76,28 @@ package struct RunState: Sendable {
   package mutating func noteFailure(of operation: Int) { failedOperations.insert(operation) }
 
   /// The failed operation that this one depends on, if there is one.
-  func failedDependency(of operation: Int) -> Int? {
+  package func failedDependency(of operation: Int) -> Int? {
     if failedOperations.isEmpty { return nil }
     return plan.operations[operation].dependsOn.first(where: failedOperations.contains)
+  }
+
+  /// Why a query cannot be carried out: something that it depends on failed meanwhile.
+  package func problem(of number: Int) -> ValueProblem? {
+    let instance = plan.instances[number]
+    let operation = plan.operations[Int(instance.operation)]
+    if let failed = failedDependency(of: Int(instance.operation)) {
+      return .dead(operation: plan.operations[failed].name)
+    }
+    let query = operation.queries[number - operation.instances.lowerBound]
+    let tested = query.conditions.flatMap(\.operands) + (query.ids ?? [])
+    for cell in tested + cellRange(of: number).map({ cells[$0] }) {
+      switch resolve(cell, at: instance.range) {
+      case .dead(let operation): return .dead(operation: operation)
+      case .failed(let diagnostic): return .failed(diagnostic)
+      case .value, .pending: continue
+      }
+    }
+    return nil
   }
 
   /// The cells of an instance, in the order of its column set.
@@ -66,187 +107,30 @@ package struct RunState: Sendable {
   }
 }
 
-/// What a query matched: the rows as they were, and which of them an `update` changes.
-package struct QueryResult: Sendable {
-  package var keys: [RowKey] = []
-  /// Fields of `rows`, positions in the entity.
-  package var fields: [Int] = []
-  package var rows: [[Value]] = []
-  /// Whether a row must be written, by position.
-  package var changes: [Bool] = []
-  /// Instances whose rows the query addresses by key and that are still to be written.
-  package var pending: [Int32] = []
-  /// What the ledger remembers once the query is done.
-  package var done: RowDigest?
-  /// Requested ids that have no row.
-  package var missing: [Value] = []
-  /// The ids as requested, in order, for results by item.
-  package var requested: [Value] = []
-}
-
-/// What rows of a stream bring along while they pass, in place of the plan's own.
-package struct Extra: Sendable {
-  var computed: [Computed] = []
-  var lookups: [Int32: Resolved] = [:]
-}
-
-/// What a cell comes to.
-package enum Resolved: Sendable {
-  case value(Value)
-  /// Known once another row is written.
-  case pending
-  /// What it refers to failed or was skipped.
-  case dead(operation: String)
-  /// It cannot be had at all.
-  case failed(Diagnostic)
-}
-
 extension RunState {
-  /// The value of `cell`, where it can be known now.
-  package func resolve(_ cell: Cell, at range: SourceRange, extra: Extra? = nil)
-    -> Resolved
-  {
-    switch cell {
-    case .value(let value): return .value(value)
-    case .reference(let instance, let field): return columnValue(Int(field), of: Int(instance))
-    case .streamed(let operation, let instance, let field):
-      return streamedField(Int(operation), instance, Int(field), at: range)
-    case .computed(let position):
-      let computed = (extra?.computed ?? plan.computed)[Int(position)]
-      return resolve(computed, position, at: range, extra)
+  package mutating func end(_ instance: Int, _ problem: ValueProblem) {
+    switch problem {
+    case .dead(let operation): skip(instance, because: operation)
+    case .failed(let diagnostic): fail(instance, diagnostic)
     }
   }
 
-  private func columnValue(_ field: Int, of instance: Int) -> Resolved {
-    let target = plan.instances[instance]
-    let operation = plan.operations[Int(target.operation)]
-    if fates[instance].isDead { return .dead(operation: operation.name) }
-    let entity = plan.entities[operation.entity]
-    if let part = entity.primaryKey.firstIndex(of: field), let key = keys[instance] {
-      return .value(key.values[part])
-    }
-    let set = plan.columnSets[Int(target.columnSet)]
-    if let offset = set.columns.firstIndex(of: field) {
-      if case .value(let value) = cells[Int(target.firstCell) + offset] { return .value(value) }
-      return .pending
-    }
-    let place = FieldOfInstance(instance: Int32(instance), field: Int32(field))
-    return fetched[place].map { .value($0) } ?? .pending
+  package mutating func fail(_ instance: Int, _ diagnostic: Diagnostic) {
+    fates[instance] = .failed
+    noteFailure(of: Int(plan.instances[instance].operation))
+    failures[instance] = diagnostic
   }
 
-  private func streamedField(
-    _ operation: Int, _ instance: String, _ field: Int, at range: SourceRange
-  ) -> Resolved {
-    let target = plan.operations[operation]
-    guard let row = streamed[operation]?[instance] else {
-      return .failed(
-        Diagnostic(
-          .unknownInstance, ["operation": target.name, "key": instance], at: range))
-    }
-    if row.isDead { return .dead(operation: target.name) }
-    let entity = plan.entities[target.entity]
-    if let part = entity.primaryKey.firstIndex(of: field), let key = row.key {
-      return .value(key.values[part])
-    }
-    guard let position = target.fetched.firstIndex(of: field), let value = row.values[position]
-    else { return .pending }
-    return .value(value)
-  }
-
-  private func resolve(
-    _ computed: Computed, _ position: Int32, at range: SourceRange, _ extra: Extra?
-  ) -> Resolved {
-    switch computed {
-    case .template(let pieces, let type):
-      return template(pieces, type, at: range, extra)
-    case .list(let cells):
-      return all(cells, at: range, extra) { .list($0) }
-    case .object(let members):
-      return all(members.map(\.cell), at: range, extra) { values in
-        .object(zip(members, values).map { Value.Member($0.name, $1) })
-      }
-    case .member(let cell, let path, let type):
-      guard case .value(let whole) = resolve(cell, at: range, extra: extra) else {
-        return resolve(cell, at: range, extra: extra)
-      }
-      guard let value = whole.member(path)?.fitting(type) else {
-        return .failed(
-          Diagnostic(.noMember, ["path": path.joined(separator: ".")], at: range))
-      }
-      return .value(value)
-    case .result(let instance, let row, let field):
-      return result(Int(instance), row, Int(field), at: range)
-    case .lookup:
-      return (extra?.lookups ?? lookups)[position] ?? .pending
-    }
-  }
-
-  private func template(
-    _ pieces: [Computed.Piece], _ type: FieldType, at range: SourceRange, _ extra: Extra?
-  ) -> Resolved {
-    var text = ""
-    for piece in pieces {
-      switch piece {
-      case .text(let part): text += part
-      case .cell(let cell):
-        let resolved = resolve(cell, at: range, extra: extra)
-        guard case .value(let value) = resolved else { return resolved }
-        guard !value.isNull else {
-          return .failed(Diagnostic(.nullInText, ["field": "the text"], at: range))
-        }
-        text += value.text
-      }
-    }
-    guard let value = Value.text(text).fitting(type) else {
-      return .failed(
-        Diagnostic(.valueType, ["field": "the text", "reason": "must be \(type.phrase)"], at: range))
-    }
-    return .value(value)
-  }
-
-  private func all(
-    _ cells: [Cell], at range: SourceRange, _ extra: Extra?, _ make: ([Value]) -> Value
-  ) -> Resolved {
-    var values: [Value] = []
-    for cell in cells {
-      let resolved = resolve(cell, at: range, extra: extra)
-      guard case .value(let value) = resolved else { return resolved }
-      values.append(value)
-    }
-    return .value(make(values))
-  }
-
-  private func result(_ instance: Int, _ row: Int, _ field: Int, at range: SourceRange) -> Resolved {
-    let operation = plan.operations[Int(plan.instances[instance].operation)]
-    if fates[instance].isDead { return .dead(operation: operation.name) }
-    guard let result = results[instance] else { return .pending }
-    guard result.rows.indices.contains(row), let column = result.fields.firstIndex(of: field) else {
-      if row < result.keys.count + result.pending.count { return .pending }
-      return .failed(
-        Diagnostic(
-          .noSuchRow,
-          ["operation": operation.name, "row": String(row), "count": String(result.rows.count)],
-          at: range))
-    }
-    return .value(result.rows[row][column])
+  package mutating func skip(_ instance: Int, because operation: String) {
+    fates[instance] = .skipped
+    noteFailure(of: Int(plan.instances[instance].operation))
+    failures[instance] = Diagnostic(
+      .dependencyFailed, ["operation": operation], at: plan.instances[instance].range)
   }
 }
 
-extension Value {
-  /// The member at `path` of a structured value.
-  func member(_ path: [String]) -> Value? {
-    var value = self
-    for step in path {
-      switch value {
-      case .list(let items):
-        guard let index = Int(step), items.indices.contains(index) else { return nil }
-        value = items[index]
-      case .object(let members):
-        guard let member = members.first(where: { $0.name == step }) else { return nil }
-        value = member.value
-      default: return nil
-      }
-    }
-    return value
-  }
+/// Why the values of an instance cannot be had.
+package enum ValueProblem: Error {
+  case dead(operation: String)
+  case failed(Diagnostic)
 }

@@ -14,6 +14,8 @@ package protocol Snapshot {
   func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws
   func ledgerRows(operation: String, instances: [String]) throws
     -> [(row: LedgerRow, presence: Presence)?]
+  /// The shapes of rows that anybody owns; nil where the ledger has none.
+  func shapeNumbers(of operation: String, instances: [String], owner: Owner) throws -> [Int?]
   /// How many rows the ledger holds of each operation of this plan.
   func ledgerCounts() throws -> [String: Int]
   func policies() throws -> [String: LedgerPolicy]

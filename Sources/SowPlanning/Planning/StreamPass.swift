@@ -19,8 +19,21 @@ package struct StreamPass {
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
+
+  /// Reads on without a decision: rows that will not be written any more.
+  package mutating func skim(_ batch: inout Batch) throws(RowFailure) -> Bool {
+    guard try reader.next(&batch) else { return false }
+    for index in batch.rows.indices { batch.rows[index].fate = .undecided }
+    return true
+  }
+
   package var rowCount: Int { reader.rowCount }
   package var fileDigest: String { reader.fileDigest }
+
+  /// What a field of the last batch was written as, where that is a reference.
+  func cell(row: Int, offset: Int) -> Cell? {
+    reader.waiting(row: row, offset: offset)?.cell
+  }
 
   /// Fills `batch` with the next rows, decided; false at the end of the file.
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
@@ -29,6 +42,7 @@ package struct StreamPass {
     reader.validate(&batch)
     try fillEntries(&batch)
     try decider.decide(&batch)
+    state.claim(&batch)
     keep(batch, in: &state)
     foldIn(batch)
     return true
@@ -91,13 +105,6 @@ package struct StreamPass {
       encoder.append(.text(row.address))
     }
     fold = decider.digester.digest(encoder)
-  }
-}
-
-extension BatchRow {
-  fileprivate mutating func end(_ fate: Fate, _ failure: Diagnostic) {
-    self.fate = fate
-    self.failure = self.failure ?? failure
   }
 }
 

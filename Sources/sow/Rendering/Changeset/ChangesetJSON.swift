@@ -31,7 +31,6 @@ extension JSONWriter {
     member("entity", operation.entity)
     name("counts")
     counts(operation.counts)
-    if operation.firstTime { member("first_time", true) }
     member("differing", operation.differing)
     lines("rows") { for row in operation.rows { object { self.row(row) } } }
   }

@@ -52,7 +52,7 @@ struct ChangesetText {
 
   private var hasLines: Bool {
     !changeset.createdTables.isEmpty
-      || changeset.operations.contains { !$0.rows.isEmpty || $0.differing > 0 || $0.isNotedAlone }
+      || changeset.operations.contains { !$0.rows.isEmpty || $0.differing > 0 }
   }
 
   private func writeLines(to outlet: Outlet) {
@@ -80,11 +80,6 @@ struct ChangesetText {
         let offer = limit == nil ? "" : " (--all shows them)"
         outlet.line("    … and \(hidden) more of \(terminalSafe(operation.name))\(offer)")
       }
-      if operation.isNotedAlone {
-        columns.write(
-          symbol: "=", paint: .blue, address: operation.name, entity: operation.entity,
-          text: "changes no row; done from now on", to: outlet)
-      }
     }
     if unseen.rows > 0 {
       outlet.line(
@@ -104,11 +99,6 @@ struct ChangesetText {
     }
     outlet.line()
   }
-}
-
-extension OperationChange {
-  /// Whether the only news of an `update` or `delete` is that it is done.
-  fileprivate var isNotedAlone: Bool { firstTime && rows.isEmpty && differing == 0 }
 }
 
 /// The widths of the aligned columns.

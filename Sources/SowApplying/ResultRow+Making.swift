@@ -1,0 +1,51 @@
+internal import SowDatabase
+internal import SowModel
+internal import SowPlanning
+
+extension Applier {
+  /// Keeps the written rows of a batch as the database holds them now.
+  mutating func collect(_ batch: Batch) throws {
+    let rows = batch.rows.filter { $0.key != nil && $0.instance != nil && $0.fate.isDone }
+    let fields = Array(batch.entity.fields.indices)
+    let found = try database.rows(
+      of: batch.entity.table, columns: fields, keys: rows.compactMap(\.key))
+    for (row, values) in zip(rows, found) {
+      guard let values, let instance = row.instance else { continue }
+      written[instance] = resultRow(
+        values, fields, batch.entity, labels: labels(of: instance, batch.columns))
+    }
+  }
+
+  /// What stands for values that came from a sensitive place, by field.
+  private func labels(of instance: Int, _ columns: [Int]) -> [Int: String] {
+    guard !checked.labels.isEmpty else { return [:] }
+    let first = checked.instances[instance].firstCell
+    var labels: [Int: String] = [:]
+    for (offset, field) in columns.enumerated() {
+      if let label = checked.labels[first + Int32(offset)] { labels[field] = label }
+    }
+    return labels
+  }
+
+  func resultRow(
+    _ values: [Value], _ fields: [Int], _ entity: Entity, labels: [Int: String] = [:]
+  ) -> ResultRow {
+    ResultRow(
+      zip(fields, values).map { position, value in
+        let field = entity.fields[position]
+        guard !showsSensitive, !value.isNull, let label = field.label ?? labels[position] else {
+          return ResultRow.Field(field.name, .value(value))
+        }
+        return ResultRow.Field(field.name, .masked(label: label))
+      })
+  }
+
+  func keyRow(_ key: RowKey, _ entity: Entity) -> ResultRow {
+    resultRow(key.values, entity.primaryKey, entity)
+  }
+}
+
+extension Fate {
+  /// Whether there is a row to show.
+  fileprivate var isDone: Bool { !isDead && self != .undecided }
+}

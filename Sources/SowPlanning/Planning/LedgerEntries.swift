@@ -1,0 +1,51 @@
+package import SowModel
+
+/// The ledger's rows of a plan's instances, by position.
+package struct LedgerEntries: Sendable {
+  package private(set) var rows: [LedgerRow?]
+  private var presences: [Presence]
+  /// Addresses that no operation names any more.
+  package private(set) var orphans: [String] = []
+  /// How many rows the ledger holds of each operation.
+  package private(set) var counts: [String: Int] = [:]
+
+  init(_ plan: CheckedPlan, _ snapshot: (any Snapshot)?) throws {
+    rows = [LedgerRow?](repeating: nil, count: plan.instances.count)
+    presences = [Presence](repeating: .missing, count: plan.instances.count)
+    guard let snapshot else { return }
+    counts = try snapshot.ledgerCounts()
+    let streams = plan.operations.filter { $0.stream != nil }.map(\.name)
+    var rows = rows
+    var presences = presences
+    var orphans: [String] = []
+    try snapshot.ledgerRows(except: streams) { row, presence in
+      if let position = plan.instance(operation: row.operation, key: row.instance) {
+        rows[position] = row
+        presences[position] = presence
+      } else {
+        orphans.append(address(operation: row.operation, instance: row.instance))
+      }
+    }
+    (self.rows, self.presences, self.orphans) = (rows, presences, orphans.sorted())
+  }
+
+  mutating func addOrphans(_ addresses: [String]) { orphans = (orphans + addresses).sorted() }
+
+  /// Puts what the ledger holds into the rows of a batch.
+  package func fill(_ batch: inout Batch) {
+    for index in batch.rows.indices {
+      guard let position = batch.rows[index].instance else { continue }
+      batch.rows[index].entry = rows[position]
+      batch.rows[index].presence = presences[position]
+    }
+  }
+}
+
+extension CheckedPlan {
+  /// The position of the instance with an address, nil where the plan has none.
+  func instance(operation: String, key: String) -> Int? {
+    guard let number = operationNames[operation] else { return nil }
+    if key.isEmpty, !operations[number].isRepeated { return operations[number].instances.first }
+    return inputs.targets[number].keys[key]
+  }
+}

@@ -1,0 +1,38 @@
+package import SowModel
+
+/// What a query matched: the rows as they were, and which of them an `update` changes.
+package struct QueryResult: Sendable {
+  package var keys: [RowKey] = []
+  /// Fields of `rows`, positions in the entity.
+  package var fields: [Int] = []
+  package var rows: [[Value]] = []
+  /// Whether a row must be written, by position.
+  package var changes: [Bool] = []
+  /// Instances whose rows the query addresses by key and that are still to be written.
+  package var pending: [Int32] = []
+  /// What was found for each requested id, in request order; nil without `ids`.
+  package var items: [Item]?
+
+  package enum Item: Sendable {
+    /// A position in `rows`.
+    case row(Int)
+    case missing(Value)
+    case pending(Int32)
+  }
+
+  /// The first requested id that has no row.
+  var missing: Value? {
+    for case .missing(let id)? in items ?? [] { return id }
+    return nil
+  }
+
+  /// The row that a reference with an index means.
+  func item(at index: Int) -> Item? {
+    if let items { return items.indices.contains(index) ? items[index] : nil }
+    if rows.indices.contains(index) { return .row(index) }
+    let rest = index - rows.count
+    return pending.indices.contains(rest) ? .pending(pending[rest]) : nil
+  }
+
+  var count: Int { keys.count + pending.count }
+}

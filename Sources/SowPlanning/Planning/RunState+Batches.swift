@@ -1,0 +1,129 @@
+package import SowModel
+
+extension RunState {
+  /// The rows of `members` with their cells resolved as far as they are known now; what was
+  /// resolved stays so. Cells that had to be resolved are checked against the schema again.
+  package mutating func batch(
+    _ set: WorkSet, _ members: ArraySlice<Int32>
+  ) -> Batch {
+    let columns = plan.columnSets[set.columnSet].columns
+    let entity = plan.entities[set.entity]
+    var batch = Batch(entity: entity, action: set.action, columns: columns)
+    batch.rows.reserveCapacity(members.count)
+    batch.values.reserveCapacity(members.count * columns.count)
+    var validation: RowValidation?
+    for member in members {
+      let number = Int(member)
+      let instance = plan.instances[number]
+      var row = BatchRow(
+        operation: Int(instance.operation), instance: number, address: instance.key,
+        range: instance.range)
+      row.fate = fates[number]
+      row.key = keys[number]
+      row.failure = failures[number] ?? plan.invalid[number]
+      if let failure = row.failure, !row.fate.isDead { row.end(.failed, failure) }
+      if let failed = failedDependency(of: row.operation), !row.fate.isDead {
+        let name = plan.operations[failed].name
+        row.end(.skipped, Diagnostic(.dependencyFailed, ["operation": name], at: row.range))
+      }
+      let wasResolved = append(number, to: &batch, &row)
+      if wasResolved, !row.fate.isDead, entity.schema != nil {
+        if validation == nil {
+          validation = RowValidation(entity, columns: columns, isWhole: true)
+        }
+        if let violation = validation?.violations(batch.known(of: batch.rows.count)).first {
+          row.end(.failed, Diagnostic(violation, at: row.range, text: nil, isSensitive: true))
+        }
+      }
+      batch.rows.append(row)
+    }
+    return batch
+  }
+
+  /// Appends the values of one instance; true where one of them was no value before.
+  private mutating func append(_ number: Int, to batch: inout Batch, _ row: inout BatchRow) -> Bool {
+    var wasResolved = false
+    for (offset, position) in cellRange(of: number).enumerated() {
+      if case .value(let value) = cells[position] {
+        batch.values.append(value)
+        continue
+      }
+      wasResolved = true
+      let field = batch.entity.fields[batch.columns[offset]]
+      switch resolve(cells[position], at: row.range) {
+      case .value(let value):
+        if let problem = Self.problem(value, field, at: row.range) {
+          row.end(.failed, problem)
+          batch.values.append(.null)
+        } else {
+          let fitting = value.fitting(field.type) ?? value
+          cells[position] = .value(fitting)
+          batch.values.append(fitting)
+        }
+      case .pending:
+        row.hasPending = true
+        batch.pending.insert(batch.values.count)
+        batch.values.append(.null)
+      case .dead(let operation):
+        row.end(
+          .skipped, Diagnostic(.dependencyFailed, ["operation": operation], at: row.range))
+        batch.values.append(.null)
+      case .failed(let diagnostic):
+        row.end(.failed, diagnostic)
+        batch.values.append(.null)
+      }
+    }
+    return wasResolved
+  }
+
+  /// Why a value that came through a link does not fit its field.
+  static func problem(
+    _ value: Value, _ field: Entity.Field, at range: SourceRange
+  ) -> Diagnostic? {
+    if value.isNull {
+      return field.isNullable
+        ? nil : Diagnostic(.linkNull, ["field": field.name], at: range)
+    }
+    if value.fitting(field.type) != nil { return nil }
+    return Diagnostic(
+      .linkType,
+      [
+        "link": "the reference", "given": value.typeName, "field": field.name,
+        "wanted": field.type.name,
+      ], at: range)
+  }
+
+  /// Keeps what was decided of a batch for the rows that refer to it.
+  package mutating func keep(_ batch: Batch) {
+    for row in batch.rows {
+      guard let number = row.instance else { continue }
+      fates[number] = row.fate
+      keys[number] = row.key
+      if let failure = row.failure { failures[number] = failure }
+      if row.fate.isDead { noteFailure(of: row.operation) }
+    }
+  }
+
+  /// The values of an instance in the order of its column set, nil for pending ones.
+  package mutating func values(of number: Int) -> Result<[Value?], ValueProblem> {
+    let instance = plan.instances[number]
+    let set = plan.columnSets[Int(instance.columnSet)]
+    var values: [Value?] = []
+    for (offset, position) in cellRange(of: number).enumerated() {
+      switch resolve(cells[position], at: instance.range) {
+      case .value(let value):
+        let field = plan.entities[set.entity].fields[set.columns[offset]]
+        if let problem = RunState.problem(value, field, at: instance.range) {
+          return .failure(.failed(problem))
+        }
+        let fitting = value.fitting(field.type) ?? value
+        cells[position] = .value(fitting)
+        values.append(fitting)
+      case .pending: values.append(nil)
+      case .dead(let operation): return .failure(.dead(operation: operation))
+      case .failed(let diagnostic): return .failure(.failed(diagnostic))
+      }
+    }
+    return .success(values)
+  }
+}

@@ -1,0 +1,67 @@
+package import SowModel
+
+/// Questions about an entity whose table may lack columns, or not be there: a column that is still
+/// to be made holds its default in every row.
+extension Snapshot {
+  func match(_ entity: Entity, _ rows: RowSet, keyColumns: [Int]) throws -> [Match?] {
+    guard entity.isLive else { return [Match?](repeating: nil, count: rows.count) }
+    guard rows.columns.contains(where: entity.missingColumns.contains) else {
+      return try match(Probe(rows: rows, keyColumns: keyColumns))
+    }
+    let live = rows.columns.indices.filter { !entity.missingColumns.contains(rows.columns[$0]) }
+    let keys = keyColumns.compactMap { live.firstIndex(of: $0) }
+    guard keys.count == keyColumns.count else { return [Match?](repeating: nil, count: rows.count) }
+    var known = RowSet(table: entity.table, columns: live.map { rows.columns[$0] })
+    for row in 0..<rows.count {
+      let values = rows[row]
+      known.append(live.map { values[values.startIndex + $0] })
+    }
+    let matches = try match(Probe(rows: known, keyColumns: keys))
+    return matches.enumerated().map { row, match in
+      guard var match else { return nil }
+      for (offset, value) in rows[row].enumerated() where !live.contains(offset) {
+        if value != entity.initial(rows.columns[offset]) { match.isEqual = false }
+      }
+      return match
+    }
+  }
+
+  package func rows(of entity: Entity, columns: [Int], keys: [RowKey]) throws -> [[Value]?] {
+    guard entity.isLive else { return [[Value]?](repeating: nil, count: keys.count) }
+    let live = columns.filter { !entity.missingColumns.contains($0) }
+    let found = try rows(of: entity.table, columns: live, keys: keys)
+    if live.count == columns.count { return found }
+    return found.map { $0.map { entity.filled($0, of: live, into: columns) } }
+  }
+
+  /// Conditions must not speak of columns that are still to be made.
+  func select(_ query: Query, of entity: Entity) throws -> [SelectedRow] {
+    guard entity.isLive else { return [] }
+    let missing = entity.missingColumns
+    guard !missing.isEmpty else { return try select(query) }
+    var known = query
+    known.columns = query.columns.filter { !missing.contains($0) }
+    known.comparison = query.comparison.filter { !missing.contains($0.column) }
+    known.sort = query.sort.filter { !missing.contains($0.column) }
+    let differs = query.comparison.contains { column, value in
+      missing.contains(column) && value != entity.initial(column)
+    }
+    return try select(known).map { row in
+      SelectedRow(
+        key: row.key, values: entity.filled(row.values, of: known.columns, into: query.columns),
+        isEqual: row.isEqual && !differs)
+    }
+  }
+}
+
+extension Entity {
+  /// What a column that is still to be made will hold.
+  fileprivate func initial(_ column: Int) -> Value { fields[column].defaultValue ?? .null }
+
+  fileprivate func filled(_ values: [Value], of live: [Int], into columns: [Int]) -> [Value] {
+    var values = values.makeIterator()
+    return columns.map { column in
+      live.contains(column) ? values.next() ?? .null : initial(column)
+    }
+  }
+}
