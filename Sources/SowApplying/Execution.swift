@@ -37,8 +37,8 @@ struct Execution {
     let serial = prepared.identity.serial + 1
     self.serial = serial
     applier = Applier(
-      prepared, planned, decider: try prepared.decider(), serial: serial, settings: run.settings,
-      deleteLimit: nil)
+      prepared, planned, decider: try prepared.decider(isApplying: true), serial: serial,
+      settings: run.settings, deleteLimit: nil)
   }
 
   /// An execution without a ledger.
@@ -49,7 +49,7 @@ struct Execution {
     self.options = options
     checked = prepared.checked
     serial = nil
-    let decider = try prepared.decider(usesLedger: false)
+    let decider = try prepared.decider(usesLedger: false, isApplying: true)
     let planner = try Planner(decider, detail: run.settings.detail)
     applier = Applier(
       prepared, planner.undecided, decider: decider, serial: nil, settings: run.settings,

@@ -81,5 +81,6 @@ extension DiagnosticCode {
     "the lockfile lacks {missing} addresses of the ledger and has {surplus} that it does not; the ledger holds",
     severity: .warning,
     meaning: "The lockfile was not written after the last apply, or comes from another branch.",
-    example: "git merge other-branch; sow lock check", fix: "sow lock write, or the next apply, writes it anew.")
+    example: "git merge other-branch; sow lock check",
+    fix: "sow lock write, or the next apply, writes it anew.")
 }
