@@ -64,16 +64,20 @@ struct Application {
       isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
-      let database = try databases.writing(target.choice.database)
-      let interrupter = database.interruption
-      let run = PlanRun(target.plan, on: database, settings)
       let options = options(for: target, expecting: changeset)
-      let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
-        try run.apply(options)
+      switch try databases.run(
+        target.plan, on: target.choice.database, settings, isDryRun: isDryRun)
+      {
+      case .mistakes(let diagnostics): result.stop(diagnostics)
+      case .ready(let run, let database):
+        let interrupter = database.interruption
+        let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+          try run.apply(options)
+        }
+        result.take(outcome, of: target)
+        session.remark(
+          "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
       }
-      result.take(outcome, of: target)
-      session.remark(
-        "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
     } catch {
       result.stop(Diagnostic(error, database: target.choice.database.text))
       if let ending = interruption.ending { result.ending = ending }
