@@ -85,6 +85,7 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
       swiftSettings: strict),
+    .testTarget(name: "CrashTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
