@@ -1,4 +1,5 @@
 import Foundation
+import SowTestSupport
 
 /// What is random or of the moment by nature, and what a snapshot says in its place.
 ///

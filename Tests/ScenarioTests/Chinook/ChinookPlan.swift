@@ -1,4 +1,5 @@
 import Foundation
+import SowTestSupport
 import Testing
 
 /// The two ways to write the sample database down.
