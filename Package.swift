@@ -78,7 +78,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SowCommandTests", dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport"],
+      name: "SowCommandTests",
+      dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport", arguments],
       swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
     .testTarget(

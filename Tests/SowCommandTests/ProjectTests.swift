@@ -1,3 +1,4 @@
+import ArgumentParser
 import SowFiles
 import SowModel
 import SowTestSupport
@@ -12,7 +13,8 @@ struct ProjectTests {
     let folder = try TemporaryFolder()
     _ = try folder.write("", to: "shop/sow.yaml")
     _ = try folder.write("", to: "shop/plans/a.yaml")
-    let workspace = try #require(workspace(around: folder.path + "/shop/plans", in: folder.path))
+    let workspace = try #require(
+      self.workspace(around: folder.path + "/shop/plans", in: folder.path))
     #expect(workspace.project.root == folder.path + "/shop")
     #expect(workspace.shownRoot == folder.path + "/shop")
     #expect(
@@ -131,11 +133,7 @@ struct ProjectTests {
     ["lock", "write", "--show-sensitive"], ["explain", "a", "b"], ["explain", "--verbose"],
   ])
   func `an option that means nothing is a usage error`(arguments: [String]) {
-    do {
-      _ = try Sow.parseAsRoot(arguments)
-      Issue.record("accepted")
-    } catch {
-      #expect(Sow.exitCode(for: error).rawValue == 64)
-    }
+    let context = ProcessContext(environment: [:], output: nil, errors: nil)
+    #expect(Sow.run(arguments, in: context) == .usage)
   }
 }

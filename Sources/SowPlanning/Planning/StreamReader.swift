@@ -145,7 +145,7 @@ struct StreamReader {
         [
           "address": address(operation: plan.operations[operation].name, instance: compiled.address)
         ],
-        at: place)
+        at: place, isSensitive: true)
     }
     batch.rows.append(compiled)
   }

@@ -31,7 +31,7 @@ struct ChangesetText {
     let counts = changeset.counts
     let unchanged = "\(counts.unchanged) unchanged"
     if changeset.isEmpty && counts.failed + counts.skipped == 0 {
-      return "No changes. \(unchanged)."
+      return counts.unchanged == 0 ? "No changes." : "No changes. \(unchanged)."
     }
     let columns = changeset.createdTables.count { $0.contains(".") }
     let tables = changeset.createdTables.count - columns

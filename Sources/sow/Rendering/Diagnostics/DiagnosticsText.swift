@@ -1,5 +1,6 @@
 internal import SowFiles
 internal import SowModel
+internal import SowSchema
 
 /// Gives the lines of positions in a user's file, those that can be had.
 typealias SourceLines = (FileID, [SourcePosition]) -> [SourcePosition: SourceLine]
@@ -49,14 +50,24 @@ struct DiagnosticsText {
     let label = palette.paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]", paint)
     let message = palette.paint(terminalSafe(diagnostic.message), .bold)
     outlet.line(place(of: diagnostic.range) + label + ": " + message)
-    let masked = diagnostic.isSensitive && !showsSensitive
     writeSnippet(
-      at: diagnostic.range, snippets, note: diagnostic.hint?.sentence, masked: masked,
-      paint: paint, to: outlet)
+      at: diagnostic.range, snippets, note: diagnostic.hint?.sentence,
+      masked: isMasked(diagnostic), paint: paint, to: outlet)
     for range in diagnostic.related {
       outlet.line(place(of: range) + palette.paint("note", .blue) + ": see also")
-      writeSnippet(at: range, snippets, note: nil, masked: masked, paint: .blue, to: outlet)
+      writeSnippet(
+        at: range, snippets, note: nil, masked: isMasked(diagnostic) && !pointsAtSchema(diagnostic),
+        paint: .blue, to: outlet)
     }
+  }
+
+  /// Whether the places beside the diagnostic's own are rules, which hold no values.
+  private func pointsAtSchema(_ diagnostic: Diagnostic) -> Bool {
+    DiagnosticCode.schema.contains(diagnostic.code)
+  }
+
+  private func isMasked(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.isSensitive && !showsSensitive
   }
 
   private func place(of range: SourceRange?) -> String {
