@@ -121,11 +121,11 @@ struct RowTests {
     mistake: Mistake
   ) throws {
     let marks = MarkedText(mistake.text)
-    let read = try read(marks.text, "r.csv")
-    mistake.verify(read.mistakes, marks)
-    #expect(read.mistakes.map(\.isSensitive) == [true])
-    #expect(read.rows.first?.last == "2")
-    #expect(read.rows.last == ["3", "4"])
+    let outcome = try read(marks.text, "r.csv")
+    mistake.verify(outcome.mistakes, marks)
+    #expect(outcome.mistakes.allSatisfy { $0.isSensitive })
+    #expect(outcome.rows.first?.last == "2")
+    #expect(outcome.rows.last == ["3", "4"])
   }
 
   @Test(
