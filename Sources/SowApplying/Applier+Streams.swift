@@ -151,7 +151,8 @@ struct StreamResult {
     counts.failed = self.counts.failed
     counts.skipped = self.counts.skipped
     counts.unchanged = self.counts.unchanged
-    counts.succeeded = committed.counts.succeeded + self.counts.unchanged - committed.counts.unchanged
+    counts.succeeded =
+      committed.counts.succeeded + self.counts.unchanged - committed.counts.unchanged
     self.counts = counts
     isTakenBack = true
   }

@@ -7,6 +7,7 @@ struct DatabaseSnapshot: Snapshot {
   let database: any Database
   let owner: Owner
   let digester: any Digesting
+  let hasStructure: Bool
 
   func match(_ probe: Probe) throws -> [Match?] { try database.match(probe) }
 

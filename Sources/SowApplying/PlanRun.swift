@@ -92,16 +92,18 @@ struct PreparedRun {
   let identity: Ledger
   let digester: KeyedDigester
 
-  func decider(usesLedger: Bool = true) throws -> Decider {
+  /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
+  func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
     try Decider(
       plan: checked,
-      snapshot: DatabaseSnapshot(database: database, owner: owner, digester: digester),
+      snapshot: DatabaseSnapshot(
+        database: database, owner: owner, digester: digester, hasStructure: isApplying),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
       keepsLedger: usesLedger)
   }
 
   func decide(_ detail: ChangesetView.Detail) throws -> PlannedRun {
-    var planner = try Planner(try decider(), detail: detail)
+    var planner = try Planner(try decider(isApplying: false), detail: detail)
     return try planner.run()
   }
 

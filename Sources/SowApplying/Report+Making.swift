@@ -24,7 +24,8 @@ extension Applier {
     var instances: [InstanceResult] = []
     for number in operation.instances {
       let own =
-        isItemized(operation, number) ? items(of: number, operation)
+        isItemized(operation, number)
+        ? items(of: number, operation)
         : [result(of: number, operation)]
       for result in own { counts.add(result.status) }
       instances += own

@@ -44,6 +44,7 @@ extension TableDefinition.Column {
     let isCounted = if case .key = field.generation { true } else { false }
     self.init(
       name: field.name, type: field.type, isNullable: field.isNullable,
-      defaultValue: field.defaultValue, isGeneratedKey: isCounted && entity.generatedKey == position)
+      defaultValue: field.defaultValue, isGeneratedKey: isCounted && entity.generatedKey == position
+    )
   }
 }

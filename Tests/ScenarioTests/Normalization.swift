@@ -1,3 +1,4 @@
+import SowTestSupport
 import Foundation
 
 /// What is random or of the moment by nature, and what a snapshot says in its place.

@@ -30,7 +30,8 @@ struct ApplyTests {
     #expect(first.isCommitted)
     #expect(first.report.counts.created == 2)
     #expect(
-      try bench.sql("SELECT i.total, i.note, c.first_name FROM invoice i JOIN customer c USING (customer_id)")
+      try bench.sql(
+        "SELECT i.total, i.note, c.first_name FROM invoice i JOIN customer c USING (customer_id)")
         == ["3.98|for Luís|Luís"])
     let before = try bench.sql("SELECT count(*) FROM sow_run")
     let second = try bench.finish(Self.plan)
@@ -64,7 +65,8 @@ struct ApplyTests {
       INSERT INTO artist VALUES (70, 'old');
       """)
     try bench.write("artist_id,name\n1,AC/DC\n2,Accept\n", to: "artist.csv")
-    try bench.write("album_id,title,artist_id\n1,For Those,1\n2,Balls,2\n3,Restless,2\n", to: "album.csv")
+    try bench.write(
+      "album_id,title,artist_id\n1,For Those,1\n2,Balls,2\n3,Restless,2\n", to: "album.csv")
     let plan = """
       operations:
         albums:
@@ -105,7 +107,9 @@ struct ApplyTests {
       """
     _ = try bench.finish(plan)
     #expect(
-      try bench.sql("SELECT a.name, b.name FROM employee a LEFT JOIN employee b ON b.employee_id = a.reports_to ORDER BY a.name")
+      try bench.sql(
+        "SELECT a.name, b.name FROM employee a LEFT JOIN employee b ON b.employee_id = a.reports_to ORDER BY a.name"
+      )
         == ["Ann|Bob", "Bob|NULL", "Cy|Ann"])
     #expect(try bench.finish(plan).changeset.isEmpty)
   }
@@ -127,13 +131,15 @@ struct ApplyTests {
     #expect(finish.changeset.counts.update == 1)
     #expect(finish.changeset.counts.ledgerOnly == 1)
     #expect(finish.changeset.counts.create == 1)
-    #expect(try bench.sql("SELECT first_name FROM customer ORDER BY email") == ["Al", "Joe", "New"])
+    #expect(
+      try bench.sql("SELECT first_name FROM customer ORDER BY email") == ["Al", "Joe", "New"])
     #expect(try bench.finish(plan).changeset.isEmpty)
   }
 
   @Test func `update and delete match rows once and are unchanged afterwards`() throws {
     let bench = try Workbench(Self.shop)
-    try bench.sql("INSERT INTO customer (first_name, email, rank) VALUES ('Jo', 'jo@x', 1), ('Al', 'al@x', 2)")
+    try bench.sql(
+      "INSERT INTO customer (first_name, email, rank) VALUES ('Jo', 'jo@x', 1), ('Al', 'al@x', 2)")
     let plan = """
       operations:
         promote: { action: update, entity: customer, where: { rank: 1 }, values: { rank: 5 } }

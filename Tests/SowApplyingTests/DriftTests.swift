@@ -43,11 +43,13 @@ struct DriftTests {
     try bench.sql("UPDATE thing SET label = 'B'")
     #expect(try bench.refusals(plan) == ["uncertain-identity"])
     // Asked for something else, it is no less of a stranger.
-    #expect(try bench.refusals(plan.replacing("label: A", with: "label: C")) == ["uncertain-identity"])
+    #expect(
+      try bench.refusals(plan.replacing("label: A", with: "label: C")) == ["uncertain-identity"])
     #expect(try bench.sql("SELECT label FROM thing") == ["B"])
   }
 
-  @Test func `an unchanged natural key makes the identity certain, a changed one does not`() throws {
+  @Test func `an unchanged natural key makes the identity certain, a changed one does not`() throws
+  {
     let bench = try Workbench(Self.recycled + "CREATE UNIQUE INDEX codes ON thing (code);")
     let plan =
       "operations: { a: { action: upsert, entity: thing, key: [code], values: { code: a, label: A } } }"
@@ -62,10 +64,12 @@ struct DriftTests {
 
   @Test func `a primary key that is written never changes`() throws {
     let bench = try Workbench("CREATE TABLE country (code TEXT PRIMARY KEY, name TEXT)")
-    let plan = "operations: { a: { action: create, entity: country, values: { code: GE, name: x } } }"
+    let plan =
+      "operations: { a: { action: create, entity: country, values: { code: GE, name: x } } }"
     try bench.finish(plan)
     #expect(try bench.refusals(plan.replacing("GE", with: "DE")) == ["key-changed"])
-    #expect(try bench.finish(plan.replacing("name: x", with: "name: y")).changeset.counts.update == 1)
+    #expect(
+      try bench.finish(plan.replacing("name: x", with: "name: y")).changeset.counts.update == 1)
   }
 
   @Test func `an immutable field keeps its value`() throws {
@@ -90,7 +94,8 @@ struct DriftTests {
     try bench.sql("INSERT INTO guest (email, kind, level) VALUES ('f', 'plain', 1)")
     #expect(
       try bench.refusals(
-        "operations: { f: { action: upsert, entity: guest, values: { email: f, kind: vip, level: 1 } } }")
+        "operations: { f: { action: upsert, entity: guest, values: { email: f, kind: vip, level: 1 } } }"
+      )
         == ["immutable-field"])
   }
 
@@ -142,7 +147,8 @@ struct DriftTests {
     try bench.sql("DELETE FROM box WHERE name = 'z'")
     try bench.finish(renamed)
     #expect(try bench.finish(renamed).changeset.isEmpty)
-    let more = renamed
+    let more =
+      renamed
       + "\n  d: { action: create, entity: label, values: { text: '$ref:boxes[\"x\"].token' } }"
     try bench.finish(more)
     #expect(try bench.sql("SELECT text FROM label WHERE label_id = 3") == ["T2"])
@@ -152,7 +158,8 @@ struct DriftTests {
   @Test func `a table whose new rows could not be found again is refused`() throws {
     let bench = try Workbench("CREATE TABLE country (code TEXT PRIMARY KEY, name TEXT)")
     #expect(
-      try bench.refusals("operations: { a: { action: create, entity: country, values: { name: x } } }")
+      try bench.refusals(
+        "operations: { a: { action: create, entity: country, values: { name: x } } }")
         == ["no-primary-key"])
   }
 }

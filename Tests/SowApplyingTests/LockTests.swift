@@ -56,7 +56,8 @@ struct LockTests {
     var stranger = ledger
     stranger.lineage = "0"
     #expect(codes(stranger) == ["lock-lineage"])
-    #expect(ledger.compared(with: nil, at: nil).diagnostics.all.map(\.code.id) == ["lock-without-ledger"])
+    #expect(
+      ledger.compared(with: nil, at: nil).diagnostics.all.map(\.code.id) == ["lock-without-ledger"])
   }
 
   @Test func `a summary that differs is said`() {
@@ -80,7 +81,8 @@ struct LockTests {
   @Test func `a failed run writes no lockfile, and a dry run none`() throws {
     let bench = try Workbench(MatrixTests.tables)
     var staged = 0
-    let plan = MatrixTests.plan(atomic: true, onError: "stop", bad: MatrixTests.BadRow.all[0].values)
+    let plan = MatrixTests.plan(
+      atomic: true, onError: "stop", bad: MatrixTests.BadRow.all[0].values)
     let counting: (Lock) throws -> StagedLock? = { _ in
       staged += 1
       return nil

@@ -280,7 +280,9 @@ struct MatrixTests {
     #expect(try bench.sql("SELECT count(*) FROM sow_policy WHERE done IS NOT NULL") == ["0"])
   }
 
-  @Test(arguments: [("true", "stop"), ("true", "continue"), ("false", "stop"), ("false", "continue")])
+  @Test(arguments: [
+    ("true", "stop"), ("true", "continue"), ("false", "stop"), ("false", "continue"),
+  ])
   func `a dry run says what would happen and keeps nothing`(
     atomic: String, onError: String
   ) throws {
@@ -296,7 +298,9 @@ struct MatrixTests {
     #expect(dry.report.isDryRun)
   }
 
-  @Test(arguments: [("true", "stop"), ("true", "continue"), ("false", "stop"), ("false", "continue")])
+  @Test(arguments: [
+    ("true", "stop"), ("true", "continue"), ("false", "stop"), ("false", "continue"),
+  ])
   func `a file of rows follows the matrix`(atomic: String, onError: String) throws {
     let bench = try Workbench(Self.tables)
     var text = "code,name,quantity\n"
@@ -316,10 +320,13 @@ struct MatrixTests {
     #expect(result.instances[10_199].status == .failed)
     let kept = atomic == "true" ? 0 : onError == "stop" ? 10_000 : 10_499
     #expect(try bench.sql("SELECT count(*) FROM item") == ["\(kept)"])
-    #expect(finish.report.counts.created == kept + (onError == "continue" && atomic == "false" ? 1 : 0))
+    #expect(
+      finish.report.counts.created == kept + (onError == "continue" && atomic == "false" ? 1 : 0))
     #expect(result.instances.count { $0.status == .completed } == kept)
     #expect(result.instances[0].status == (atomic == "true" ? .rolledBack : .completed))
-    #expect(result.instances[10_400].status == (onError == "stop" ? .notRun : kept > 0 ? .completed : .rolledBack))
+    #expect(
+      result.instances[10_400].status
+        == (onError == "stop" ? .notRun : kept > 0 ? .completed : .rolledBack))
     #expect(finish.report.results[1].status == (onError == "stop" ? .notRun : .skipped))
     if atomic == "false" {
       #expect(try bench.strays("item", key: "item_id") == [])

@@ -115,7 +115,8 @@ struct OnceTests {
     try bench.write(StreamTests.rows(1...10_001), to: "items.csv")
     let finish = try bench.once(
       StreamTests.plan.dropLast(2)
-        + "  , last: { action: create, entity: part, values: { item_id: '$ref:items[\"c10001\"].item_id' } } }")
+        + "  , last: { action: create, entity: part, values: { item_id: '$ref:items[\"c10001\"].item_id' } } }"
+    )
     #expect(finish.report.counts.created == 10_002)
     #expect(try bench.sql("SELECT item_id FROM part") == ["10001"])
   }

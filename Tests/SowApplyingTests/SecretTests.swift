@@ -12,7 +12,7 @@ struct SecretTests {
       type: object
       properties:
         person_id: { type: integer, readOnly: true }
-        email: { type: string, minLength: 3, pattern: "s3cr3t|other" }
+        email: { type: string, minLength: 3, pattern: "^[^#]*$" }
         note: { type: [string, "null"] }
       required: [email]
       x-sow: { unique: [[email]], sensitive: { email: PHI } }
@@ -43,7 +43,7 @@ struct SecretTests {
         rows: [{ email: s3cr3t-1 }, { email: s3cr3t-2 }]
       file: { action: upsert, entity: person, rows: { file: people.csv } }
       copy: { action: create, entity: log, values: { text: "to ${ref:ann.email}" } }
-      seen: { action: read, entity: person, ids: [1], depends_on: [copy] }
+      seen: { action: read, entity: person, ids: [$ref:ann.person_id], select: email }
     """
 
   @Test func `no value of a sensitive place is in a changeset, report or lock`() throws {
@@ -55,11 +55,14 @@ struct SecretTests {
       return nil
     })
     let first = try bench.finish(Self.plan, options)
-    #expect(first.report.isSuccess)
+    #expect(first.report.isSuccess, "\(first.report.lines)")
     #expect(try bench.sql("SELECT email FROM person ORDER BY 1").count == 4)
     try bench.sql("UPDATE person SET email = 's3cr3t-old' WHERE email = 's3cr3t@example.com'")
     let drift = try bench.finish(Self.plan.replacing("-token", with: ""), options)
-    for text in ["\(first.changeset)", "\(first.report)", "\(drift.changeset)", "\(drift.report)", "\(lock as Any)"] {
+    for text in [
+      "\(first.changeset)", "\(first.report)", "\(drift.changeset)", "\(drift.report)",
+      "\(lock as Any)",
+    ] {
       #expect(!text.contains("s3cr3t"), "\(text)")
     }
     #expect("\(first.changeset)".contains("PHI"))
@@ -70,7 +73,7 @@ struct SecretTests {
   }
 
   @Test(arguments: [
-    "email: s3", "email: [s3cr3t]", "email: $ref:taken.email", "email: nos3crt-$${var:x}",
+    "email: s3", "email: [s3cr3t]", "email: $ref:taken.email", "email: 's3cr3t#'",
   ])
   func `no value of a sensitive place is in a diagnostic`(value: String) throws {
     let bench = try Self.bench()
@@ -88,7 +91,9 @@ struct SecretTests {
     }
     #expect(!found.isEmpty)
     for diagnostic in found {
-      #expect(!"\(diagnostic.message) \(diagnostic.facts) \(String(describing: diagnostic.hint))".contains("s3"), "\(diagnostic)")
+      #expect(
+        !"\(diagnostic.message) \(diagnostic.facts) \(String(describing: diagnostic.hint))"
+          .contains("s3"), "\(diagnostic)")
     }
   }
 }

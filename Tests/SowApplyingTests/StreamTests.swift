@@ -49,7 +49,10 @@ struct StreamTests {
     #expect(finish.changeset.counts.create == 1)
     #expect(finish.changeset.counts.unchanged == 48)
     #expect(finish.changeset.orphans == [#"items["c9"]"#])
-    #expect(try bench.sql("SELECT name FROM item WHERE code IN ('c7', 'c9') ORDER BY 1") == ["n9", "other"])
+    #expect(
+      try bench.sql("SELECT name FROM item WHERE code IN ('c7', 'c9') ORDER BY 1") == [
+        "n9", "other",
+      ])
     let again = try bench.finish(Self.plan)
     #expect(again.changeset.isEmpty)
     #expect(again.changeset.orphans == [#"items["c9"]"#])
@@ -112,7 +115,8 @@ struct StreamTests {
       """
     switch try bench.apply(plan) {
     case .refused(let diagnostics, _):
-      #expect(diagnostics.all.map(\.message) == [#"several rows of "color" match the $lookup: 2, 3"#])
+      #expect(
+        diagnostics.all.map(\.message) == [#"several rows of "color" match the $lookup: 2, 3"#])
     default: Issue.record("not refused")
     }
     try bench.finish(plan.replacing("blue", with: "red"))
@@ -121,7 +125,9 @@ struct StreamTests {
 
   @Test func `a file depends on rows of another one that fail`() throws {
     let bench = try Workbench(Self.tables)
-    try bench.sql("CREATE TRIGGER no BEFORE INSERT ON item WHEN new.code = 'c2' BEGIN SELECT RAISE(ABORT, 'no'); END")
+    try bench.sql(
+      "CREATE TRIGGER no BEFORE INSERT ON item WHEN new.code = 'c2' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
     try bench.write(Self.rows(1...3), to: "items.csv")
     try bench.write("name,code\np1,c1\np2,c2\n", to: "parts.csv")
     let plan = """
@@ -164,7 +170,8 @@ struct StreamTests {
       var plan = "operations:\n"
       for number in 1...operations {
         plan += "  i\(number): { action: create, entity: item, values: { code: c\(number) } }\n"
-        plan += "  p\(number): { action: create, entity: part, values: { item_id: $ref:i\(number).item_id } }\n"
+        plan +=
+          "  p\(number): { action: create, entity: part, values: { item_id: $ref:i\(number).item_id } }\n"
       }
       return try [plan, plan, plan.replacing("code: c7 ", with: "code: d7 ")].map { plan in
         let database = try SQLiteDatabase.open(path: bench.databasePath, mode: .write)

@@ -94,9 +94,23 @@ struct StructureTests {
     try Self.schemas(bench)
     let plan = """
       options: { atomic: false }
-      operations: { r: { action: read, entity: artist } }
+      operations: { r: { action: read, entity: artist, where: { name: x } } }
       """
     #expect(try bench.finish(plan).isCommitted)
     #expect(try bench.sql("SELECT count(*) FROM artist") == ["0"])
+  }
+
+  @Test func `a run without a ledger sees the tables that it made`() throws {
+    let bench = try Workbench()
+    try Self.schemas(bench)
+    let plan = """
+      operations:
+        a: { action: upsert, entity: artist, values: { name: Accept } }
+        r: { action: read, entity: artist, where: { name: Accept }, depends_on: [a] }
+        b: { action: create, entity: album, values: { title: Balls, artist_id: $ref:r.artist_id } }
+        u: { action: update, entity: album, where: { title: Balls }, values: { title: Bells }, depends_on: [b] }
+      """
+    #expect(try bench.once(plan).report.isSuccess)
+    #expect(try bench.sql("SELECT title, artist_id FROM album") == ["Bells|1"])
   }
 }

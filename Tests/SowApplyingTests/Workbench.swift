@@ -166,7 +166,8 @@ extension ApplyOutcome {
         throw BenchFailure(
           text: diagnostics.all.map { $0.code.id + ": " + $0.message }.joined(separator: "; "))
       case .unconsented(let diagnostic, _): throw BenchFailure(text: diagnostic.message)
-      case .stale(let diagnostic, _): throw BenchFailure(text: "stale: \(diagnostic?.message ?? "")")
+      case .stale(let diagnostic, _):
+        throw BenchFailure(text: "stale: \(diagnostic?.message ?? "")")
       }
     }
   }

@@ -6,7 +6,9 @@ extension Decider {
     for (part, field) in batch.entity.primaryKey.enumerated() {
       guard let offset = batch.columns.firstIndex(of: field) else { continue }
       let place = index * batch.columns.count + offset
-      guard !batch.pending.contains(place), entry.key.values.indices.contains(part) else { continue }
+      guard !batch.pending.contains(place), entry.key.values.indices.contains(part) else {
+        continue
+      }
       if !batch.values[place].isSameKey(as: entry.key.values[part]) {
         fail(
           index, in: &batch, .keyChanged,
@@ -44,9 +46,9 @@ extension Decider {
 
   /// An `immutable` field keeps the value that the database has.
   func checkImmutable(_ batch: inout Batch) throws {
+    let missing = snapshot.missingColumns(of: batch.entity)
     let offsets = batch.columns.indices.filter {
-      batch.entity.fields[batch.columns[$0]].isImmutable
-        && !batch.entity.missingColumns.contains(batch.columns[$0])
+      batch.entity.fields[batch.columns[$0]].isImmutable && !missing.contains(batch.columns[$0])
     }
     guard !offsets.isEmpty else { return }
     let width = batch.columns.count

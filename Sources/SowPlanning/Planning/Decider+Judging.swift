@@ -135,7 +135,7 @@ extension Decider {
         LedgerAddress(owner: self.owner, operation: plan.operations[$0].name, instance: "")
       }
     }
-    if owner == nil, hasLedger, reading.entity.isLive, !result.keys.isEmpty {
+    if owner == nil, hasLedger, snapshot.has(reading.entity), !result.keys.isEmpty {
       owner = try snapshot.owners(of: result.keys, in: reading.entity.table)
         .lazy.compactMap { $0 }.first
     }
@@ -170,7 +170,7 @@ extension Decider {
   private func refuseForeignFields(
     _ reading: QueryReading, _ columns: [Int], _ keys: [RowKey]
   ) throws -> Diagnostic? {
-    guard hasLedger, reading.entity.isLive, !keys.isEmpty else { return nil }
+    guard hasLedger, snapshot.has(reading.entity), !keys.isEmpty else { return nil }
     let names = columns.map { reading.entity.fields[$0].name }
     let owners = try snapshot.owners(of: keys, in: reading.entity.table).compactMap { $0 }
     let foreign = Dictionary(grouping: owners.filter { $0.owner != owner }) { other in

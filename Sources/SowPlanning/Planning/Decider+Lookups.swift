@@ -43,7 +43,8 @@ extension Decider {
         ResolvedCondition(
           column: condition.field, comparison: condition.comparison, operands: operands))
     }
-    if let column = conditions.first(where: { entity.missingColumns.contains($0.column) })?.column {
+    let missing = snapshot.missingColumns(of: entity)
+    if let column = conditions.first(where: { missing.contains($0.column) })?.column {
       return .failed(
         Diagnostic(.notKnownYet, ["field": entity.fields[column].name], at: lookup.range))
     }

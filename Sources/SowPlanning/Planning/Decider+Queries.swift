@@ -147,7 +147,9 @@ struct QueryReading {
           ["field": entity.fields[condition.field].name, "operation": writer], at: range,
           hint: .text("refer to the key of the row: $ref:\(writer)")))
     }
-    if entity.missingColumns.contains(condition.field) { throw notKnown(condition.field) }
+    if !state.seesWrites, entity.missingColumns.contains(condition.field) {
+      throw notKnown(condition.field)
+    }
     var operands: [Value] = []
     for operand in condition.operands {
       operands.append(try value(of: operand, condition.field, state))
@@ -247,7 +249,9 @@ extension RunState {
     for column in plan.columnSets[set.columnSet].columns {
       let place = WrittenField(table: table, column: column)
       for operation in operations where writers[place, default: []].count < 2 {
-        if writers[place]?.contains(operation) != true { writers[place, default: []].append(operation) }
+        if writers[place]?.contains(operation) != true {
+          writers[place, default: []].append(operation)
+        }
       }
     }
   }

@@ -41,7 +41,8 @@ extension RunState {
   }
 
   /// Appends the values of one instance; true where one of them was no value before.
-  private mutating func append(_ number: Int, to batch: inout Batch, _ row: inout BatchRow) -> Bool {
+  private mutating func append(_ number: Int, to batch: inout Batch, _ row: inout BatchRow) -> Bool
+  {
     var wasResolved = false
     for (offset, position) in cellRange(of: number).enumerated() {
       if case .value(let value) = cells[position] {

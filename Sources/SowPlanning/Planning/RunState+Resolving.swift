@@ -117,7 +117,8 @@ extension RunState {
     }
     guard let value = Value.text(text).fitting(type) else {
       return .failed(
-        Diagnostic(.valueType, ["field": "the text", "reason": "must be \(type.phrase)"], at: range))
+        Diagnostic(
+          .valueType, ["field": "the text", "reason": "must be \(type.phrase)"], at: range))
     }
     return .value(value)
   }
@@ -134,7 +135,8 @@ extension RunState {
     return .value(make(values))
   }
 
-  private func result(_ instance: Int, _ row: Int, _ field: Int, at range: SourceRange) -> Resolved {
+  private func result(_ instance: Int, _ row: Int, _ field: Int, at range: SourceRange) -> Resolved
+  {
     let operation = plan.operations[Int(plan.instances[instance].operation)]
     if fates[instance].isDead { return .dead(operation: operation.name) }
     guard let result = results[instance] else { return .pending }

@@ -3,12 +3,17 @@ package import SowModel
 /// Questions about an entity whose table may lack columns, or not be there: a column that is still
 /// to be made holds its default in every row.
 extension Snapshot {
+  func has(_ entity: Entity) -> Bool { hasStructure || entity.isLive }
+
+  func missingColumns(of entity: Entity) -> [Int] { hasStructure ? [] : entity.missingColumns }
+
   func match(_ entity: Entity, _ rows: RowSet, keyColumns: [Int]) throws -> [Match?] {
-    guard entity.isLive else { return [Match?](repeating: nil, count: rows.count) }
-    guard rows.columns.contains(where: entity.missingColumns.contains) else {
+    let missing = missingColumns(of: entity)
+    guard has(entity) else { return [Match?](repeating: nil, count: rows.count) }
+    guard rows.columns.contains(where: missing.contains) else {
       return try match(Probe(rows: rows, keyColumns: keyColumns))
     }
-    let live = rows.columns.indices.filter { !entity.missingColumns.contains(rows.columns[$0]) }
+    let live = rows.columns.indices.filter { !missing.contains(rows.columns[$0]) }
     let keys = keyColumns.compactMap { live.firstIndex(of: $0) }
     guard keys.count == keyColumns.count else { return [Match?](repeating: nil, count: rows.count) }
     var known = RowSet(table: entity.table, columns: live.map { rows.columns[$0] })
@@ -27,8 +32,9 @@ extension Snapshot {
   }
 
   package func rows(of entity: Entity, columns: [Int], keys: [RowKey]) throws -> [[Value]?] {
-    guard entity.isLive else { return [[Value]?](repeating: nil, count: keys.count) }
-    let live = columns.filter { !entity.missingColumns.contains($0) }
+    guard has(entity) else { return [[Value]?](repeating: nil, count: keys.count) }
+    let missing = missingColumns(of: entity)
+    let live = columns.filter { !missing.contains($0) }
     let found = try rows(of: entity.table, columns: live, keys: keys)
     if live.count == columns.count { return found }
     return found.map { $0.map { entity.filled($0, of: live, into: columns) } }
@@ -36,8 +42,8 @@ extension Snapshot {
 
   /// Conditions must not speak of columns that are still to be made.
   func select(_ query: Query, of entity: Entity) throws -> [SelectedRow] {
-    guard entity.isLive else { return [] }
-    let missing = entity.missingColumns
+    guard has(entity) else { return [] }
+    let missing = missingColumns(of: entity)
     guard !missing.isEmpty else { return try select(query) }
     var known = query
     known.columns = query.columns.filter { !missing.contains($0) }

@@ -4,6 +4,9 @@ package import SowModel
 ///
 /// Whoever implements it answers from one snapshot, so that equal questions have equal answers.
 package protocol Snapshot {
+  /// Whether missing tables and columns were made by now.
+  var hasStructure: Bool { get }
+
   /// For each row of `probe`, the row of the table with equal key columns.
   func match(_ probe: Probe) throws -> [Match?]
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?]

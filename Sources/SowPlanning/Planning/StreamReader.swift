@@ -142,7 +142,9 @@ struct StreamReader {
       compiled.fate = .failed
       compiled.failure = Diagnostic(
         .duplicateInstance,
-        ["address": address(operation: plan.operations[operation].name, instance: compiled.address)],
+        [
+          "address": address(operation: plan.operations[operation].name, instance: compiled.address)
+        ],
         at: place, isSensitive: true)
     }
     batch.rows.append(compiled)

@@ -56,7 +56,9 @@ struct RunCommand: SowCommand {
       let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
         try run.applyOnce(options)
       }
-      return answer(outcome, of: target, session)
+      let ending = answer(outcome, of: target, session)
+      guard case .finished(let finish) = outcome, finish.stop != nil else { return ending }
+      return interruption.ending ?? ending
     } catch {
       let failure = Diagnostics(Diagnostic(error, database: target.choice.database.text))
       let ending = refuse(failure, statusCode: 500, session)
@@ -94,13 +96,17 @@ struct RunCommand: SowCommand {
     case .finished(let finish):
       session.tell(finish.diagnostics)
       session.tell(finish.report.failures)
+      let stop = finish.stop.map {
+        Diagnostics(Diagnostic($0, database: target.choice.database.text))
+      }
+      if let stop { session.tell(stop) }
       if session.isText {
         session.terminal.result.line(finish.report.message)
       } else {
         let json = JSONWriter(to: session.terminal.result)
         json.document { json.batchResponse(finish.report) }
       }
-      return finish.report.ending
+      return max(finish.report.ending, stop?.ending ?? .done)
     }
   }
 

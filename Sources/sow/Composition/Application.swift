@@ -16,6 +16,12 @@ struct Application {
   let reportsRows: Bool
 
   func apply(_ target: Target) -> PlanResult {
+    if let ending = interruption.startOver() {
+      var result = PlanResult(label: target.label)
+      result.stop(Diagnostic(.runInterrupted, at: nil))
+      result.ending = ending
+      return result
+    }
     guard asks else { return apply(target, expecting: nil) }
     var shown = session.preview(target, databases, patience: patience, isCompared: true)
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
@@ -72,6 +78,11 @@ struct Application {
         try run.apply(options)
       }
       result.take(outcome, of: target)
+      if result.diagnostics.all.contains(where: { $0.code == .runInterrupted }),
+        let ending = interruption.ending
+      {
+        result.ending = ending
+      }
       session.remark(
         "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
     } catch {
@@ -116,6 +127,9 @@ extension PlanResult {
       report = finish.report
       stop(finish.diagnostics)
       ending = max(ending, finish.report.ending)
+      if let stop = finish.stop {
+        self.stop(Diagnostic(stop, database: target.choice.database.text))
+      }
       if let problem = finish.lockProblem {
         stop(
           Diagnostic(

@@ -1,4 +1,6 @@
+internal import SowApplying
 internal import SowDatabase
+internal import SowFiles
 internal import SowModel
 internal import SowSQLite
 
@@ -35,8 +37,22 @@ final class Databases {
 }
 
 extension Diagnostic {
+  init(_ stop: RunStop, database: String) {
+    switch stop {
+    case .refused(let diagnostic): self = diagnostic
+    case .failed(let error): self.init(error, database: database)
+    }
+  }
+
   /// The world's failure, as a diagnostic about the database as a whole.
   init(_ error: any Error, database: String) {
+    if let failure = error as? FileFailure {
+      self.init(
+        .fileFailed,
+        ["path": failure.path, "problem": "cannot \(failure.action) it: \(failure.reason)"],
+        at: nil)
+      return
+    }
     guard let error = error as? DatabaseError else {
       self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
       return

@@ -83,7 +83,8 @@ struct ChangesetText {
     }
     if unseen.rows > 0 {
       outlet.line(
-        "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)")
+        "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)"
+      )
     }
   }
 
