@@ -9,6 +9,7 @@ package struct PlanRun {
   let plan: Plan
   let database: any Database
   let settings: Settings
+  private let ahead: CheckedAhead?
 
   package struct Settings: Sendable {
     /// Schemas, variables and limits; the catalogue is filled in from the database.
@@ -37,10 +38,27 @@ package struct PlanRun {
     }
   }
 
-  package init(_ plan: Plan, on database: any Database, _ settings: Settings) {
+  /// `ahead` is what a check found before the database was made.
+  package init(
+    _ plan: Plan, on database: any Database, _ settings: Settings, ahead: CheckedAhead? = nil
+  ) {
     self.plan = plan
     self.database = database
     self.settings = settings
+    self.ahead = ahead
+  }
+
+  /// Checks the plan against an empty database that stands in for one that is yet to be made, so
+  /// that a wrong plan makes none; nil after diagnostics.
+  package func checkAhead(into diagnostics: inout Diagnostics) throws -> CheckedAhead? {
+    try database.begin(.read, patience: settings.patience)
+    defer { database.rollback() }
+    var found = Diagnostics()
+    guard let prepared = try prepare(into: &found) else {
+      diagnostics.merge(found)
+      return nil
+    }
+    return CheckedAhead(prepared: prepared, diagnostics: found)
   }
 
   /// What would change; nothing is written.
@@ -59,8 +77,13 @@ package struct PlanRun {
   /// Checks the plan against the open transaction's catalogue; nil after diagnostics.
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
     var context = settings.context
-    context.catalogue = try database.catalogue()
+    let catalogue = try database.catalogue()
     let ledger = try database.ledger()
+    if let ahead, ledger == nil, catalogue.tables.isEmpty {
+      diagnostics.merge(ahead.diagnostics)
+      return ahead.prepared.moved(to: database)
+    }
+    context.catalogue = catalogue
     let identity = ledger ?? .drawn()
     let digester = KeyedDigester(secret: identity.secret)
     context.keyed = digester
@@ -70,6 +93,12 @@ package struct PlanRun {
       owner: Owner(scope: settings.scope, plan: plan.name), identity: identity,
       digester: digester)
   }
+}
+
+/// A plan that was checked before its database was made, with its warnings.
+package struct CheckedAhead {
+  fileprivate let prepared: PreparedRun
+  fileprivate let diagnostics: Diagnostics
 }
 
 package enum PlanOutcome {
@@ -93,6 +122,13 @@ struct PreparedRun {
   let digester: KeyedDigester
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
+  /// The same against another database without a table.
+  fileprivate func moved(to database: any Database) -> PreparedRun {
+    PreparedRun(
+      checked: checked, ledger: nil, database: database, owner: owner, identity: identity,
+      digester: digester)
+  }
+
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
     try Decider(
       plan: checked,

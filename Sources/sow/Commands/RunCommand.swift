@@ -46,10 +46,13 @@ struct RunCommand: SowCommand {
     session.tell(found)
     let interruption = Interruption.listening()
     do {
-      let database = try Databases().writing(target.choice.database)
+      let databases = Databases()
       let settings = session.settings(
         of: target, patience: self.database.lockTimeout, reportsRows: true, isWriting: true)
-      let run = PlanRun(target.plan, on: database, settings)
+      let ahead = try databases.checkAhead(target, settings, into: &found)
+      guard !found.hasErrors else { return refuse(found, statusCode: 400, session) }
+      let database = try databases.writing(target.choice.database)
+      let run = PlanRun(target.plan, on: database, settings, ahead: ahead)
       let options = ApplyOptions(
         isDryRun: rehearsal.dryRun, allowedDeletes: deletes.allowDeletes)
       let interrupter = database.interruption

@@ -70,9 +70,13 @@ struct Application {
       isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
+      var found = Diagnostics()
+      let ahead = try databases.checkAhead(target, settings, into: &found)
+      result.stop(found)
+      guard !found.hasErrors else { return result }
       let database = try databases.writing(target.choice.database)
       let interrupter = database.interruption
-      let run = PlanRun(target.plan, on: database, settings)
+      let run = PlanRun(target.plan, on: database, settings, ahead: ahead)
       let options = options(for: target, expecting: changeset)
       let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
         try run.apply(options)
