@@ -4,7 +4,9 @@ package import SowModel
 extension SQLiteDatabase {
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
     let shapes = try knownShapes()
-    if rows.count > Self.few { _ = try numbers(of: owner) }
+    // A set of several operations reads the numbers of all at once; one operation alone, as
+    // where each is committed by itself, only its own.
+    if rows.first?.operation != rows.last?.operation { _ = try numbers(of: owner) }
     let statement = try connection.prepare(LedgerSQL.writeRow)
     defer { statement.reset() }
     // Rows of one operation and shape come together.
@@ -39,9 +41,6 @@ extension SQLiteDatabase {
       known.touched.insert(row.key, at: shape.place)
     }
   }
-
-  /// So many rows may be of so many operations that the numbers of all are read at once.
-  private static let few = 100
 
   package func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError) {
     guard let place = try place(of: table.name) else { return }
