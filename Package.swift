@@ -64,6 +64,13 @@ let package = Package(
       name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],
       swiftSettings: strict),
     .testTarget(
+      name: "SowPlanningTests",
+      dependencies: [
+        "SowModel", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite", "SowTestSupport",
+        "CSQLite",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SowApplyingTests",
       dependencies: [
         "SowModel", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite", "SowApplying",
@@ -71,12 +78,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SowCommandTests", dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport"],
+      name: "SowCommandTests",
+      dependencies: ["sow", "SowFiles", "SowModel", "SowTestSupport", arguments],
       swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
       swiftSettings: strict),
+    .testTarget(name: "CrashTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import SowDatabase
-internal import SowModel
+package import SowModel
 
 /// More deletes than were agreed to.
 struct UnconsentedError: Error {
@@ -34,11 +34,15 @@ struct Closing {
     Step.runRecorded.reached()
   }
 
-  /// Commits what is done so far and goes on in a new transaction.
-  func checkpoint(_ applier: inout Applier) throws {
+  /// Commits what is done so far.
+  func commit(_ applier: inout Applier) throws {
     try close(applier)
     try database.commit()
     applier.keepAll()
+  }
+
+  /// Goes on in a new transaction, in which everything still is as the run left it.
+  func goOn() throws {
     try database.begin(.write, patience: settings.patience)
     guard let serial, try database.ledger()?.serial != serial else { return }
     throw InterveningRunError()
@@ -47,3 +51,30 @@ struct Closing {
 
 /// Between two commits of a run another one committed, so that what was decided no longer holds.
 struct InterveningRunError: Error {}
+
+/// Why a run that commits step by step ended after some of its commits.
+package enum RunStop {
+  case refused(Diagnostic)
+  /// The database failed.
+  case failed(any Error)
+
+  init(_ error: any Error) {
+    switch error {
+    case is InterveningRunError: self = .refused(Diagnostic(.interveningRun, at: nil))
+    case let unconsented as UnconsentedError: self = .refused(unconsented.diagnostic)
+    default: self = .failed(error)
+    }
+  }
+}
+
+extension DiagnosticCode {
+  package static let interveningRun = DiagnosticCode(
+    "intervening-run", "another run came between two commits of this one",
+    meaning: """
+      With atomic: false each operation is committed alone, and another run may take the lock in \
+      between. What it did may change what is left to do, so this run ends there; what it had \
+      committed stays.
+      """,
+    example: "two sow apply at once of a plan with options: { atomic: false }",
+    fix: "Run sow apply again: it does what is left.")
+}

@@ -5,7 +5,7 @@ extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
     databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
-    lockBehind,
+    lockBehind, interveningRun,
   ]
 
   package static let databaseNotNull = DiagnosticCode(
@@ -40,7 +40,7 @@ extension DiagnosticCode {
     example: "an export that still writes data/statuses.csv while sow apply runs",
     fix: "Run the command again.")
   package static let tooManyDeletes = DiagnosticCode(
-    "too-many-deletes", "{count} rows would be deleted, and at most {limit} may be without consent",
+    "too-many-deletes", "{count} rows would be deleted, and this run may delete at most {limit}",
     meaning: """
       A run deletes at most 10 rows and, where the plan owns 20 or more, at most 30 % of them, so \
       that a wrong filter or a cut file does no great harm. --yes does not allow more.

@@ -20,6 +20,8 @@ struct Execution {
   private var applier: Applier
   private var isCommitted = false
   private var lockProblem: (any Error)?
+  /// Why it ended between two commits.
+  private var stop: RunStop?
   /// The projection of the ledger as it was found.
   private let lock: Lock?
 
@@ -67,7 +69,7 @@ struct Execution {
   ) throws -> ApplyOutcome.Finish {
     if changeset.isEmpty {
       for number in checked.sets.indices { _ = try write(number) { _ in } }
-      if !options.isDryRun { try writeLagging() }
+      if !options.isDryRun { writeLagging() }
     } else {
       try prepareDatabase()
       try carryOut()
@@ -106,7 +108,7 @@ struct Execution {
     let set = checked.sets[number]
     try planner?.decide(set, in: &applier.state)
     if let planner { applier.streams = planner.streams }
-    defer { Step.setWritten.reached() }
+    defer { Step.setWritten.reached(number + 1) }
     return try applier.write(number, checkpoint: checkpoint)
   }
 
@@ -154,37 +156,62 @@ struct Execution {
   private mutating func runStepwise() throws {
     let closing = closing
     let commits = !options.isDryRun
-    var hasCommitted = false
+    var count = 0
     func keep(_ applier: inout Applier) throws {
       guard commits else { return applier.keepAll() }
-      try closing.checkpoint(&applier)
-      hasCommitted = true
+      try closing.commit(&applier)
+      count += 1
+      Step.committed.reached(count)
+      try closing.goOn()
     }
-    for (number, set) in checked.sets.enumerated() {
-      var failed = false
-      do {
-        failed = try write(number, checkpoint: keep)
-      } catch let stale as StaleError {
-        applier.fail(stale)
-        failed = true
+    do {
+      for (number, set) in checked.sets.enumerated() {
+        let failed = try writeOrNote(number, checkpoint: keep)
+        if failed, checked.options.onError == .stop {
+          prepared.database.rollback()
+          applier.takeBack()
+          break
+        }
+        let isLast = number + 1 == checked.sets.count
+        if applier.hasOpenChanges, isLast || checked.sets[number + 1].unit != set.unit {
+          try keep(&applier)
+        }
       }
-      if failed, checked.options.onError == .stop {
-        prepared.database.rollback()
-        applier.takeBack()
-        if hasCommitted { try prepared.database.begin(.read, patience: run.settings.patience) }
-        break
-      }
-      let isLast = number + 1 == checked.sets.count || checked.sets[number + 1].unit != set.unit
-      if isLast, applier.hasOpenChanges { try keep(&applier) }
+    } catch {
+      prepared.database.rollback()
+      // Where nothing was committed this is as in one transaction.
+      guard count > 0 else { throw error }
+      applier.takeBack()
+      stop = RunStop(error)
     }
-    isCommitted = hasCommitted
-    if hasCommitted { writeLock() }
+    isCommitted = count > 0
+    if isCommitted { writeLock() }
   }
 
-  /// After commits of single operations the lockfile follows once.
-  private mutating func writeLock() {
+  /// Where other operations go on, a changed file is the failure of its operation.
+  private mutating func writeOrNote(
+    _ number: Int, checkpoint: (inout Applier) throws -> Void
+  ) throws -> Bool {
     do {
-      try projection().flatMap { try options.stageLock($0) }?.commit()
+      return try write(number, checkpoint: checkpoint)
+    } catch let stale as StaleError {
+      applier.fail(stale)
+      return true
+    }
+  }
+
+  /// After commits of single operations the lockfile follows once, under the lock again, so that
+  /// lockfiles follow each other as the runs do.
+  private mutating func writeLock() {
+    let database = prepared.database
+    database.rollback()
+    defer { database.rollback() }
+    do {
+      try database.begin(.write, patience: run.settings.patience)
+      let staged = try projection().flatMap { try options.stageLock($0) }
+      Step.lockStaged.reached()
+      try staged?.commit()
+      Step.lockRenamed.reached()
     } catch {
       lockProblem = error
     }
@@ -193,9 +220,12 @@ struct Execution {
   // MARK: Closing
 
   /// A lockfile that is missing or behind is written though nothing else is.
-  private mutating func writeLagging() throws {
-    guard let lock else { return }
-    try options.stageLock(lock)?.commit()
+  private mutating func writeLagging() {
+    do {
+      try lock.flatMap { try options.stageLock($0) }?.commit()
+    } catch {
+      lockProblem = error
+    }
   }
 
   private func projection() throws -> Lock? {
@@ -214,6 +244,6 @@ struct Execution {
   ) throws -> ApplyOutcome.Finish {
     ApplyOutcome.Finish(
       report: try applier.report(isDryRun: options.isDryRun), changeset: changeset,
-      diagnostics: diagnostics, isCommitted: isCommitted, lockProblem: lockProblem)
+      diagnostics: diagnostics, isCommitted: isCommitted, lockProblem: lockProblem, stop: stop)
   }
 }

@@ -14,7 +14,7 @@ extension Lock {
       return (diagnostics, entries.isEmpty)
     }
     guard lineage == ledger.lineage else {
-      diagnostics.report(.lockLineage, at: range)
+      diagnostics.report(.lockLineage, at: range, hint: .bothWaysOut)
       return (diagnostics, false)
     }
     let own = Dictionary(
@@ -29,7 +29,8 @@ extension Lock {
       switch (entry, known) {
       case (.row(_, _, let key), .row(_, _, let other)) where key != other:
         diagnostics.report(
-          .lockKey, ["address": entry.address, "lock": other, "ledger": key], at: range)
+          .lockKey, ["address": entry.address, "lock": other, "ledger": key], at: range,
+          hint: .bothWaysOut)
       case (.summary(_, _, let count, _, _, let digest), .summary(_, _, let other, _, _, let old))
       where digest != old:
         // Of equal counts at least one row is another.
@@ -41,10 +42,17 @@ extension Lock {
     let addresses = Set(ledger.entries.map(\.address))
     surplus += entries.count { !addresses.contains($0.address) }
     if missing > 0 || surplus > 0 {
+      let lacking = missing == 1 ? "1 address" : "\(missing) addresses"
       diagnostics.report(
-        .lockBehind, ["missing": String(missing), "surplus": String(surplus)], at: range)
+        .lockBehind, ["missing": lacking, "surplus": String(surplus)], at: range)
     }
     return (diagnostics, entries == ledger.entries && scope == ledger.scope)
+  }
+}
+
+extension Diagnostic.Hint {
+  fileprivate static var bothWaysOut: Diagnostic.Hint {
+    .text("use another environment, or replace the lockfile with sow lock write --adopt")
   }
 }
 
@@ -78,7 +86,7 @@ extension DiagnosticCode {
     fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
   package static let lockBehind = DiagnosticCode(
     "lock-behind",
-    "the lockfile lacks {missing} addresses of the ledger and has {surplus} that it does not; the ledger holds",
+    "the lockfile lacks {missing} and has {surplus} too many; the ledger holds",
     severity: .warning,
     meaning: "The lockfile was not written after the last apply, or comes from another branch.",
     example: "git merge other-branch; sow lock check",

@@ -50,18 +50,23 @@ private struct Summary {
     count += 1
     if first.map({ row.key.isBelow($0) }) ?? true { first = row.key }
     if last.map({ $0.isBelow(row.key) }) ?? true { last = row.key }
+    encoder.append(.text(row.instance))
+    encoder.append(.text(row.key.text))
+    if encoder.bytes.count > 65_536 { foldIn() }
+  }
+
+  /// Goes on from the fold so far, so that the rows need no room.
+  private mutating func foldIn() {
+    fold = digester.digest(encoder)
     encoder.reset()
     encoder.append(.integer(Int64(bitPattern: fold.high)))
     encoder.append(.integer(Int64(bitPattern: fold.low)))
-    encoder.append(.text(row.instance))
-    encoder.append(.text(row.key.text))
-    fold = digester.digest(encoder)
   }
 
   func entry(operation: String) -> Lock.Entry {
     .summary(
       operation: operation, entity: entity, count: count, first: first?.text ?? "",
-      last: last?.text ?? "", digest: hexadecimal(fold.bytes))
+      last: last?.text ?? "", digest: hexadecimal(digester.digest(encoder).bytes))
   }
 }
 

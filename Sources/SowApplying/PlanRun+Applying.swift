@@ -59,6 +59,8 @@ package enum ApplyOutcome {
     package var isCommitted: Bool
     /// Why the lockfile could not be written after the commit.
     package var lockProblem: (any Error)?
+    /// Why the rest was not carried out after some operations had been committed.
+    package var stop: RunStop?
   }
 }
 

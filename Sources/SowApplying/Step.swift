@@ -9,11 +9,19 @@ enum Step: String, CaseIterable {
   case locked, decided, tablesMade, ledgerMade, setWritten, answered, runRecorded, lockStaged
   case committed, lockRenamed
 
-  /// In debug builds, dies by SIGKILL where `SOW_KILL_AT` names this step: crash tests use it.
-  func reached() {
+  /// In debug builds, dies by SIGKILL where `SOW_KILL_AT` names this step, or waits for SIGCONT
+  /// where `SOW_STOP_AT` does: crash tests use it.
+  ///
+  /// `setWritten:3` is the third time; `count` says which one this is.
+  func reached(_ count: Int = 1) {
     #if DEBUG
-      guard let name = getenv("SOW_KILL_AT"), String(cString: name) == rawValue else { return }
-      kill(getpid(), SIGKILL)
+      for (variable, signal) in [("SOW_KILL_AT", SIGKILL), ("SOW_STOP_AT", SIGSTOP)] {
+        guard let value = getenv(variable) else { continue }
+        let text = String(cString: value)
+        if text == rawValue && count == 1 || text == "\(rawValue):\(count)" {
+          kill(getpid(), signal)
+        }
+      }
     #endif
   }
 }

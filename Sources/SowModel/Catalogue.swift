@@ -9,7 +9,8 @@ package struct Catalogue: Sendable {
     self.tables = tables
     self.madeDecimals = madeDecimals
     positions = Dictionary(
-      tables.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      tables.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   package subscript(name: String) -> Table? { positions[name].map { tables[$0] } }

@@ -34,7 +34,7 @@ extension Node {
       }
     case (.sequence(let items), .list(let type)):
       return list(of: items, as: type, path: &path, mistakes: &mistakes)
-    case (.sequence(let items), .any):
+    case (.sequence(let items), .any), (.sequence(let items), .object([:])):
       return list(of: items, as: .any, path: &path, mistakes: &mistakes)
     case (.mapping(let entries), .object(let types)):
       return object(of: entries, as: types, path: &path, mistakes: &mistakes)

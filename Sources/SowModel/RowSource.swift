@@ -26,6 +26,8 @@ package struct DataRow: Sendable {
   package var cells: [DataCell] = []
   /// Where the row starts.
   package var start = SourcePosition(line: 1, column: 1)
+  /// Why the row cannot be taken, where the rows after it can; its cells are absent then.
+  package var mistake: Diagnostic?
 
   package init() {}
 }

@@ -32,7 +32,8 @@ extension DiagnosticCode {
   package static let keyNotWritten = DiagnosticCode(
     "key-not-written", #""{field}" is in the key, but not every row writes it"#,
     meaning: "A key identifies rows by values, so the values must have all of its fields.",
-    example: "key: [code]\nvalues: { name: Vietnam }", fix: "Write the field, or take it out of the key.")
+    example: "key: [code]\nvalues: { name: Vietnam }",
+    fix: "Write the field, or take it out of the key.")
   package static let contentKey = DiagnosticCode(
     "content-key",
     #"{count} rows of "{operation}" have no key: an edit of one makes a new row and an orphan"#,
@@ -59,7 +60,8 @@ extension DiagnosticCode {
     fix: "Give every element the member that key names.")
   package static let duplicateInstance = DiagnosticCode(
     "duplicate-instance", "{address} comes twice",
-    meaning: "Two rows of one operation have the same key.", example: "rows: [{code: a}, {code: a}]",
+    meaning: "Two rows of one operation have the same key.",
+    example: "rows: [{code: a}, {code: a}]",
     fix: "Remove one of them, or name more fields under key.")
   package static let entityLimit = DiagnosticCode(
     "entity-limit", #"{count} {what} for "{entity}", which takes {low} to {high}"#,
@@ -100,10 +102,11 @@ extension DiagnosticCode {
     example: "two operations that upsert the same code",
     fix: "Change the row where it is owned, or remove one of the two operations.")
   package static let naturalKeyExists = DiagnosticCode(
-    "natural-key-exists", #"a row of "{entity}" with this key exists already ({key})"#,
+    "natural-key-exists",
+    #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert takes it over"#,
     meaning: "create makes a new row, and one with the same natural key is there.",
     example: "action: create   # the code exists",
-    fix: "Use action: upsert, which takes the row over, or sow import, which makes it owned.")
+    fix: "Use action: upsert, which takes the row over, or write another key.")
   package static let notKnownYet = DiagnosticCode(
     "not-known-yet", #"the value for "{field}" is only known after the run has begun"#,
     meaning: "where, ids and $lookup see the database before the run.",

@@ -1,6 +1,11 @@
 internal import CSQLite
 internal import SowDatabase
 
+/// Names as a message has them: `"a", "b"`.
+func quoted(_ names: [String]) -> String {
+  names.map { "\"\($0)\"" }.joined(separator: ", ")
+}
+
 extension DatabaseError {
   /// What SQLite's extended result `code` means in our words.
   ///
@@ -77,7 +82,7 @@ extension DatabaseError {
 
   private mutating func describeColumns() {
     guard !columns.isEmpty else { return }
-    let names = columns.joined(separator: ", ")
+    let names = quoted(columns)
     switch kind {
     case .notNull: message = "\(names) must not be null"
     case .unique: message = "another row has the same \(names)"

@@ -63,7 +63,7 @@ extension SQLiteDatabase {
     let names = foreignKey.columns.map { table.columns[$0].name }
     return DatabaseError(
       .foreignKey,
-      "\(names.joined(separator: ", ")) refers to a row of \(foreignKey.table) that is not there",
+      "\(quoted(names)) refers to a row of \"\(foreignKey.table)\" that is not there",
       table: table.name, columns: names)
   }
 }

@@ -4,7 +4,8 @@
   package import Darwin
 #endif
 
-/// A program that runs in a folder, reads nothing, and writes its two streams to files.
+/// A program that runs in a folder, reads nothing if not a terminal, and writes its two streams to
+/// files.
 ///
 /// Files rather than pipes: a child never waits for its reader, and the parent opens no descriptor
 /// that another child could inherit, so that any number may run at once.
@@ -28,7 +29,7 @@ package struct ChildProcess {
   ///   there ends with the shell's code: 127 or 2.
   package init(
     _ arguments: [String], in folder: String, environment: [String: String],
-    output: String, errors: String
+    input: String = "/dev/null", output: String, errors: String
   ) throws {
     #if canImport(Glibc)
       var actions = posix_spawn_file_actions_t()
@@ -37,8 +38,8 @@ package struct ChildProcess {
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    let create = O_WRONLY | O_CREAT | O_TRUNC
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    let create = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY | O_NOCTTY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, create, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, errors, create, 0o644)
 
@@ -73,6 +74,16 @@ package struct ChildProcess {
       code: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
       seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
       peakMemory: Int(usage.ru_maxrss) * unit)
+  }
+
+  /// Waits until the child has stopped itself; false where it ended instead, which `wait` may not
+  /// be asked for any more.
+  package func waitForStop() -> Bool {
+    var status: Int32 = 0
+    while waitpid(id, &status, WUNTRACED) < 0 {
+      precondition(errno == EINTR, "a child is waited for until it ended")
+    }
+    return status & 0xff == 0x7f
   }
 
   /// Sends a signal, for instance `SIGKILL`.

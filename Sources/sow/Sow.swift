@@ -28,6 +28,8 @@ struct Sow: ParsableCommand {
   static func main() {
     // A reader that goes away is seen by the write that fails, not as a signal.
     signal(SIGPIPE, SIG_IGN)
+    // A file that must not grow is an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let context = ProcessContext.current()
     let status = run(Array(CommandLine.arguments.dropFirst()), in: context)
     exit(withError: ExitCode(status.rawValue))

@@ -1,4 +1,6 @@
+import SowTestSupport
 import Foundation
+import SowTestSupport
 
 /// What is random or of the moment by nature, and what a snapshot says in its place.
 ///
@@ -12,14 +14,15 @@ enum Normalization {
 
   static let rules = [
     // The identity of a database's ledger, drawn by its first apply.
-    Rule(pattern: { /("lineage" ?: ?")[^"]*/ }, replacement: "<lineage>"),
+    Rule(pattern: { /("lineage" ?: ?")[^"\n]*/ }, replacement: "<lineage>"),
     // The run's id, chosen by the client.
-    Rule(pattern: { /("run(?:_id)?" ?: ?")[^"]*/ }, replacement: "<run>"),
+    Rule(pattern: { /("run(?:_id)?" ?: ?")[^"\n]*/ }, replacement: "<run>"),
     Rule(pattern: { /("(?:processed_at|started|finished)" ?: ?")[^"]*/ }, replacement: "<time>"),
     Rule(pattern: { /("duration_seconds" ?: ?)[0-9.e-]+/ }, replacement: "<seconds>"),
     // Digests keyed with the ledger's secret, which is drawn with the lineage.
     Rule(pattern: { /("digest" ?: ?")[0-9a-f]+/ }, replacement: "<digest>"),
-    Rule(pattern: { /(~)[0-9a-f]{16}\b/ }, replacement: "<digest>"),
+    // As wide as what it stands for, so that columns stay columns.
+    Rule(pattern: { /(~)[0-9a-f]{16}\b/ }, replacement: "<-keyed-digest->"),
   ]
 
   static func apply(to text: String, in project: TemporaryProject) -> String {

@@ -24,7 +24,7 @@ struct DiagnosticsTextTests {
     var diagnostics = Diagnostics()
     report(&diagnostics)
     let renderer = DiagnosticsText(
-      files: sample.files, lines: sample.line, limit: limit, showsSensitive: sensitive,
+      files: sample.files, lines: sample.lines, limit: limit, showsSensitive: sensitive,
       showsWarnings: warnings)
     return written(palette) { renderer.write(diagnostics, to: $0) }
   }
@@ -97,7 +97,7 @@ struct DiagnosticsTextTests {
     let file = SampleFile("p.yaml", line)
     var diagnostics = Diagnostics()
     diagnostics.report(.sampleWarning, at: file.range(of: "oops"), isSensitive: true)
-    let renderer = DiagnosticsText(files: file.files, lines: file.line, limit: nil)
+    let renderer = DiagnosticsText(files: file.files, lines: file.lines, limit: nil)
     let text = written { renderer.write(diagnostics, to: $0) }
     #expect(text.hasSuffix(": this is odd\n    1 │ \(shown)\n      │ \(carets)\n"), "\(text)")
   }
@@ -168,7 +168,7 @@ struct DiagnosticsTextTests {
     diagnostics.report(
       .sampleError, ["entity": "\u{1B}]0;x\u{7}", "field": "a\nb"],
       at: hostile.range(of: "evil"))
-    let renderer = DiagnosticsText(files: hostile.files, lines: hostile.line, limit: nil)
+    let renderer = DiagnosticsText(files: hostile.files, lines: hostile.lines, limit: nil)
     #expect(
       written { renderer.write(diagnostics, to: $0) } == #"""
         a\u{1b}[2Jb.yaml:1:8: error[unknown-field]: entity "\u{1b}]0;x\u{7}" has no field "a\nb"
@@ -183,7 +183,7 @@ struct DiagnosticsTextTests {
       "long.json", String(repeating: "a", count: 5_000) + "oops" + String(repeating: "b", count: 9))
     var diagnostics = Diagnostics()
     diagnostics.report(.sampleWarning, at: long.range(of: "oops"))
-    let renderer = DiagnosticsText(files: long.files, lines: long.line, limit: nil)
+    let renderer = DiagnosticsText(files: long.files, lines: long.lines, limit: nil)
     #expect(
       written { renderer.write(diagnostics, to: $0) } == """
         long.json:1:5001: warning[odd-thing]: this is odd
@@ -199,7 +199,7 @@ struct DiagnosticsTextTests {
     var diagnostics = Diagnostics()
     diagnostics.report(
       .sampleWarning, at: SourceRange(file: end.file, start: position, end: position))
-    let renderer = DiagnosticsText(files: end.files, lines: end.line, limit: nil)
+    let renderer = DiagnosticsText(files: end.files, lines: end.lines, limit: nil)
     #expect(
       written { renderer.write(diagnostics, to: $0) } == """
         end.yaml:1:7: warning[odd-thing]: this is odd

@@ -30,8 +30,10 @@ struct SampleFile {
     preconditionFailure("the sample has no \(text)")
   }
 
-  func line(_ position: SourcePosition, _ file: FileID) -> SourceLine? {
-    SourceLine.read(bytes: Array(rows.joined(separator: "\n").utf8), at: position)
+  func lines(
+    _ file: FileID, _ positions: [SourcePosition]
+  ) -> [SourcePosition: SourceLine] {
+    SourceLine.read(bytes: Array(rows.joined(separator: "\n").utf8), at: positions)
   }
 }
 

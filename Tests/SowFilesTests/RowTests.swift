@@ -11,7 +11,7 @@ struct RowTests {
   /// Reads a file of rows whole, each cell as text: `-` absent, `{}` structure.
   private func read(
     _ bytes: [UInt8], _ name: String, limit: Int = 1 << 28
-  ) throws -> (columns: [String], rows: [[String]], starts: [SourcePosition], digest: String) {
+  ) throws -> Reading {
     try folder.write(bytes, to: name)
     try folder.write(
       "operations: { a: { action: create, entity: x, rows: { file: \(name) } } }", to: "p.yaml")
@@ -23,15 +23,15 @@ struct RowTests {
       path: folder.path + "/p.yaml", project: project, files: &files, diagnostics: &diagnostics)
     guard case .file(let source, _)? = plan?.operations.first?.rows else {
       Issue.record("\(diagnostics.all.map(\.message))")
-      return ([], [], [], "")
+      return Reading()
     }
     let cursor = try source.open()
     var row = DataRow()
-    var rows: [[String]] = []
-    var starts: [SourcePosition] = []
+    var reading = Reading()
     while try cursor.next(into: &row) {
-      starts.append(row.start)
-      rows.append(
+      reading.starts.append(row.start)
+      if let mistake = row.mistake { reading.mistakes.append(mistake) }
+      reading.rows.append(
         row.cells.map { cell in
           switch cell {
           case .absent: "-"
@@ -40,12 +40,14 @@ struct RowTests {
           }
         })
     }
-    return (cursor.columns, rows, starts, cursor.digest)
+    reading.columns = cursor.columns
+    reading.digest = cursor.digest
+    return reading
   }
 
   private func read(
     _ text: String, _ name: String
-  ) throws -> (columns: [String], rows: [[String]], starts: [SourcePosition], digest: String) {
+  ) throws -> Reading {
     try read(Array(text.utf8), name)
   }
 
@@ -58,6 +60,14 @@ struct RowTests {
     } catch {
       return nil
     }
+  }
+
+  struct Reading {
+    var columns: [String] = []
+    var rows: [[String]] = []
+    var starts: [SourcePosition] = []
+    var mistakes: [Diagnostic] = []
+    var digest = ""
   }
 
   struct CSV: Sendable {
@@ -89,9 +99,6 @@ struct RowTests {
     Mistake("csv-without-header", "1️⃣"),
     Mistake("empty-column-name", "1️⃣a,,c\n"),
     Mistake("duplicate-column", "1️⃣a,b,a\n"),
-    Mistake("wrong-cell-count", "a,b\n1,2\n1️⃣1\n"),
-    Mistake("wrong-cell-count", "a,b\n\"x\ny\",2\n1️⃣1,2,3\n"),
-    Mistake("wrong-cell-count", "a,b\n1️⃣\n1,2\n"),
     Mistake("open-quote", "a,b\n1,2\n1️⃣1,\"open\nand on\n"),
     Mistake("stray-quote", "a,b\n1️⃣5\" pipe,2\n"),
     Mistake("stray-quote", "a,b\n1️⃣\"5\"x,2\n"),
@@ -103,6 +110,22 @@ struct RowTests {
     let found = failure(Array(marks.text.utf8), "r.csv")
     mistake.verify(found.map { [$0] } ?? [], marks)
     #expect(found?.isSensitive == true)
+  }
+
+  @Test(arguments: [
+    Mistake("wrong-cell-count", "a,b\n1,2\n1️⃣1\n3,4\n"),
+    Mistake("wrong-cell-count", "a,b\n\"x\ny\",2\n1️⃣1,2,3\n3,4\n"),
+    Mistake("wrong-cell-count", "a,b\n1,2\n1️⃣\n3,4\n"),
+  ])
+  func `a row of CSV with too few or too many cells does not hide those after it`(
+    mistake: Mistake
+  ) throws {
+    let marks = MarkedText(mistake.text)
+    let outcome = try read(marks.text, "r.csv")
+    mistake.verify(outcome.mistakes, marks)
+    #expect(outcome.mistakes.allSatisfy { $0.isSensitive })
+    #expect(outcome.rows.first?.last == "2")
+    #expect(outcome.rows.last == ["3", "4"])
   }
 
   @Test(

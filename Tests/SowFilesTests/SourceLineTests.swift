@@ -6,8 +6,8 @@ import Testing
 struct SourceLineTests {
   private func read(_ text: String, _ line: Int, _ column: Int = 1, width: Int = 20) -> SourceLine?
   {
-    SourceLine.read(
-      bytes: Array(text.utf8), at: SourcePosition(line: line, column: column), width: width)
+    let position = SourcePosition(line: line, column: column)
+    return SourceLine.read(bytes: Array(text.utf8), at: [position], width: width)[position]
   }
 
   @Test(arguments: ["a\nViệt\nc\n", "a\r\nViệt\r\nc", "a\rViệt\rc", "\u{FEFF}a\nViệt\nc"])
@@ -31,6 +31,15 @@ struct SourceLineTests {
     let end = read(text, 2, 200)
     #expect(end?.isCut == false)
     #expect(end?.text.hasSuffix("đ9") == true)
+  }
+
+  @Test func `many lines are found in one pass, also twice and in any order`() {
+    let positions = [(3, 1), (1, 2), (3, 9), (7, 1)].map { SourcePosition(line: $0, column: $1) }
+    let lines = SourceLine.read(bytes: Array("one\n\nthree\nfour".utf8), at: positions)
+    #expect(lines[positions[0]]?.text == "three")
+    #expect(lines[positions[1]]?.text == "one")
+    #expect(lines[positions[2]]?.text == "three")
+    #expect(lines[positions[3]] == nil)
   }
 
   @Test func `a file is read in pieces`() throws {

@@ -7,16 +7,17 @@
 /// New contents of a file, written and synced beside it, that take its place by one rename.
 ///
 /// The mode of an existing file and the target of a symbolic link are kept. Contents that the file
-/// has already are not written at all, and need no writable folder. A run that is killed leaves
-/// one temporary file, whose name the next run uses again.
-package struct StagedFile: Sendable {
+/// has already are not written at all, and need no writable folder. From `stage` to `commit` or
+/// `discard` no other process stages contents for the same file: it waits. A run that is killed
+/// leaves one temporary file, which the next one uses again or removes.
+package final class StagedFile: Sendable {
   /// The file itself, links followed.
   package let path: String
   /// Whether `commit` changes the file.
   package var isChange: Bool { temporary != nil }
-  private let temporary: String?
+  private let temporary: TemporaryFile?
 
-  private init(path: String, temporary: String?) {
+  private init(path: String, temporary: TemporaryFile?) {
     self.path = path
     self.temporary = temporary
   }
@@ -26,13 +27,25 @@ package struct StagedFile: Sendable {
     _ contents: [UInt8], at path: String
   ) throws(FileFailure) -> StagedFile {
     let path = linkTarget(path)
-    guard !holds(path, contents) else { return StagedFile(path: path, temporary: nil) }
-    let name = "." + FilePath.name(of: path) + ".tmp"
-    let temporary = FilePath.join(FilePath.folder(of: path), name)
+    let unchanged = StagedFile(path: path, temporary: nil)
+    let isWritten = holds(path, contents)
+    if isWritten, !TemporaryFile.exists(beside: path) { return unchanged }
+    let temporary: TemporaryFile
     do throws(FileFailure) {
-      try write(contents, to: temporary, likeModeOf: path)
+      temporary = try TemporaryFile(beside: path)
     } catch {
-      unlink(temporary)
+      guard isWritten else { throw error }
+      return unchanged
+    }
+    // Whoever staged before may have changed the file meanwhile.
+    if holds(path, contents) {
+      temporary.remove()
+      return unchanged
+    }
+    do throws(FileFailure) {
+      try temporary.write(contents, likeModeOf: path)
+    } catch {
+      temporary.remove()
       throw error
     }
     return StagedFile(path: path, temporary: temporary)
@@ -41,7 +54,12 @@ package struct StagedFile: Sendable {
   /// Puts the contents in the file's place, and syncs the folder so that they stay there.
   package func commit() throws(FileFailure) {
     guard let temporary else { return }
-    guard rename(temporary, path) == 0 else { throw FileFailure("rename", temporary) }
+    defer { temporary.release() }
+    guard rename(temporary.path, path) == 0 else {
+      let failure = FileFailure("rename", temporary.path)
+      temporary.remove()
+      throw failure
+    }
     let folder = FilePath.folder(of: path)
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileFailure("open", folder) }
@@ -51,9 +69,7 @@ package struct StagedFile: Sendable {
   }
 
   /// Removes the temporary file; the file stays as it is.
-  package func discard() {
-    if let temporary { unlink(temporary) }
-  }
+  package func discard() { temporary?.remove() }
 
   private static func linkTarget(_ path: String) -> String {
     if let existing = resolvedPath(path) { return existing }
@@ -89,35 +105,6 @@ package struct StagedFile: Sendable {
     }
     return true
   }
-
-  private static func write(
-    _ contents: [UInt8], to temporary: String, likeModeOf path: String
-  ) throws(FileFailure) {
-    guard unlink(temporary) == 0 || errno == ENOENT else { throw FileFailure("remove", temporary) }
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let descriptor = open(temporary, flags, 0o666)
-    guard descriptor >= 0 else { throw FileFailure("create", temporary) }
-    defer { close(descriptor) }
-    var status = stat()
-    if stat(path, &status) == 0, fchmod(descriptor, status.st_mode & 0o7777) != 0 {
-      throw FileFailure("set the mode of", temporary)
-    }
-    var written = 0
-    while written < contents.count {
-      let count = contents.withUnsafeBytes { bytes in
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-        return rest.baseAddress.map { systemWrite(descriptor, $0, rest.count) } ?? 0
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw FileFailure("write", temporary) }
-      written += count
-    }
-    guard fsync(descriptor) == 0 else { throw FileFailure("sync", temporary) }
-  }
-}
-
-private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
-  write(descriptor, start, count)
 }
 
 /// What the system refused to do with a file.

@@ -44,7 +44,18 @@ struct OperationReader {
     if operation.forEach == nil, members["for_each"] == nil {
       for use in inputs.eachUses { inputs.diagnostics.report(.eachOutsideForEach, at: use) }
     }
-    return named == nil || action == nil || entity == nil ? nil : operation
+    guard named != nil, action != nil, entity != nil else { return nil }
+    return isWhole(operation, members) ? operation : nil
+  }
+
+  /// Whether all that decides about its rows could be read: a part that is there and could not be
+  /// has had its diagnostic, and checks would only say that it is missing.
+  private func isWhole(_ operation: DataOperation, _ members: Members) -> Bool {
+    if members["rows"] != nil, operation.rows == nil { return false }
+    if members["for_each"] != nil, operation.forEach == nil { return false }
+    if members["ids"] != nil, operation.ids == nil { return false }
+    if members["where"] ?? members["query_params"] != nil, operation.filter == nil { return false }
+    return operation.valuesRange == nil || !operation.values.isEmpty
   }
 
   private mutating func name(

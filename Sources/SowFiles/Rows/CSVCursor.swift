@@ -41,10 +41,16 @@ final class CSVCursor: RowCursor {
   }
 
   private func nextRow(into row: inout DataRow) throws(ReadFailure) -> Bool {
-    guard try skipBlankLines() else { return false }
+    let skipped = try skipBlankLines()
+    guard skipped.isFollowed else { return false }
     let width = columns.count
     if row.cells.count != width {
       row.cells = Array(repeating: .absent, count: width)
+    }
+    row.mistake = nil
+    if let blank = skipped.blank {
+      refuse(&row, cells: 1, line: blank)
+      return true
     }
     let start = line
     row.start = SourcePosition(line: start, column: 1)
@@ -55,28 +61,28 @@ final class CSVCursor: RowCursor {
       cell += 1
       guard stop == .comma else { break }
     }
-    guard cell == width else {
-      throw failure(
-        .wrongCellCount, ["found": String(cell), "expected": String(width)], line: start)
-    }
+    if cell != width { refuse(&row, cells: cell, line: start) }
     return true
   }
 
-  /// Whether a row follows. Empty lines may stand at the end only, and are rows of a file with
-  /// one column.
-  private func skipBlankLines() throws(ReadFailure) -> Bool {
+  private func refuse(_ row: inout DataRow, cells: Int, line: Int) {
+    let facts = ["found": String(cells), "expected": String(columns.count)]
+    row.start = SourcePosition(line: line, column: 1)
+    row.cells = Array(repeating: .absent, count: columns.count)
+    row.mistake = failure(.wrongCellCount, facts, line: line).diagnostic
+  }
+
+  /// Whether a row follows, and the first line in between. Empty lines may stand at the end only,
+  /// and are rows of a file with one column.
+  private func skipBlankLines() throws(ReadFailure) -> (isFollowed: Bool, blank: Int?) {
     var blank: Int?
     while try hasByte() {
       let byte = buffer[index]
-      guard byte == 0x0A || byte == 0x0D, columns.count > 1 else {
-        guard let blank else { return true }
-        throw failure(
-          .wrongCellCount, ["found": "1", "expected": String(columns.count)], line: blank)
-      }
+      guard byte == 0x0A || byte == 0x0D, columns.count > 1 else { return (true, blank) }
       blank = blank ?? line
       _ = try takeCell()
     }
-    return false
+    return (false, nil)
   }
 
   private func readHeader() throws(ReadFailure) {

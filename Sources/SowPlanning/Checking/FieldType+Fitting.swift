@@ -6,7 +6,7 @@ extension FieldType {
   func fits(_ wanted: FieldType) -> Bool {
     if self == wanted || self == .any || wanted == .any { return true }
     switch (self, wanted) {
-    case (.integer, .decimal), (.object, .object): return true
+    case (.integer, .decimal), (.object, .object), (.list, .object([:])): return true
     case (.date, .string), (.time, .string), (.timestamp, .string), (.uuid, .string): return true
     case (.string, .date), (.string, .time), (.string, .timestamp), (.string, .uuid): return true
     case (.list(let own), .list(let other)): return own.fits(other)
@@ -34,7 +34,8 @@ extension Value {
   func fitting(_ type: FieldType) -> Value? {
     switch (self, type) {
     case (.null, _), (_, .any), (.boolean, .boolean), (.integer, .integer), (.decimal, .decimal),
-      (.float, .float), (.text, .string), (.bytes, .bytes), (.object, .object), (.list, .list):
+      (.float, .float), (.text, .string), (.bytes, .bytes), (.object, .object), (.list, .list),
+      (.list, .object([:])):
       return self
     case (.integer(let number), .decimal): return .decimal(ExactDecimal(number))
     case (.decimal(let number), .integer):

@@ -81,7 +81,9 @@ extension InputCompiler {
     switch value {
     case .scalar(let scalar), .input(.scalar(let scalar, _)):
       // In a CSV cell a list is JSON.
-      if scalar.style == .cell, case .list = want.type, case .list(let values)? = Value(json: scalar.text) {
+      if scalar.style == .cell, case .list = want.type,
+        case .list(let values)? = Value(json: scalar.text)
+      {
         return .list(values.map { $0.isNull ? nil : $0.text })
       }
       let isEmptyCell = scalar.style == .cell && scalar.text.isEmpty

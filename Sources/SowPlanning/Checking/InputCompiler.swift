@@ -118,7 +118,7 @@ struct InputCompiler: Sendable {
     let element: FieldType
     switch want.type {
     case .list(let type): element = type
-    case .any: element = .any
+    case .any, .object([:]): element = .any
     default: return refuse(structure: want, at: range, into: &sink)
     }
     let wanted = Want(type: element, isNullable: true, name: want.name)
@@ -151,9 +151,10 @@ struct InputCompiler: Sendable {
       return .value(.object(zip(members, known).map { Value.Member($0.name.value, $1) }))
     }
     return add(
-      .object(zip(members, cells).compactMap { member, cell in
-        cell.map { (member.name.value, $0) }
-      }), to: &sink)
+      .object(
+        zip(members, cells).compactMap { member, cell in
+          cell.map { (member.name.value, $0) }
+        }), to: &sink)
   }
 
   private func refuse(structure want: Want, at range: SourceRange, into sink: inout Sink) -> Cell? {

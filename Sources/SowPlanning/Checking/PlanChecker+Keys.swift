@@ -45,7 +45,8 @@ extension PlanChecker {
         [
           "entity": entity.name,
           "fields": naturalKey.map { entity.fields[$0].name }.joined(separator: ", "),
-        ], at: place, hint: known.isEmpty ? nil : .text("unique are \(listed(known.map { "(\($0))" }))"))
+        ], at: place,
+        hint: known.isEmpty ? nil : .text("unique are \(listed(known.map { "(\($0))" }))"))
     }
   }
 

@@ -61,6 +61,7 @@ extension RowExpander {
       } : operation.values
     while try cursor.next(into: &row) {
       while row.cells.count < columns.count { row.cells.append(.absent) }
+      if let mistake = row.mistake { throw RowFailure(mistake) }
       let place = SourceRange(file: source.file, start: row.start, end: row.start)
       elements.append(
         Plan.Element(

@@ -47,12 +47,9 @@ extension ChangesetView {
       var value: Value?
       if case .value(let known) = state.cells[cell] { value = known }
       if let old, let value, old[column].isShownAs(value) { return nil }
-      let new: FieldChange.Shown =
-        label.map { .masked(label: $0) }
-        ?? linkText(of: cell).map { .reference($0, value) }
-        ?? value.map { .value($0) } ?? .reference("known after apply", nil)
       return FieldChange(
-        field: field.name, old: old.map { shown($0[column], label) }, new: new)
+        field: field.name, old: old.map { shown($0[column], label) },
+        new: shown(value, label, plan.cells[cell]))
     }
   }
 }

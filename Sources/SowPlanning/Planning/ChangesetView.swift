@@ -54,7 +54,8 @@ package struct ChangesetView {
 
   // MARK: Rows
 
-  mutating func add(_ batch: Batch, _ state: RunState) throws {
+  /// Adds decided rows; those of a file with the pass that they come from.
+  mutating func add(_ batch: Batch, _ state: RunState, _ pass: StreamPass? = nil) throws {
     var shown: [Int] = []
     for (index, row) in batch.rows.enumerated() {
       guard let kind = row.fate.kind else {
@@ -74,7 +75,7 @@ package struct ChangesetView {
             entity: batch.entity.name, key: keyText(row, batch.entity), fields: []))
       }
     }
-    try fillFields(of: shown, batch, state)
+    try fillFields(of: shown, batch, state, pass)
   }
 
   private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
@@ -83,7 +84,9 @@ package struct ChangesetView {
     return isSecret && !detail.showsSensitive ? nil : key.text
   }
 
-  private mutating func fillFields(of shown: [Int], _ batch: Batch, _ state: RunState) throws {
+  private mutating func fillFields(
+    of shown: [Int], _ batch: Batch, _ state: RunState, _ pass: StreamPass?
+  ) throws {
     let existing = shown.filter { [.update, .drift].contains(batch.rows[$0].fate) }
     var old: [Int: [Value]] = [:]
     if !existing.isEmpty {
@@ -96,12 +99,13 @@ package struct ChangesetView {
       let operation = batch.rows[index].operation
       let position = positions[operation] ?? changes[operation].rows.count - 1
       positions[operation] = position - 1
-      changes[operation].rows[position].fields = fields(of: index, batch, old[index], state)
+      changes[operation].rows[position].fields = fields(
+        of: index, batch, old[index], state, pass)
     }
   }
 
   private func fields(
-    of index: Int, _ batch: Batch, _ old: [Value]?, _ state: RunState
+    of index: Int, _ batch: Batch, _ old: [Value]?, _ state: RunState, _ pass: StreamPass?
   ) -> [FieldChange] {
     let row = batch.rows[index]
     guard row.fate != .adopt, !row.fate.isDead else { return [] }
@@ -111,7 +115,10 @@ package struct ChangesetView {
       let value = batch.pending.contains(position) ? nil : batch.values[position]
       if let old, let value, old[offset].isShownAs(value) { return nil }
       let label = label(of: row, offset, field)
-      let new = shown(value, label, row, offset)
+      let cell =
+        row.instance.map { plan.cells[Int(plan.instances[$0].firstCell) + offset] }
+        ?? pass?.cell(row: index, offset: offset)
+      let new = shown(value, label, cell)
       return FieldChange(
         field: field.name, old: old.map { shown($0[offset], label) }, new: new)
     }
@@ -130,21 +137,15 @@ package struct ChangesetView {
     label.map { .masked(label: $0) } ?? .value(value)
   }
 
-  private func shown(
-    _ value: Value?, _ label: String?, _ row: BatchRow, _ offset: Int
-  ) -> FieldChange.Shown {
+  func shown(_ value: Value?, _ label: String?, _ cell: Cell?) -> FieldChange.Shown {
     if let label { return .masked(label: label) }
-    if let instance = row.instance,
-      let link = linkText(of: Int(plan.instances[instance].firstCell) + offset)
-    {
-      return .reference(link, value)
-    }
+    if let link = cell.flatMap(linkText) { return .reference(link, value) }
     return value.map { .value($0) } ?? .reference("known after apply", nil)
   }
 
   /// The reference that a cell was written as.
-  func linkText(of cell: Int) -> String? {
-    switch plan.cells[cell] {
+  private func linkText(of cell: Cell) -> String? {
+    switch cell {
     case .reference(let instance, let field):
       let target = plan.instances[Int(instance)]
       let operation = plan.operations[Int(target.operation)]

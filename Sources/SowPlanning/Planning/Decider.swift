@@ -62,10 +62,11 @@ package struct Decider {
     try checkImmutable(&batch)
   }
 
+  /// Only rows that the ledger knows have something to be compared with.
   private func digest(_ batch: inout Batch) {
     var encoder = RowEncoder()
-    for index in batch.rows.indices where !batch.rows[index].hasPending {
-      if batch.rows[index].fate.isDead { continue }
+    for index in batch.rows.indices where batch.rows[index].entry != nil {
+      if batch.rows[index].hasPending || batch.rows[index].fate.isDead { continue }
       encoder.reset()
       for value in batch.values(of: index) { encoder.append(value) }
       batch.rows[index].asked = digester.digest(encoder)

@@ -117,7 +117,7 @@ package struct Planner {
         }
       }
       try decider.fetch(for: batch, into: &state, areWritten: false)
-      try view.add(batch, state)
+      try view.add(batch, state, pass)
     }
     if matched < count { try findOrphans(operation) }
     streams[operation] = StreamSummary(

@@ -30,6 +30,11 @@ package struct StreamPass {
   package var rowCount: Int { reader.rowCount }
   package var fileDigest: String { reader.fileDigest }
 
+  /// What a field of the last batch was written as, where that is a reference.
+  func cell(row: Int, offset: Int) -> Cell? {
+    reader.waiting(row: row, offset: offset)?.cell
+  }
+
   /// Fills `batch` with the next rows, decided; false at the end of the file.
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
     guard try reader.next(&batch) else { return false }

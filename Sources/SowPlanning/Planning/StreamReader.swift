@@ -68,6 +68,22 @@ struct StreamReader {
     return !batch.rows.isEmpty
   }
 
+  /// The cell of a row and field that was no value when the row was compiled.
+  func waiting(row: Int, offset: Int) -> Waiting? {
+    var range = waiting.indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      let found = waiting[middle]
+      if (found.row, found.offset) == (row, offset) { return found }
+      if (found.row, found.offset) < (row, offset) {
+        range = (middle + 1)..<range.upperBound
+      } else {
+        range = range.lowerBound..<middle
+      }
+    }
+    return nil
+  }
+
   /// Checks the rows of a batch whose cells are resolved as far as they can be.
   mutating func validate(_ batch: inout Batch) {
     guard entity.schema != nil else { return }
@@ -92,6 +108,12 @@ struct StreamReader {
     let place = SourceRange(file: stream.source.file, start: row.start, end: row.start)
     var compiled = BatchRow(
       operation: operation, instance: nil, address: key(), range: place)
+    if let mistake = row.mistake {
+      compiled.fate = .failed
+      compiled.failure = mistake
+      batch.values.append(contentsOf: repeatElement(.null, count: batch.columns.count))
+      return batch.rows.append(compiled)
+    }
     for (offset, program) in stream.programs.enumerated() {
       let field = entity.fields[batch.columns[offset]]
       let cell: Cell?
@@ -123,7 +145,7 @@ struct StreamReader {
         [
           "address": address(operation: plan.operations[operation].name, instance: compiled.address)
         ],
-        at: place)
+        at: place, isSensitive: true)
     }
     batch.rows.append(compiled)
   }

@@ -38,7 +38,7 @@ struct ValidateCommand: SowCommand {
     }
     guard !sources.isEmpty else { return session.refuse(general) }
     return session.forEach(
-      Array(zip(sources, given)), kind: "validation", beside: general,
+      Array(zip(sources, given)), kind: "validation", beside: general, apart: false,
       do: { check($0.0, $0.1, session) },
       text: { session.terminal.result.line($0.verdict) },
       members: { result, json in
@@ -56,9 +56,9 @@ struct ValidateCommand: SowCommand {
     guard let plan = source.plan else { return result }
     result.operationCount = plan.operations.count
     var found = Diagnostics()
-    _ = CheckedPlan.check(
+    CheckedPlan.validate(
       plan, session.checkContext(source, variables, createsTables: true), into: &found)
-    result.stop(found)
+    result.stop(found.further(than: source.diagnostics))
     return result
   }
 

@@ -16,6 +16,12 @@ struct Application {
   let reportsRows: Bool
 
   func apply(_ target: Target) -> PlanResult {
+    if let ending = interruption.startOver() {
+      var result = PlanResult(label: target.label)
+      result.stop(Diagnostic(.runInterrupted, at: nil))
+      result.ending = ending
+      return result
+    }
     guard asks else { return apply(target, expecting: nil) }
     var shown = session.preview(target, databases, patience: patience, isCompared: true)
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
@@ -64,16 +70,25 @@ struct Application {
       isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
-      let database = try databases.writing(target.choice.database)
-      let interrupter = database.interruption
-      let run = PlanRun(target.plan, on: database, settings)
       let options = options(for: target, expecting: changeset)
-      let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
-        try run.apply(options)
+      switch try databases.run(
+        target.plan, on: target.choice.database, settings, isDryRun: isDryRun)
+      {
+      case .mistakes(let diagnostics): result.stop(diagnostics)
+      case .ready(let run, let database):
+        let interrupter = database.interruption
+        let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+          try run.apply(options)
+        }
+        result.take(outcome, of: target)
+        if result.diagnostics.all.contains(where: { $0.code == .runInterrupted }),
+          let ending = interruption.ending
+        {
+          result.ending = ending
+        }
+        session.remark(
+          "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
       }
-      result.take(outcome, of: target)
-      session.remark(
-        "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
     } catch {
       result.stop(Diagnostic(error, database: target.choice.database.text))
       if let ending = interruption.ending { result.ending = ending }
@@ -116,6 +131,9 @@ extension PlanResult {
       report = finish.report
       stop(finish.diagnostics)
       ending = max(ending, finish.report.ending)
+      if let stop = finish.stop {
+        self.stop(Diagnostic(stop, database: target.choice.database.text))
+      }
       if let problem = finish.lockProblem {
         stop(
           Diagnostic(

@@ -1,4 +1,6 @@
+internal import SowApplying
 internal import SowDatabase
+internal import SowFiles
 internal import SowModel
 internal import SowSQLite
 
@@ -22,6 +24,29 @@ final class Databases {
     try database(url, writes: true, mode: .write)
   }
 
+  enum Opening {
+    case ready(PlanRun, any Database)
+    /// The database's file does not exist, and was not made for a plan that is wrong.
+    case mistakes(Diagnostics)
+  }
+
+  /// Opens a database for a run that writes; a rehearsal makes no file.
+  func run(
+    _ plan: Plan, on url: DatabaseURL, _ settings: PlanRun.Settings, isDryRun: Bool
+  ) throws -> Opening {
+    guard let path = url.path, !fileExists(path) else {
+      let database = try writing(url)
+      return .ready(PlanRun(plan, on: database, settings), database)
+    }
+    let standIn = try reading(url)
+    let trial = PlanRun(plan, on: standIn, settings)
+    if isDryRun { return .ready(trial, standIn) }
+    let mistakes = try trial.mistakes()
+    if mistakes.hasErrors { return .mistakes(mistakes) }
+    let database = try writing(url)
+    return .ready(trial.on(database), database)
+  }
+
   private func database(
     _ url: DatabaseURL, writes: Bool, mode: SQLiteDatabase.Mode
   ) throws(DatabaseError) -> any Database {
@@ -35,8 +60,22 @@ final class Databases {
 }
 
 extension Diagnostic {
+  init(_ stop: RunStop, database: String) {
+    switch stop {
+    case .refused(let diagnostic): self = diagnostic
+    case .failed(let error): self.init(error, database: database)
+    }
+  }
+
   /// The world's failure, as a diagnostic about the database as a whole.
   init(_ error: any Error, database: String) {
+    if let failure = error as? FileFailure {
+      self.init(
+        .fileFailed,
+        ["path": failure.path, "problem": "cannot \(failure.action) it: \(failure.reason)"],
+        at: nil)
+      return
+    }
     guard let error = error as? DatabaseError else {
       self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
       return

@@ -24,7 +24,7 @@ extension Diagnostic {
       range == nil ? .usage : .invalidFiles
     case .noEnvironment, .oneLockfile, .noFolder: .usage
     case .noConfirmation, .tooManyDeletes, .uncertainIdentity: .gate
-    case .stalePlan, .fileChanged: .stale
+    case .stalePlan, .fileChanged, .interveningRun: .stale
     case .anotherRun: .locked
     case .lockfileNotWritten: .lockfileNotWritten
     case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress,

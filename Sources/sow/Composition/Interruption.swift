@@ -8,11 +8,15 @@ internal import Synchronization
 /// Ctrl-C and SIGTERM, received by a thread of their own.
 ///
 /// Where nothing is being written the process ends at once; inside `whileWriting` the database is
-/// interrupted again and again until the work gives up and rolls back. A second signal ends the
-/// process at once in any case: what was not committed is rolled back by the database's journal.
+/// interrupted again and again until the work gives up and rolls back. Once that is done the first
+/// signal lets the result be told: 130 after a commit would say that it was rolled back. A second
+/// signal ends the process at once in any case: what was not committed is rolled back by the
+/// database's journal.
 final class Interruption: Sendable {
   private struct State {
     var interrupt: (@Sendable () -> Void)?
+    /// Whether the result of what was written is still to be told.
+    var hasWritten = false
     var signal: Int32?
   }
 
@@ -49,15 +53,26 @@ final class Interruption: Sendable {
     interrupt: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     state.withLock { $0.interrupt = interrupt }
-    defer { state.withLock { $0.interrupt = nil } }
+    defer {
+      state.withLock {
+        $0.interrupt = nil
+        $0.hasWritten = true
+      }
+    }
     return try body()
+  }
+
+  /// From here on nothing is written any more; a signal that came before gives the ending.
+  func startOver() -> Ending? {
+    state.withLock { $0.hasWritten = false }
+    return ending
   }
 
   fileprivate func receive(_ signal: Int32) {
     let goesOn = state.withLock { state in
       let isFirst = state.signal == nil
       state.signal = signal
-      return isFirst && state.interrupt != nil
+      return isFirst && (state.interrupt != nil || state.hasWritten)
     }
     guard goesOn else { _exit(128 + signal) }
   }

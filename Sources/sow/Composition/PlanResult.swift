@@ -37,17 +37,18 @@ extension Session {
   ///
   /// `general` is what concerns no single plan: text says it first, JSON in the first document.
   /// Text is `text`'s business; the JSON document of one plan, or the list of all, has the members
-  /// that `members` writes and the diagnostics. The highest exit code wins.
+  /// that `members` writes and the diagnostics. The highest exit code wins. Texts of more than a
+  /// line stand `apart`.
   func forEach<Item, Result: CommandResult>(
-    _ items: [Item], kind: String, beside general: Diagnostics, do work: (Item) -> Result,
-    text: (Result) -> Void, members: (Result, JSONWriter) -> Void
+    _ items: [Item], kind: String, beside general: Diagnostics, apart: Bool = true,
+    do work: (Item) -> Result, text: (Result) -> Void, members: (Result, JSONWriter) -> Void
   ) -> Ending {
     var ending = general.ending
     switch terminal.format {
     case .text:
       tell(general)
       for (index, item) in items.enumerated() {
-        if index > 0 { terminal.result.line() }
+        if index > 0, apart { terminal.result.line() }
         let result = work(item)
         tell(result.diagnostics)
         text(result)

@@ -19,7 +19,7 @@ struct LockfileResult: CommandResult {
     let state =
       if isWritten { "written" } else if isEqual { "equals the ledger" } else if isMissing {
         "missing"
-      } else if diagnostics.hasErrors { "not right" } else { "differs from the ledger" }
+      } else if diagnostics.hasErrors { "left as it is" } else { "differs from the ledger" }
     return "\(path): \(state)"
   }
 }
@@ -39,7 +39,7 @@ extension Session {
     else { return refuse(general) }
     let databases = Databases()
     return forEach(
-      targets, kind: kind, beside: general,
+      targets, kind: kind, beside: general, apart: false,
       do: { target in
         var result = LockfileResult(label: target.label, path: target.lockfile)
         guard let lockfile = target.lock else {

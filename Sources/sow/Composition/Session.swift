@@ -46,7 +46,7 @@ final class Session {
   func tell(_ diagnostics: Diagnostics) {
     guard tellsPeople else { return }
     let renderer = DiagnosticsText(
-      files: files, lines: line(at:of:),
+      files: files, lines: lines(of:at:),
       limit: showsAll ? nil : DiagnosticsText.standardLimit, showsSensitive: showsSensitive,
       showsWarnings: !noise.quiet)
     renderer.write(diagnostics, to: terminal.errors)
@@ -70,9 +70,11 @@ final class Session {
     terminal.errors.flush()
   }
 
-  private func line(at position: SourcePosition, of file: FileID) -> SourceLine? {
+  private func lines(
+    of file: FileID, at positions: [SourcePosition]
+  ) -> [SourcePosition: SourceLine] {
     let path = files[file]
-    if let bytes = inputs[path] { return SourceLine.read(bytes: bytes, at: position) }
-    return SourceLine.read(path: path, at: position)
+    if let bytes = inputs[path] { return SourceLine.read(bytes: bytes, at: positions) }
+    return SourceLine.read(path: path, at: positions)
   }
 }

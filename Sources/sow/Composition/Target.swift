@@ -62,7 +62,10 @@ extension Session {
       target.plan, checkContext(target.source, target.variables, createsTables: true),
       into: &found)
     var errors = Diagnostics()
-    for diagnostic in found.all where diagnostic.severity == .error { errors.report(diagnostic) }
+    for diagnostic in found.further(than: target.source.diagnostics).all
+    where diagnostic.severity == .error {
+      errors.report(diagnostic)
+    }
     return errors
   }
 

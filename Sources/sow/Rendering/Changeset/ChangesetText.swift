@@ -31,7 +31,7 @@ struct ChangesetText {
     let counts = changeset.counts
     let unchanged = "\(counts.unchanged) unchanged"
     if changeset.isEmpty && counts.failed + counts.skipped == 0 {
-      return "No changes. \(unchanged)."
+      return counts.unchanged == 0 ? "No changes." : "No changes. \(unchanged)."
     }
     let columns = changeset.createdTables.count { $0.contains(".") }
     let tables = changeset.createdTables.count - columns
@@ -83,7 +83,8 @@ struct ChangesetText {
     }
     if unseen.rows > 0 {
       outlet.line(
-        "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)")
+        "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)"
+      )
     }
   }
 

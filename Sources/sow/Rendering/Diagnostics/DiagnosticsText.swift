@@ -1,8 +1,9 @@
 internal import SowFiles
 internal import SowModel
+internal import SowSchema
 
-/// Gives the line of a position in a user's file; nil where it cannot be had.
-typealias SourceLines = (SourcePosition, FileID) -> SourceLine?
+/// Gives the lines of positions in a user's file, those that can be had.
+typealias SourceLines = (FileID, [SourcePosition]) -> [SourcePosition: SourceLine]
 
 /// Diagnostics as people read them: place, severity, code, sentence, the source line with carets.
 struct DiagnosticsText {
@@ -18,35 +19,51 @@ struct DiagnosticsText {
   /// Writes all diagnostics by position, then for each file how many more there are.
   func write(_ diagnostics: Diagnostics, to outlet: Outlet) {
     let sorted = diagnostics.sorted.filter { showsWarnings || $0.severity == .error }
-    var start = sorted.startIndex
-    while start < sorted.endIndex {
-      let file = sorted[start].range?.file
-      let end = sorted[start...].firstIndex { $0.range?.file != file } ?? sorted.endIndex
-      let shown = sorted[start..<end].prefix(limit ?? .max)
-      for diagnostic in shown { write(diagnostic, to: outlet) }
-      let hidden = end - start - shown.count
-      if hidden > 0 {
-        let place = file.map { " in " + terminalSafe(files[$0]) } ?? ""
-        outlet.line("… and \(hidden) more\(place) (--all shows them)")
-      }
-      start = end
+    let groups = sorted.split { $0.range?.file != $1.range?.file }
+    let shown = groups.map { $0.prefix(limit ?? .max) }
+    let snippets = snippets(of: shown.joined())
+    for (group, shown) in zip(groups, shown) {
+      for diagnostic in shown { write(diagnostic, snippets, to: outlet) }
+      guard group.count > shown.count else { continue }
+      let place = group.first?.range.map { " in " + terminalSafe(files[$0.file]) } ?? ""
+      outlet.line("… and \(group.count - shown.count) more\(place) (--all shows them)")
     }
   }
 
-  func write(_ diagnostic: Diagnostic, to outlet: Outlet) {
+  private typealias Snippets = [FileID: [SourcePosition: SourceLine]]
+
+  /// The lines of all that is shown, so that each file is gone over once.
+  private func snippets(of diagnostics: some Sequence<Diagnostic>) -> Snippets {
+    var positions: [FileID: [SourcePosition]] = [:]
+    for diagnostic in diagnostics {
+      for range in [diagnostic.range].compactMap(\.self) + diagnostic.related {
+        positions[range.file, default: []].append(range.start)
+      }
+    }
+    return Dictionary(
+      positions.map { ($0.key, lines($0.key, $0.value)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func write(_ diagnostic: Diagnostic, _ snippets: Snippets, to outlet: Outlet) {
     let palette = outlet.palette
     let paint = diagnostic.severity == .error ? Palette.Paint.boldRed : .boldYellow
     let label = palette.paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]", paint)
     let message = palette.paint(terminalSafe(diagnostic.message), .bold)
     outlet.line(place(of: diagnostic.range) + label + ": " + message)
     writeSnippet(
-      at: diagnostic.range, note: diagnostic.hint?.sentence, masked: isMasked(diagnostic),
-      paint: paint, to: outlet)
+      at: diagnostic.range, snippets, note: diagnostic.hint?.sentence,
+      masked: isMasked(diagnostic), paint: paint, to: outlet)
     for range in diagnostic.related {
       outlet.line(place(of: range) + palette.paint("note", .blue) + ": see also")
       writeSnippet(
-        at: range, note: nil, masked: isMasked(diagnostic), paint: .blue, to: outlet)
+        at: range, snippets, note: nil, masked: isMasked(diagnostic) && !pointsAtSchema(diagnostic),
+        paint: .blue, to: outlet)
     }
+  }
+
+  /// Whether the places beside the diagnostic's own are rules, which hold no values.
+  private func pointsAtSchema(_ diagnostic: Diagnostic) -> Bool {
+    DiagnosticCode.schema.contains(diagnostic.code)
   }
 
   private func isMasked(_ diagnostic: Diagnostic) -> Bool {
@@ -59,11 +76,12 @@ struct DiagnosticsText {
   }
 
   private func writeSnippet(
-    at range: SourceRange?, note: String?, masked: Bool, paint: Palette.Paint, to outlet: Outlet
+    at range: SourceRange?, _ snippets: Snippets, note: String?, masked: Bool, paint: Palette.Paint,
+    to outlet: Outlet
   ) {
     let palette = outlet.palette
     let note = note.map(terminalSafe)
-    guard let range, let line = lines(range.start, range.file) else {
+    guard let range, let line = snippets[range.file]?[range.start] else {
       if let note { outlet.line("      " + palette.paint("│", .blue) + " " + note) }
       return
     }
@@ -76,6 +94,20 @@ struct DiagnosticsText {
     outlet.line(
       palette.paint(gutter + "│", .blue) + snippet.indent
         + palette.paint(carets, paint) + (note.map { " " + $0 } ?? ""))
+  }
+}
+
+extension [Diagnostic] {
+  /// Runs of neighbours, cut where `isCut` says that two do not belong together.
+  fileprivate func split(_ isCut: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+    var runs: [ArraySlice<Element>] = []
+    var start = startIndex
+    for index in indices where index > startIndex && isCut(self[index - 1], self[index]) {
+      runs.append(self[start..<index])
+      start = index
+    }
+    if start < endIndex { runs.append(self[start...]) }
+    return runs
   }
 }
 

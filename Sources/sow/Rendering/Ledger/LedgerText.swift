@@ -2,13 +2,16 @@ internal import SowModel
 
 /// The rows of a ledger as people read them: one line a row, plan by plan.
 ///
-/// Rows come as a stream, so the columns have a fixed width.
+/// Rows come as a stream: the columns are as wide as the rows of an operation so far ask for.
 final class LedgerText {
   private let outlet: Outlet
   private let limit: Int?
   private var operation: String?
   private var shown = 0
   private var hidden = 0
+  private var lines: [(address: String, row: String, origin: String)] = []
+  private var addressWidth = 24
+  private var rowWidth = 24
   private(set) var count = 0
 
   init(to outlet: Outlet, limit: Int?) {
@@ -32,9 +35,22 @@ final class LedgerText {
     }
     shown += 1
     let address = address(operation: row.operation, instance: row.instance)
-    outlet.write("    " + padded(terminalSafe(address), to: 24))
-    outlet.write(padded(terminalSafe(table + " " + row.key.text), to: 24))
-    outlet.line(row.origin.rawValue)
+    lines.append(
+      (terminalSafe(address), terminalSafe(table + " " + row.key.text), row.origin.rawValue))
+    if lines.count == ChangesetText.standardLimit { writeLines() }
+  }
+
+  private func writeLines() {
+    for line in lines {
+      addressWidth = max(addressWidth, displayWidth(line.address) + 2)
+      rowWidth = max(rowWidth, displayWidth(line.row) + 2)
+    }
+    for line in lines {
+      outlet.line(
+        "    " + padded(line.address, to: addressWidth) + padded(line.row, to: rowWidth)
+          + line.origin)
+    }
+    lines.removeAll(keepingCapacity: true)
   }
 
   func end() {
@@ -43,6 +59,7 @@ final class LedgerText {
   }
 
   private func closeOperation() {
+    writeLines()
     if hidden > 0 {
       outlet.line(
         "    … and \(hidden) more of \(terminalSafe(operation ?? "")) (--all shows them)")

@@ -34,8 +34,10 @@ extension Report {
       (counts.created, "created"), (counts.updated, "updated"), (counts.deleted, "deleted"),
     ])
     let unchanged = "\(counts.unchanged) unchanged"
-    let broken = enumerated([(counts.failed, "failed"), (counts.skipped, "skipped")])
-      .joined(separator: ", ")
+    let failed = enumerated([(counts.failed, "failed"), (counts.skipped, "skipped")])
+    // The database itself may have failed, and no row.
+    let rest = counts.total - counts.succeeded
+    let broken = failed.isEmpty ? "\(rest) not done" : failed.joined(separator: ", ")
     let done = (changed + [unchanged]).joined(separator: ", ")
     switch outcome {
     case .done where changed.isEmpty: return "Nothing to do. \(unchanged)."

@@ -1,6 +1,20 @@
 internal import SowModel
 
 extension Diagnostics {
+  /// Without errors at places where `known` has one already, since they follow from that.
+  func further(than known: Diagnostics) -> Diagnostics {
+    let places = Set(known.all.filter { $0.severity == .error }.compactMap(\.range))
+    guard !places.isEmpty else { return self }
+    var further = Diagnostics()
+    for diagnostic in all {
+      if diagnostic.severity == .error, let range = diagnostic.range, places.contains(range) {
+        continue
+      }
+      further.report(diagnostic)
+    }
+    return further
+  }
+
   func count(of severity: Diagnostic.Severity) -> Int {
     all.reduce(0) { $0 + ($1.severity == severity ? 1 : 0) }
   }

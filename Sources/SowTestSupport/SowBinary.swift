@@ -1,9 +1,12 @@
-import Foundation
-import SowTestSupport
+internal import FoundationEssentials
+
+#if canImport(Darwin)
+  internal import Darwin
+#endif
 
 /// The `sow` that was built with these tests: it lies in the same folder.
-enum SowBinary {
-  static func folder() throws -> String {
+package enum SowBinary {
+  package static func folder() throws -> String {
     var folder = try image().deletingLastPathComponent()
     // On macOS the tests are a bundle of folders, some levels below the products.
     for _ in 0..<5 {

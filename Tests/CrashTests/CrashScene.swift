@@ -1,0 +1,149 @@
+import Foundation
+import SowTestSupport
+import Testing
+
+/// A project just before the apply that is to be disturbed.
+struct CrashScene: CustomTestStringConvertible, Sendable {
+  let name: String
+  let options: String
+  /// Named operations are about three times as many.
+  let customers: Int
+  /// Rows of a file, upserted as a stream in chunks of 10,000; none where 0.
+  var streamed = 0
+  /// Whether the first plan is applied already and the second one is to come.
+  var isLater = false
+  /// Where to die, as `SOW_KILL_AT` names it.
+  var steps: [String] = []
+
+  var testDescription: String { name }
+
+  static let database = "shop.db"
+  static let lockfile = "plans/shop.local.lock.json"
+
+  static let atomicSteps = [
+    "locked", "decided", "tablesMade", "ledgerMade", "setWritten", "setWritten:2", "answered",
+    "runRecorded", "lockStaged", "committed", "lockRenamed",
+  ]
+
+  /// The project as the apply finds it.
+  func prepare() throws -> TemporaryProject {
+    let project = try TemporaryProject()
+    try project.write(
+      "environments: { local: { database: \"sqlite:\(Self.database)\", create_tables: true } }\n",
+      to: "sow.yaml")
+    for (entity, text) in Self.schemas { try project.write(text, to: "schemas/\(entity).yaml") }
+    try project.write(plan(isSecond: false), to: "plans/shop.yaml")
+    if streamed > 0 { try project.write(rows(isSecond: false), to: "plans/data/items.csv") }
+    guard isLater else { return project }
+    let first = try project.run("sow apply --yes --quiet")
+    try #require(first.code == 0, "\(first.out)\(first.errors)")
+    let strangers = try project.run(
+      "sqlite3 \(Self.database) \"INSERT INTO note (text, kind) VALUES "
+        + "('one', 'old'), ('two', 'old')\"")
+    try #require(strangers.code == 0, "\(strangers.errors)")
+    try project.write(plan(isSecond: true), to: "plans/shop.yaml")
+    if streamed > 0 { try project.write(rows(isSecond: true), to: "plans/data/items.csv") }
+    return project
+  }
+
+  private static let schemas = [
+    "customer": """
+      type: object
+      properties:
+        customer_id: { type: integer, readOnly: true }
+        name: { type: string }
+        email: { type: string }
+      required: [name, email]
+      x-sow: { primary_key: customer_id, unique: [[email]] }
+      """,
+    "invoice": """
+      type: object
+      properties:
+        invoice_id: { type: integer, readOnly: true }
+        number: { type: string }
+        customer_id: { type: integer }
+        total: { type: number }
+        paid_on: { type: [string, "null"], format: date }
+      required: [number, customer_id, total]
+      x-sow:
+        primary_key: invoice_id
+        unique: [[number]]
+        references: { customer_id: customer.customer_id }
+      """,
+    "note": """
+      type: object
+      properties:
+        note_id: { type: integer, readOnly: true }
+        text: { type: string }
+        kind: { type: [string, "null"] }
+      required: [text]
+      x-sow: { primary_key: note_id }
+      """,
+    "item": """
+      type: object
+      properties:
+        item_id: { type: integer, readOnly: true }
+        code: { type: string }
+        title: { type: string }
+      required: [code, title]
+      x-sow: { primary_key: item_id, unique: [[code]] }
+      """,
+  ]
+
+  /// The second plan changes every third invoice, adds to both, and deletes and updates by filter.
+  private func plan(isSecond: Bool) -> String {
+    var text = "options: \(options)\noperations:\n"
+    if streamed > 0 {
+      text += """
+          items:
+            action: upsert
+            entity: item
+            key: [code]
+            rows: { file: data/items.csv }
+
+        """
+    }
+    for number in 0..<(isSecond ? customers + customers / 4 + 1 : customers) {
+      let total = isSecond && number % 3 == 0 ? 900 + number : number
+      text += """
+          c\(number):
+            action: create
+            entity: customer
+            values: { name: Nguyễn \(number), email: c\(number)@example.com }
+          i\(number):
+            action: create
+            entity: invoice
+            values: { number: N-\(number), customer_id: $ref:c\(number).customer_id, total: \(total) }
+
+        """
+    }
+    text += "  hello: { action: create, entity: note, values: { text: hello } }\n"
+    if !isSecond {
+      text += "  extra: { action: create, entity: customer, values: { name: x, email: x@x.example } }\n"
+    } else {
+      text += """
+          extra: { action: create, entity: customer, values: { name: y, email: x@x.example } }
+          paid:
+            action: update
+            entity: invoice
+            where: { invoice_id: $ref:i1.invoice_id }
+            values: { paid_on: 2026-01-31 }
+          old:
+            action: delete
+            entity: note
+            where: { kind: old }
+
+        """
+    }
+    return text
+  }
+
+  private func rows(isSecond: Bool) -> String {
+    var text = "code,title\n"
+    for number in 0..<streamed {
+      text += "A\(number),\(isSecond && number % 7 == 0 ? "new" : "Trà Shan tuyết") \(number)\n"
+    }
+    if isSecond { text += "B0,one more\n" }
+    return text
+  }
+}

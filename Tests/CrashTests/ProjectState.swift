@@ -1,0 +1,62 @@
+import Foundation
+import SowTestSupport
+import Testing
+
+/// All that an apply leaves behind, but for what is of the moment: runs, times, and the random
+/// identity of a ledger.
+struct ProjectState: Equatable {
+  /// Every table row by row, the ledger's own by what it says of which row.
+  let rows: [String]
+  let lockfile: [String]
+  /// Of every file in the project.
+  let files: [String]
+  /// The ledger's runs.
+  let runs: Int
+
+  /// With `digests` two states are equal only if they have one ledger in common.
+  init(of project: TemporaryProject, digests: Bool, database: String = CrashScene.database) throws {
+    let secrets = digests ? ", hex(asked), hex(answered)" : ", length(asked), length(answered)"
+    let script = """
+      SELECT format, length(lineage), length(secret)\(digests ? ", lineage, secret" : "")
+        FROM sow_meta;
+      SELECT number, place, "table", columns FROM sow_shape ORDER BY number;
+      SELECT number, scope, plan, operation, action, entity, length(done)
+        \(digests ? ", hex(done)" : "") FROM sow_policy ORDER BY number;
+      SELECT place, key, operation, instance, shape, origin\(secrets)
+        FROM sow_row ORDER BY place, key;
+      .dump --data-only customer invoice item note sqlite_sequence
+      .schema
+      """
+    try project.write(script, to: "../state.sql")
+    let dump = try project.run("sqlite3 \(database) < ../state.sql")
+    try #require(dump.code == 0 && dump.errors.isEmpty, "\(dump.errors)")
+    let runs = try project.run("sqlite3 \(database) 'SELECT count(*), max(serial) FROM sow_run'")
+    let lineage = try project.run("sqlite3 \(database) 'SELECT lineage FROM sow_meta'")
+    rows = dump.out.split(separator: "\n").map(String.init)
+    lockfile = String(decoding: project.read(CrashScene.lockfile) ?? [], as: UTF8.self)
+      .replacing(lineage.out.trimmingCharacters(in: .newlines), with: "<lineage>")
+      .split(separator: "\n").map(String.init)
+    files = Self.files(of: project)
+    self.runs = Int(runs.out.prefix { $0 != "|" }) ?? -1
+  }
+
+  static func files(of project: TemporaryProject) -> [String] {
+    (try? FileManager.default.subpathsOfDirectory(atPath: project.folder.path))?.sorted() ?? []
+  }
+
+  /// The first difference, in words; nil where there is none.
+  func difference(from other: ProjectState, countsRuns: Bool) -> String? {
+    for (what, left, right) in [
+      ("rows", rows, other.rows), ("lockfile", lockfile, other.lockfile),
+      ("files", files, other.files),
+    ] where left != right {
+      let place = zip(left, right).prefix { $0 == $1 }.count
+      return """
+        \(what) differ at line \(place): \(left.dropFirst(place).first ?? "nothing") instead of \
+        \(right.dropFirst(place).first ?? "nothing")
+        """
+    }
+    if countsRuns, runs != other.runs { return "\(runs) runs instead of \(other.runs)" }
+    return nil
+  }
+}
