@@ -9,7 +9,7 @@ package struct PlanRun {
   let plan: Plan
   let database: any Database
   let settings: Settings
-  private let ahead: CheckedAhead?
+  private let memory: CheckMemory
 
   package struct Settings: Sendable {
     /// Schemas, variables and limits; the catalogue is filled in from the database.
@@ -38,27 +38,17 @@ package struct PlanRun {
     }
   }
 
-  /// `ahead` is what a check found before the database was made.
-  package init(
-    _ plan: Plan, on database: any Database, _ settings: Settings, ahead: CheckedAhead? = nil
+  package init(_ plan: Plan, on database: any Database, _ settings: Settings) {
+    self.init(plan, on: database, settings, CheckMemory())
+  }
+
+  private init(
+    _ plan: Plan, on database: any Database, _ settings: Settings, _ memory: CheckMemory
   ) {
     self.plan = plan
     self.database = database
     self.settings = settings
-    self.ahead = ahead
-  }
-
-  /// Checks the plan against an empty database that stands in for one that is yet to be made, so
-  /// that a wrong plan makes none; nil after diagnostics.
-  package func checkAhead(into diagnostics: inout Diagnostics) throws -> CheckedAhead? {
-    try database.begin(.read, patience: settings.patience)
-    defer { database.rollback() }
-    var found = Diagnostics()
-    guard let prepared = try prepare(into: &found) else {
-      diagnostics.merge(found)
-      return nil
-    }
-    return CheckedAhead(prepared: prepared, diagnostics: found)
+    self.memory = memory
   }
 
   /// What would change; nothing is written.
@@ -74,31 +64,63 @@ package struct PlanRun {
     return .changes(run.changeset, diagnostics, lock)
   }
 
+  /// What is wrong with the plan, found in a transaction that only reads.
+  package func mistakes() throws -> Diagnostics {
+    try database.begin(.read, patience: settings.patience)
+    defer { database.rollback() }
+    var diagnostics = Diagnostics()
+    _ = try prepare(into: &diagnostics)
+    return diagnostics
+  }
+
+  /// The same run on another database; where it looks like this one, the plan is not checked again.
+  package func on(_ database: any Database) -> PlanRun {
+    PlanRun(plan, on: database, settings, memory)
+  }
+
   /// Checks the plan against the open transaction's catalogue; nil after diagnostics.
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
-    var context = settings.context
     let catalogue = try database.catalogue()
     let ledger = try database.ledger()
-    if let ahead, ledger == nil, catalogue.tables.isEmpty {
-      diagnostics.merge(ahead.diagnostics)
-      return ahead.prepared.moved(to: database)
+    let check: CheckMemory.Check
+    if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger {
+      check = last
+    } else {
+      check = self.check(catalogue, ledger)
+      memory.last = check
     }
-    context.catalogue = catalogue
-    let identity = ledger ?? .drawn()
-    let digester = KeyedDigester(secret: identity.secret)
-    context.keyed = digester
-    guard let checked = CheckedPlan.check(plan, context, into: &diagnostics) else { return nil }
+    diagnostics.merge(check.diagnostics)
+    guard let checked = check.checked else { return nil }
     return PreparedRun(
       checked: checked, ledger: ledger, database: database,
-      owner: Owner(scope: settings.scope, plan: plan.name), identity: identity,
-      digester: digester)
+      owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
+      digester: KeyedDigester(secret: check.identity.secret))
+  }
+
+  private func check(_ catalogue: Catalogue, _ ledger: Ledger?) -> CheckMemory.Check {
+    let identity = ledger ?? .drawn()
+    var context = settings.context
+    context.catalogue = catalogue
+    context.keyed = KeyedDigester(secret: identity.secret)
+    var diagnostics = Diagnostics()
+    let checked = CheckedPlan.check(plan, context, into: &diagnostics)
+    return CheckMemory.Check(
+      tables: catalogue.tables, ledger: ledger, identity: identity, checked: checked,
+      diagnostics: diagnostics)
   }
 }
 
-/// A plan that was checked before its database was made, with its warnings.
-package struct CheckedAhead {
-  fileprivate let prepared: PreparedRun
-  fileprivate let diagnostics: Diagnostics
+/// What the last check of a run came to, and the database that it was made for.
+private final class CheckMemory {
+  var last: Check?
+
+  struct Check {
+    let tables: [Table]
+    let ledger: Ledger?
+    let identity: Ledger
+    let checked: CheckedPlan?
+    let diagnostics: Diagnostics
+  }
 }
 
 package enum PlanOutcome {
@@ -122,13 +144,6 @@ struct PreparedRun {
   let digester: KeyedDigester
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
-  /// The same against another database without a table.
-  fileprivate func moved(to database: any Database) -> PreparedRun {
-    PreparedRun(
-      checked: checked, ledger: nil, database: database, owner: owner, identity: identity,
-      digester: digester)
-  }
-
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
     try Decider(
       plan: checked,

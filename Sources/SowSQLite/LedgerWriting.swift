@@ -4,6 +4,7 @@ package import SowModel
 extension SQLiteDatabase {
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
     let shapes = try knownShapes()
+    if rows.count > Self.few { _ = try numbers(of: owner) }
     let statement = try connection.prepare(LedgerSQL.writeRow)
     defer { statement.reset() }
     // Rows of one operation and shape come together.
@@ -38,6 +39,9 @@ extension SQLiteDatabase {
       known.touched.insert(row.key, at: shape.place)
     }
   }
+
+  /// So many rows may be of so many operations that the numbers of all are read at once.
+  private static let few = 100
 
   package func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError) {
     guard let place = try place(of: table.name) else { return }

@@ -8,7 +8,7 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
   let options: String
   /// Named operations are about three times as many.
   let customers: Int
-  /// Rows of a file, upserted as a stream; none where 0.
+  /// Rows of a file, upserted as a stream in chunks of 10,000; none where 0.
   var streamed = 0
   /// Whether the first plan is applied already and the second one is to come.
   var isLater = false
@@ -21,8 +21,8 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
   static let lockfile = "plans/shop.local.lock.json"
 
   static let atomicSteps = [
-    "locked", "decided", "tablesMade", "ledgerMade", "setWritten", "setWritten:2", "setWritten:3",
-    "answered", "runRecorded", "lockStaged", "committed", "lockRenamed",
+    "locked", "decided", "tablesMade", "ledgerMade", "setWritten", "setWritten:2", "answered",
+    "runRecorded", "lockStaged", "committed", "lockRenamed",
   ]
 
   /// The project as the apply finds it.
@@ -37,6 +37,10 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
     guard isLater else { return project }
     let first = try project.run("sow apply --yes --quiet")
     try #require(first.code == 0, "\(first.out)\(first.errors)")
+    let strangers = try project.run(
+      "sqlite3 \(Self.database) \"INSERT INTO note (text, kind) VALUES "
+        + "('one', 'old'), ('two', 'old')\"")
+    try #require(strangers.code == 0, "\(strangers.errors)")
     try project.write(plan(isSecond: true), to: "plans/shop.yaml")
     if streamed > 0 { try project.write(rows(isSecond: true), to: "plans/data/items.csv") }
     return project
@@ -65,6 +69,15 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
         primary_key: invoice_id
         unique: [[number]]
         references: { customer_id: customer.customer_id }
+      """,
+    "note": """
+      type: object
+      properties:
+        note_id: { type: integer, readOnly: true }
+        text: { type: string }
+        kind: { type: [string, "null"] }
+      required: [text]
+      x-sow: { primary_key: note_id }
       """,
     "item": """
       type: object
@@ -104,8 +117,8 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
 
         """
     }
+    text += "  hello: { action: create, entity: note, values: { text: hello } }\n"
     if !isSecond {
-      // A row that no operation owns later: the second plan deletes it.
       text += "  extra: { action: create, entity: customer, values: { name: x, email: x@x.example } }\n"
     } else {
       text += """
@@ -113,8 +126,12 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
           paid:
             action: update
             entity: invoice
-            where: { number: N-1 }
+            where: { invoice_id: $ref:i1.invoice_id }
             values: { paid_on: 2026-01-31 }
+          old:
+            action: delete
+            entity: note
+            where: { kind: old }
 
         """
     }

@@ -9,22 +9,22 @@ struct StepTests {
       name: "first", options: "{ atomic: true }", customers: 8, steps: CrashScene.atomicSteps),
     CrashScene(
       name: "later", options: "{ atomic: true }", customers: 12, isLater: true,
-      steps: CrashScene.atomicSteps),
+      steps: CrashScene.atomicSteps + ["setWritten:3", "setWritten:4"]),
     CrashScene(
       name: "stepwise", options: "{ atomic: false, on_error: continue }", customers: 4,
       steps: ["locked", "decided", "ledgerMade"] + stepwise(9)),
     CrashScene(
       name: "stepwise later", options: "{ atomic: false, on_error: stop }", customers: 4,
-      isLater: true, steps: ["locked", "decided", "ledgerMade"] + stepwise(6)),
+      isLater: true, steps: ["locked", "decided", "ledgerMade"] + stepwise(9)),
     CrashScene(
-      name: "stream", options: "{ atomic: true }", customers: 1, streamed: 20_500,
-      steps: ["decided", "setWritten", "answered", "lockStaged", "committed"]),
+      name: "stream", options: "{ atomic: true }", customers: 2, streamed: 20_500,
+      steps: ["setWritten", "lockStaged"]),
     CrashScene(
-      name: "stream stepwise", options: "{ atomic: false, on_error: continue }", customers: 1,
-      streamed: 20_500, steps: ["committed", "committed:2", "committed:3", "lockStaged"]),
+      name: "stream stepwise", options: "{ atomic: false, on_error: continue }", customers: 2,
+      streamed: 20_500, steps: ["committed", "committed:2", "committed:3"]),
     CrashScene(
-      name: "stream later", options: "{ atomic: true }", customers: 1, streamed: 20_500,
-      isLater: true, steps: ["setWritten", "runRecorded", "committed"]),
+      name: "stream later", options: "{ atomic: true }", customers: 2, streamed: 20_500,
+      isLater: true, steps: ["runRecorded", "committed"]),
   ]
 
   private static func stepwise(_ count: Int) -> [String] {
@@ -54,6 +54,7 @@ struct StepTests {
       #expect(difference == nil, "\(scene.name), \(step): \(difference ?? "")")
       let check = try project.run("sow lock check")
       #expect(check.code == 0, "\(scene.name), \(step): \(check.out)\(check.errors)")
+      guard step == scene.steps.last else { continue }
       let again = try project.run("sow plan --detailed-exitcode")
       #expect(again.code == 0, "\(scene.name), \(step): \(again.out)\(again.errors)")
     }

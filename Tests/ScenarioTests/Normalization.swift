@@ -1,5 +1,6 @@
 import SowTestSupport
 import Foundation
+import SowTestSupport
 
 /// What is random or of the moment by nature, and what a snapshot says in its place.
 ///

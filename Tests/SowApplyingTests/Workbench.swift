@@ -21,7 +21,7 @@ final class Workbench {
   var databasePath: String { folder + "/test.db" }
 
   init(_ sql: String = "") throws {
-    var template = Array("/tmp/sow-workbench-XXXXXX".utf8CString)
+    var template = Array("/dev/shm/sow-workbench-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw BenchFailure(text: "mkdtemp") }
     folder = String(cString: made)
     if !sql.isEmpty { try self.sql(sql) }

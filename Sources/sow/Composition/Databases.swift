@@ -13,25 +13,38 @@ final class Databases {
     var writes: Bool
   }
 
-  /// Whether a file would have to be made.
-  func isMissing(_ url: DatabaseURL) -> Bool {
-    guard let path = url.path else { return false }
-    return !fileExists(path)
-  }
-
   /// A database that is only read: a file that does not exist stands for an empty one, and is not
   /// made.
   func reading(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
-    // Once the file is there, nothing may stand in for it any more.
-    if let path = url.path, !fileExists(path) {
-      return try SQLiteDatabase.open(path: path, mode: .read(standsIn: true))
-    }
-    return try database(url, writes: false, mode: .read(standsIn: true))
+    try database(url, writes: false, mode: .read(standsIn: true))
   }
 
   /// Makes the file where it does not exist.
   func writing(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     try database(url, writes: true, mode: .write)
+  }
+
+  enum Opening {
+    case ready(PlanRun, any Database)
+    /// The database's file does not exist, and was not made for a plan that is wrong.
+    case mistakes(Diagnostics)
+  }
+
+  /// Opens a database for a run that writes; a rehearsal makes no file.
+  func run(
+    _ plan: Plan, on url: DatabaseURL, _ settings: PlanRun.Settings, isDryRun: Bool
+  ) throws -> Opening {
+    guard let path = url.path, !fileExists(path) else {
+      let database = try writing(url)
+      return .ready(PlanRun(plan, on: database, settings), database)
+    }
+    let standIn = try reading(url)
+    let trial = PlanRun(plan, on: standIn, settings)
+    if isDryRun { return .ready(trial, standIn) }
+    let mistakes = try trial.mistakes()
+    if mistakes.hasErrors { return .mistakes(mistakes) }
+    let database = try writing(url)
+    return .ready(trial.on(database), database)
   }
 
   private func database(
@@ -43,19 +56,6 @@ final class Databases {
     let database = try SQLiteDatabase.open(path: url.path ?? ":memory:", mode: mode)
     open[key] = database
     return database
-  }
-}
-
-extension Databases {
-  /// Checks a plan whose database is yet to be made: one that is wrong makes none. Nil where the
-  /// database is there, and after diagnostics.
-  func checkAhead(
-    _ target: Target, _ settings: PlanRun.Settings, into diagnostics: inout Diagnostics
-  ) throws -> CheckedAhead? {
-    let url = target.choice.database
-    guard isMissing(url) else { return nil }
-    return try PlanRun(target.plan, on: try reading(url), settings)
-      .checkAhead(into: &diagnostics)
   }
 }
 

@@ -1,5 +1,6 @@
 import SowTestSupport
 import Foundation
+import SowTestSupport
 import Testing
 
 /// The two ways to write the sample database down.
