@@ -129,6 +129,7 @@ extension PlanResult {
     case .finished(let finish):
       changeset = finish.changeset
       report = finish.report
+      report?.makesTables = !finish.changeset.createdTables.isEmpty
       stop(finish.diagnostics)
       ending = max(ending, finish.report.ending)
       if let stop = finish.stop {

@@ -16,7 +16,11 @@ final class Databases {
   /// A database that is only read: a file that does not exist stands for an empty one, and is not
   /// made.
   func reading(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
-    try database(url, writes: false, mode: .read(standsIn: true))
+    // Not kept: once the file is there, nothing may stand in for it any more.
+    if let path = url.path, !fileExists(path) {
+      return try SQLiteDatabase.open(path: path, mode: .read(standsIn: true))
+    }
+    return try database(url, writes: false, mode: .read(standsIn: true))
   }
 
   /// Makes the file where it does not exist.
