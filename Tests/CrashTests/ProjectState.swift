@@ -17,6 +17,8 @@ struct ProjectState: Equatable {
   init(of project: TemporaryProject, digests: Bool, database: String = CrashScene.database) throws {
     let secrets = digests ? ", hex(asked), hex(answered)" : ", length(asked), length(answered)"
     let script = """
+      SELECT count(*) FROM sow_run;
+      SELECT lineage FROM sow_meta;
       SELECT format, length(lineage), length(secret)\(digests ? ", lineage, secret" : "")
         FROM sow_meta;
       SELECT number, place, "table", columns FROM sow_shape ORDER BY number;
@@ -30,14 +32,14 @@ struct ProjectState: Equatable {
     try project.write(script, to: "../state.sql")
     let dump = try project.run("sqlite3 \(database) < ../state.sql")
     try #require(dump.code == 0 && dump.errors.isEmpty, "\(dump.errors)")
-    let runs = try project.run("sqlite3 \(database) 'SELECT count(*), max(serial) FROM sow_run'")
-    let lineage = try project.run("sqlite3 \(database) 'SELECT lineage FROM sow_meta'")
-    rows = dump.out.split(separator: "\n").map(String.init)
+    let lines = dump.out.split(separator: "\n").map(String.init)
+    try #require(lines.count > 2)
+    runs = Int(lines[0]) ?? -1
+    rows = Array(lines[2...])
     lockfile = String(decoding: project.read(CrashScene.lockfile) ?? [], as: UTF8.self)
-      .replacing(lineage.out.trimmingCharacters(in: .newlines), with: "<lineage>")
+      .replacing(lines[1], with: "<lineage>")
       .split(separator: "\n").map(String.init)
     files = Self.files(of: project)
-    self.runs = Int(runs.out.prefix { $0 != "|" }) ?? -1
   }
 
   static func files(of project: TemporaryProject) -> [String] {

@@ -11,11 +11,11 @@ struct StepTests {
       name: "later", options: "{ atomic: true }", customers: 12, isLater: true,
       steps: CrashScene.atomicSteps + ["setWritten:3", "setWritten:4"]),
     CrashScene(
-      name: "stepwise", options: "{ atomic: false, on_error: continue }", customers: 4,
-      steps: ["locked", "decided", "ledgerMade"] + stepwise(9)),
+      name: "stepwise", options: "{ atomic: false, on_error: continue }", customers: 3,
+      steps: ["locked", "decided", "ledgerMade"] + stepwise(6)),
     CrashScene(
-      name: "stepwise later", options: "{ atomic: false, on_error: stop }", customers: 4,
-      isLater: true, steps: ["locked", "decided", "ledgerMade"] + stepwise(9)),
+      name: "stepwise later", options: "{ atomic: false, on_error: stop }", customers: 3,
+      isLater: true, steps: ["locked", "decided", "ledgerMade"] + stepwise(6)),
     CrashScene(
       name: "stream", options: "{ atomic: true }", customers: 2, streamed: 20_500,
       steps: ["setWritten", "lockStaged"]),
