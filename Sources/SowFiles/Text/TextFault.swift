@@ -49,6 +49,8 @@ private struct FaultSearch {
   private var column = 1
   private var isFirst = true
   private var afterReturn = false
+  /// The first byte of the character at hand, where a fault is.
+  private var first: UInt8 = 0
   private var code: UInt32 = 0
   private var missing = 0
   private var lowest: UInt32 = 0
@@ -59,13 +61,14 @@ private struct FaultSearch {
 
   mutating func take(_ byte: UInt8) -> TextFault? {
     if missing > 0 {
-      guard byte & 0xC0 == 0x80 else { return fault(.notUTF8(byte)) }
+      guard byte & 0xC0 == 0x80 else { return fault(.notUTF8(first)) }
       code = code << 6 | UInt32(byte & 0x3F)
       missing -= 1
       guard missing == 0 else { return nil }
-      guard code >= lowest, Unicode.Scalar(code) != nil else { return fault(.notUTF8(byte)) }
+      guard code >= lowest, Unicode.Scalar(code) != nil else { return fault(.notUTF8(first)) }
       return complete()
     }
+    first = byte
     switch byte {
     case 0x00...0x7F: (code, missing, lowest) = (UInt32(byte), 0, 0)
     case 0xC2...0xDF: (code, missing, lowest) = (UInt32(byte & 0x1F), 1, 0x80)
