@@ -9,6 +9,7 @@ package struct PlanRun {
   let plan: Plan
   let database: any Database
   let settings: Settings
+  private let memory: CheckMemory
 
   package struct Settings: Sendable {
     /// Schemas, variables and limits; the catalogue is filled in from the database.
@@ -38,9 +39,16 @@ package struct PlanRun {
   }
 
   package init(_ plan: Plan, on database: any Database, _ settings: Settings) {
+    self.init(plan, on: database, settings, CheckMemory())
+  }
+
+  private init(
+    _ plan: Plan, on database: any Database, _ settings: Settings, _ memory: CheckMemory
+  ) {
     self.plan = plan
     self.database = database
     self.settings = settings
+    self.memory = memory
   }
 
   /// What would change; nothing is written.
@@ -56,19 +64,62 @@ package struct PlanRun {
     return .changes(run.changeset, diagnostics, lock)
   }
 
+  /// What is wrong with the plan, found in a transaction that only reads.
+  package func mistakes() throws -> Diagnostics {
+    try database.begin(.read, patience: settings.patience)
+    defer { database.rollback() }
+    var diagnostics = Diagnostics()
+    _ = try prepare(into: &diagnostics)
+    return diagnostics
+  }
+
+  /// The same run on another database; where it looks like this one, the plan is not checked again.
+  package func on(_ database: any Database) -> PlanRun {
+    PlanRun(plan, on: database, settings, memory)
+  }
+
   /// Checks the plan against the open transaction's catalogue; nil after diagnostics.
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
-    var context = settings.context
-    context.catalogue = try database.catalogue()
+    let catalogue = try database.catalogue()
     let ledger = try database.ledger()
-    let identity = ledger ?? .drawn()
-    let digester = KeyedDigester(secret: identity.secret)
-    context.keyed = digester
-    guard let checked = CheckedPlan.check(plan, context, into: &diagnostics) else { return nil }
+    let check: CheckMemory.Check
+    if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger {
+      check = last
+    } else {
+      check = self.check(catalogue, ledger)
+      memory.last = check
+    }
+    diagnostics.merge(check.diagnostics)
+    guard let checked = check.checked else { return nil }
     return PreparedRun(
       checked: checked, ledger: ledger, database: database,
-      owner: Owner(scope: settings.scope, plan: plan.name), identity: identity,
-      digester: digester)
+      owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
+      digester: KeyedDigester(secret: check.identity.secret))
+  }
+
+  private func check(_ catalogue: Catalogue, _ ledger: Ledger?) -> CheckMemory.Check {
+    let identity = ledger ?? .drawn()
+    var context = settings.context
+    context.catalogue = catalogue
+    context.keyed = KeyedDigester(secret: identity.secret)
+    var diagnostics = Diagnostics()
+    let checked = CheckedPlan.check(plan, context, into: &diagnostics)
+    return CheckMemory.Check(
+      tables: catalogue.tables, ledger: ledger, identity: identity, checked: checked,
+      diagnostics: diagnostics)
+  }
+}
+
+/// What the last check of a run came to, and the database that it was made for.
+private final class CheckMemory {
+  var last: Check?
+
+  struct Check {
+    let tables: [Table]
+    let ledger: Ledger?
+    let identity: Ledger
+    let checked: CheckedPlan?
+    let diagnostics: Diagnostics
   }
 }
 

@@ -98,7 +98,8 @@ package struct DependencyGraph: Sendable {
     var dependencies = [[Int]](repeating: [], count: count)
     var waited = [Int](repeating: 0, count: count)
     for node in 0..<count where waiting[node] > 0 {
-      for slot in Int(starts[node])..<Int(starts[node + 1]) where waiting[Int(dependents[slot])] > 0 {
+      for slot in Int(starts[node])..<Int(starts[node + 1]) where waiting[Int(dependents[slot])] > 0
+      {
         dependencies[Int(dependents[slot])].append(node)
         waited[node] += 1
       }
@@ -120,7 +121,8 @@ package struct DependencyGraph: Sendable {
   private func cycle(among waiting: [Int32]) -> [Int] {
     var dependency = [Int](repeating: -1, count: count)
     for node in 0..<count where waiting[node] > 0 {
-      for slot in Int(starts[node])..<Int(starts[node + 1]) where dependency[Int(dependents[slot])] < 0 {
+      for slot in Int(starts[node])..<Int(starts[node + 1])
+      where dependency[Int(dependents[slot])] < 0 {
         dependency[Int(dependents[slot])] = node
       }
     }

@@ -66,6 +66,8 @@ enum LedgerSQL {
 
   static let operations =
     "SELECT operation, number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2"
+  static let operation =
+    "SELECT number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3"
   static let writeOperation =
     "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3)"
   static let policies = """

@@ -169,7 +169,11 @@ extension SQLiteDatabase {
 
   /// The number of an operation, made where it is new.
   func number(of operation: String, of owner: Owner) throws(DatabaseError) -> Int64 {
-    if let number = try numbers(of: owner)[operation] { return number }
+    if let numbers = known.operations[owner] {
+      if let number = numbers[operation] { return number }
+    } else if let number = try knownNumber(of: operation, of: owner) {
+      return number
+    }
     let statement = try connection.prepare(LedgerSQL.writeOperation)
     statement.bind(owner.scope, at: 1)
     statement.bind(owner.plan, at: 2)
@@ -178,6 +182,16 @@ extension SQLiteDatabase {
     let number = connection.lastInsertedRow
     known.operations[owner]?[operation] = number
     return number
+  }
+
+  /// The number of one operation, so that a small transaction need not read those of all.
+  private func knownNumber(of operation: String, of owner: Owner) throws(DatabaseError) -> Int64? {
+    let statement = try connection.prepare(LedgerSQL.operation)
+    defer { statement.reset() }
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    statement.bind(operation, at: 3)
+    return try statement.step() ? statement.integer(0) : nil
   }
 
   /// The operations of an owner that the ledger knows.

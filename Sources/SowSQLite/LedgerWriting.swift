@@ -4,6 +4,9 @@ package import SowModel
 extension SQLiteDatabase {
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
     let shapes = try knownShapes()
+    // A set of several operations reads the numbers of all at once; one operation alone, as
+    // where each is committed by itself, only its own.
+    if rows.first?.operation != rows.last?.operation { _ = try numbers(of: owner) }
     let statement = try connection.prepare(LedgerSQL.writeRow)
     defer { statement.reset() }
     // Rows of one operation and shape come together.

@@ -48,46 +48,46 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
 
   private static let schemas = [
     "customer": """
-      type: object
-      properties:
-        customer_id: { type: integer, readOnly: true }
-        name: { type: string }
-        email: { type: string }
-      required: [name, email]
-      x-sow: { primary_key: customer_id, unique: [[email]] }
-      """,
+    type: object
+    properties:
+      customer_id: { type: integer, readOnly: true }
+      name: { type: string }
+      email: { type: string }
+    required: [name, email]
+    x-sow: { primary_key: customer_id, unique: [[email]] }
+    """,
     "invoice": """
-      type: object
-      properties:
-        invoice_id: { type: integer, readOnly: true }
-        number: { type: string }
-        customer_id: { type: integer }
-        total: { type: number }
-        paid_on: { type: [string, "null"], format: date }
-      required: [number, customer_id, total]
-      x-sow:
-        primary_key: invoice_id
-        unique: [[number]]
-        references: { customer_id: customer.customer_id }
-      """,
+    type: object
+    properties:
+      invoice_id: { type: integer, readOnly: true }
+      number: { type: string }
+      customer_id: { type: integer }
+      total: { type: number }
+      paid_on: { type: [string, "null"], format: date }
+    required: [number, customer_id, total]
+    x-sow:
+      primary_key: invoice_id
+      unique: [[number]]
+      references: { customer_id: customer.customer_id }
+    """,
     "note": """
-      type: object
-      properties:
-        note_id: { type: integer, readOnly: true }
-        text: { type: string }
-        kind: { type: [string, "null"] }
-      required: [text]
-      x-sow: { primary_key: note_id }
-      """,
+    type: object
+    properties:
+      note_id: { type: integer, readOnly: true }
+      text: { type: string }
+      kind: { type: [string, "null"] }
+    required: [text]
+    x-sow: { primary_key: note_id }
+    """,
     "item": """
-      type: object
-      properties:
-        item_id: { type: integer, readOnly: true }
-        code: { type: string }
-        title: { type: string }
-      required: [code, title]
-      x-sow: { primary_key: item_id, unique: [[code]] }
-      """,
+    type: object
+    properties:
+      item_id: { type: integer, readOnly: true }
+      code: { type: string }
+      title: { type: string }
+    required: [code, title]
+    x-sow: { primary_key: item_id, unique: [[code]] }
+    """,
   ]
 
   /// The second plan changes every third invoice, adds to both, and deletes and updates by filter.
@@ -119,7 +119,8 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
     }
     text += "  hello: { action: create, entity: note, values: { text: hello } }\n"
     if !isSecond {
-      text += "  extra: { action: create, entity: customer, values: { name: x, email: x@x.example } }\n"
+      text +=
+        "  extra: { action: create, entity: customer, values: { name: x, email: x@x.example } }\n"
     } else {
       text += """
           extra: { action: create, entity: customer, values: { name: y, email: x@x.example } }

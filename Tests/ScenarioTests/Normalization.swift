@@ -1,3 +1,4 @@
+import SowTestSupport
 import Foundation
 import SowTestSupport
 

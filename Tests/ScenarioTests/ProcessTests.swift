@@ -55,6 +55,16 @@ struct ProcessTests {
     #expect(try count(project) == "20000\n")
   }
 
+  @Test func `a rehearsal makes no file`() throws {
+    let project = try project(operations: 3)
+    defer { project.remove() }
+    let apply = try project.run("sow apply --dry-run --quiet")
+    #expect(apply.code == 0)
+    #expect(apply.out.hasSuffix("\n  Dry run: 3 created, 0 unchanged. Nothing was kept.\n"))
+    #expect(try project.run("sow run plans/items.yaml --dry-run").code == 0)
+    #expect(try project.run("ls -A").out == "plans\nschemas\n")
+  }
+
   @Test func `a reader that goes away is no error`() throws {
     let project = try project(operations: 5_000)
     defer { project.remove() }

@@ -33,7 +33,7 @@ struct RunnerTests {
   @Test(arguments: [
     (#"{"lineage": "3f2a", "version": 1}"#, #"{"lineage": "<lineage>", "version": 1}"#),
     (#""duration_seconds":0.012,"#, #""duration_seconds":<seconds>,"#),
-    ("ann[~0123456789abcdef]", "ann[~<digest>]"),
+    ("ann[~0123456789abcdef]", "ann[~<-keyed-digest->]"),
     ("invoice_date 2026-01-15T00:00:00Z", "invoice_date 2026-01-15T00:00:00Z"),
   ])
   func `only what is random by nature is replaced`(text: String, expected: String) throws {

@@ -257,6 +257,46 @@ struct MatrixTests {
       ])
   }
 
+  @Test func `operations are committed after those that they wait for, or together with them`()
+    throws
+  {
+    let bench = try Workbench(
+      """
+      CREATE TABLE node (node_id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT UNIQUE,
+        parent INTEGER REFERENCES node, size INTEGER CHECK (size < 10));
+      """)
+    let plan = """
+      options: { atomic: false, on_error: stop }
+      operations:
+        above: { action: create, entity: node, values: { code: above, parent: $ref:below.node_id } }
+        odd:
+          action: create
+          entity: node
+          key: [code]
+          rows:
+            - { code: one, parent: $ref:above.node_id }
+            - { code: three, parent: '$ref:even["two"].node_id', size: 30 }
+        even:
+          action: create
+          entity: node
+          key: [code]
+          rows:
+            - { code: two, parent: '$ref:odd["one"].node_id' }
+        below: { action: create, entity: node, values: { code: below } }
+      """
+    let finish = try bench.finish(plan)
+    #expect(
+      finish.report.lines == [
+        "above: completed 201", "odd: failed 400 database-check", #"  "one": rolled_back"#,
+        #"  "three": failed 400 database-check"#, "even: rolled_back", #"  "two": rolled_back"#,
+        "below: completed 201",
+      ])
+    #expect(try bench.sql("SELECT code FROM node ORDER BY 1") == ["above", "below"])
+    let mended = plan.replacing("size: 30", with: "size: 3")
+    #expect(try bench.finish(mended).report.isSuccess)
+    #expect(try bench.finish(mended).changeset.isEmpty)
+  }
+
   @Test func `an update of several rows is one unit`() throws {
     let bench = try Workbench(Self.tables)
     try bench.sql("INSERT INTO item (code, name, quantity) VALUES ('a', 'A', 1), ('b', 'B', 2)")

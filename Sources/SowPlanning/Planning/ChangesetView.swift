@@ -2,12 +2,12 @@ internal import SowModel
 
 /// Gathers what people are shown of a plan: counts of everything, details of the first rows.
 package struct ChangesetView {
-  private let plan: CheckedPlan
+  let plan: CheckedPlan
   private let snapshot: any Snapshot
-  private let detail: Detail
-  private var changes: [OperationChange]
+  let detail: Detail
+  var changes: [OperationChange]
   /// Rows that may still be shown.
-  private var left: Int
+  var left: Int
 
   package struct Detail: Sendable {
     /// Rows an operation.
@@ -133,11 +133,11 @@ package struct ChangesetView {
     return plan.operations[row.operation].stream?.labels[offset]
   }
 
-  private func shown(_ value: Value, _ label: String?) -> FieldChange.Shown {
+  func shown(_ value: Value, _ label: String?) -> FieldChange.Shown {
     label.map { .masked(label: $0) } ?? .value(value)
   }
 
-  private func shown(_ value: Value?, _ label: String?, _ cell: Cell?) -> FieldChange.Shown {
+  func shown(_ value: Value?, _ label: String?, _ cell: Cell?) -> FieldChange.Shown {
     if let label { return .masked(label: label) }
     if let link = cell.flatMap(linkText) { return .reference(link, value) }
     return value.map { .value($0) } ?? .reference("known after apply", nil)
@@ -156,60 +156,6 @@ package struct ChangesetView {
       return address(operation: target.name, instance: instance) + "."
         + plan.entities[target.entity].fields[Int(field)].name
     case .value, .computed: return nil
-    }
-  }
-
-  // MARK: Queries
-
-  mutating func add(query number: Int, _ state: RunState) {
-    let instance = plan.instances[number]
-    let index = Int(instance.operation)
-    let operation = plan.operations[index]
-    let entity = plan.entities[operation.entity]
-    let address = address(operation: operation.name, instance: instance.key)
-    guard !state.fates[number].isDead else {
-      changes[index].counts.count(state.fates[number] == .failed ? .failed : .skipped)
-      return
-    }
-    guard operation.action != .read, let result = state.results[number] else { return }
-    changes[index].counts.unchanged += result.changes.count { !$0 }
-    let kind: RowChange.Kind = operation.action == .delete ? .delete : .update
-    for (position, changes) in result.changes.enumerated() where changes {
-      add(
-        RowChange(
-          kind: kind, address: address, entity: entity.name, key: result.keys[position].text,
-          fields: kind == .delete ? [] : fields(of: number, entity, result.rows[position], state)),
-        to: index)
-    }
-    for _ in result.pending {
-      add(
-        RowChange(
-          kind: kind, address: address, entity: entity.name, key: nil,
-          fields: kind == .delete ? [] : fields(of: number, entity, nil, state)), to: index)
-    }
-  }
-
-  private mutating func add(_ change: RowChange, to operation: Int) {
-    changes[operation].counts.count(change.kind)
-    changes[operation].differing += 1
-    guard left > 0, changes[operation].rows.count < detail.rows else { return }
-    left -= 1
-    changes[operation].rows.append(change)
-  }
-
-  private func fields(
-    of number: Int, _ entity: Entity, _ old: [Value]?, _ state: RunState
-  ) -> [FieldChange] {
-    let columns = plan.columnSets[Int(plan.instances[number].columnSet)].columns
-    return zip(columns, state.cellRange(of: number)).compactMap { column, cell in
-      let field = entity.fields[column]
-      let label = detail.showsSensitive ? nil : field.label ?? plan.labels[Int32(cell)]
-      var value: Value?
-      if case .value(let known) = state.cells[cell] { value = known }
-      if let old, let value, old[column].isShownAs(value) { return nil }
-      return FieldChange(
-        field: field.name, old: old.map { shown($0[column], label) },
-        new: shown(value, label, plan.cells[cell]))
     }
   }
 }
@@ -231,7 +177,7 @@ extension Fate {
 }
 
 extension Changeset.Counts {
-  fileprivate mutating func count(_ kind: RowChange.Kind) {
+  mutating func count(_ kind: RowChange.Kind) {
     switch kind {
     case .create, .recreate: create += 1
     case .update, .drift: update += 1
@@ -245,7 +191,7 @@ extension Changeset.Counts {
 
 extension Value {
   /// Whether two values look the same, so that showing old → new would say nothing.
-  fileprivate func isShownAs(_ other: Value) -> Bool {
+  func isShownAs(_ other: Value) -> Bool {
     if self == other { return true }
     switch (self, other) {
     case (.decimal(let left), .integer(let right)): return left == ExactDecimal(right)

@@ -46,19 +46,23 @@ struct RunCommand: SowCommand {
     session.tell(found)
     let interruption = Interruption.listening()
     do {
-      let database = try Databases().writing(target.choice.database)
       let settings = session.settings(
         of: target, patience: self.database.lockTimeout, reportsRows: true, isWriting: true)
-      let run = PlanRun(target.plan, on: database, settings)
       let options = ApplyOptions(
         isDryRun: rehearsal.dryRun, allowedDeletes: deletes.allowDeletes)
-      let interrupter = database.interruption
-      let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
-        try run.applyOnce(options)
+      let opening = try Databases().run(
+        target.plan, on: target.choice.database, settings, isDryRun: rehearsal.dryRun)
+      switch opening {
+      case .mistakes(let diagnostics): return refuse(diagnostics, statusCode: 400, session)
+      case .ready(let run, let database):
+        let interrupter = database.interruption
+        let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+          try run.applyOnce(options)
+        }
+        let ending = answer(outcome, of: target, session)
+        guard case .finished(let finish) = outcome, finish.stop != nil else { return ending }
+        return interruption.ending ?? ending
       }
-      let ending = answer(outcome, of: target, session)
-      guard case .finished(let finish) = outcome, finish.stop != nil else { return ending }
-      return interruption.ending ?? ending
     } catch {
       let failure = Diagnostics(Diagnostic(error, database: target.choice.database.text))
       let ending = refuse(failure, statusCode: 500, session)

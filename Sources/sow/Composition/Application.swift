@@ -70,21 +70,25 @@ struct Application {
       isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
-      let database = try databases.writing(target.choice.database)
-      let interrupter = database.interruption
-      let run = PlanRun(target.plan, on: database, settings)
       let options = options(for: target, expecting: changeset)
-      let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
-        try run.apply(options)
-      }
-      result.take(outcome, of: target)
-      if result.diagnostics.all.contains(where: { $0.code == .runInterrupted }),
-        let ending = interruption.ending
+      switch try databases.run(
+        target.plan, on: target.choice.database, settings, isDryRun: isDryRun)
       {
-        result.ending = ending
+      case .mistakes(let diagnostics): result.stop(diagnostics)
+      case .ready(let run, let database):
+        let interrupter = database.interruption
+        let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+          try run.apply(options)
+        }
+        result.take(outcome, of: target)
+        if result.diagnostics.all.contains(where: { $0.code == .runInterrupted }),
+          let ending = interruption.ending
+        {
+          result.ending = ending
+        }
+        session.remark(
+          "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
       }
-      session.remark(
-        "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
     } catch {
       result.stop(Diagnostic(error, database: target.choice.database.text))
       if let ending = interruption.ending { result.ending = ending }
@@ -125,6 +129,7 @@ extension PlanResult {
     case .finished(let finish):
       changeset = finish.changeset
       report = finish.report
+      report?.makesTables = !finish.changeset.createdTables.isEmpty
       stop(finish.diagnostics)
       ending = max(ending, finish.report.ending)
       if let stop = finish.stop {

@@ -16,12 +16,39 @@ final class Databases {
   /// A database that is only read: a file that does not exist stands for an empty one, and is not
   /// made.
   func reading(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
-    try database(url, writes: false, mode: .read(standsIn: true))
+    // Not kept: once the file is there, nothing may stand in for it any more.
+    if let path = url.path, !fileExists(path) {
+      return try SQLiteDatabase.open(path: path, mode: .read(standsIn: true))
+    }
+    return try database(url, writes: false, mode: .read(standsIn: true))
   }
 
   /// Makes the file where it does not exist.
   func writing(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     try database(url, writes: true, mode: .write)
+  }
+
+  enum Opening {
+    case ready(PlanRun, any Database)
+    /// The database's file does not exist, and was not made for a plan that is wrong.
+    case mistakes(Diagnostics)
+  }
+
+  /// Opens a database for a run that writes; a rehearsal makes no file.
+  func run(
+    _ plan: Plan, on url: DatabaseURL, _ settings: PlanRun.Settings, isDryRun: Bool
+  ) throws -> Opening {
+    guard let path = url.path, !fileExists(path) else {
+      let database = try writing(url)
+      return .ready(PlanRun(plan, on: database, settings), database)
+    }
+    let standIn = try reading(url)
+    let trial = PlanRun(plan, on: standIn, settings)
+    if isDryRun { return .ready(trial, standIn) }
+    let mistakes = try trial.mistakes()
+    if mistakes.hasErrors { return .mistakes(mistakes) }
+    let database = try writing(url)
+    return .ready(trial.on(database), database)
   }
 
   private func database(

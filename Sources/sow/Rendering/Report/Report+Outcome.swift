@@ -40,7 +40,7 @@ extension Report {
     let broken = failed.isEmpty ? "\(rest) not done" : failed.joined(separator: ", ")
     let done = (changed + [unchanged]).joined(separator: ", ")
     switch outcome {
-    case .done where changed.isEmpty: return "Nothing to do. \(unchanged)."
+    case .done where changed.isEmpty && !makesTables: return "Nothing to do. \(unchanged)."
     case .done where isDryRun: return "Dry run: \(done). Nothing was kept."
     case .done: return "Applied: \(done)."
     case .partly where isDryRun: return "Dry run, in part: \(done); \(broken). Nothing was kept."
