@@ -159,7 +159,9 @@ struct InputCompiler: Sendable {
 
   private func refuse(structure want: Want, at range: SourceRange, into sink: inout Sink) -> Cell? {
     let reason = ScalarMistake.structureUnexpected(want.type).reason
-    sink.diagnostics.report(.valueType, ["field": want.name, "reason": reason], at: range)
+    sink.diagnostics.report(
+      .valueType, ["field": want.name, "reason": reason], at: range,
+      isSensitive: sink.label != nil)
     return nil
   }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import SowApplying
+internal import SowFiles
 internal import SowModel
 
 struct LockWriteCommand: SowCommand {
@@ -40,7 +41,7 @@ struct LockWriteCommand: SowCommand {
   ) {
     let compared = lockfile.compare(with: ledger, files: &session.files)
     result.isEqual = compared.isEqual
-    if !adopt, compared.diagnostics.hasErrors { return result.stop(compared.diagnostics) }
+    if !adopt, !compared.diagnostics.isDamage { return result.stop(compared.diagnostics) }
     guard let ledger, !compared.isEqual else { return }
     do {
       try lockfile.stage(ledger).commit()
@@ -51,5 +52,14 @@ struct LockWriteCommand: SowCommand {
           Diagnostic(
             .fileFailed, ["path": lockfile.path, "problem": "\(error)"], at: nil)))
     }
+  }
+}
+
+extension Diagnostics {
+  /// Whether nothing is said against a lockfile but that it is broken: then it speaks of no other
+  /// rows, and is written anew.
+  fileprivate var isDamage: Bool {
+    let damages: Set<DiagnosticCode> = [.lockEmpty, .lockCut, .lockInvalid]
+    return all.allSatisfy { $0.severity != .error || damages.contains($0.code) }
   }
 }
