@@ -129,7 +129,8 @@ struct DiskTests {
     #expect(try project.run("stat -c '%i %y' \(CrashScene.lockfile)").out == before)
 
     // Nothing to do but the lockfile.
-    let lagging = try mounting("rm \(CrashScene.lockfile)\n\(readOnly)\nexec sow apply --yes", project)
+    let lagging = try mounting(
+      "rm \(CrashScene.lockfile)\n\(readOnly)\nexec sow apply --yes", project)
     #expect(lagging.code == 8, "\(lagging.errors)")
     #expect(lagging.errors.contains("sow lock write"))
   }

@@ -48,7 +48,8 @@ struct LockfileTests {
       code: "lock-key", isRewritten: false),
     Damage(
       name: "one address twice",
-      edit: #"sed -i 's|.*"c3".*|&\n    { "address": "c3", "entity": "customer", "key": "77" },|' $L"#,
+      edit:
+        #"sed -i 's|.*"c3".*|&\n    { "address": "c3", "entity": "customer", "key": "77" },|' $L"#,
       code: "lock-two-keys", isRewritten: false),
   ]
 

@@ -74,7 +74,8 @@ struct SecretTests {
     -> [(what: String, text: String)]
   {
     let ledger = try project.run(
-      "sqlite3 shop.db '.dump sow_%' 2>&1; sqlite3 shop.db 'SELECT cast(done AS TEXT) FROM sow_policy'")
+      "sqlite3 shop.db '.dump sow_%' 2>&1; sqlite3 shop.db 'SELECT cast(done AS TEXT) FROM sow_policy'"
+    )
     var traces = [
       ("stdout", output.out), ("stderr", output.errors), ("ledger", ledger.out),
     ]
