@@ -22,7 +22,7 @@ extension RowExpander {
       return .inline(
         distinct(
           try elements(source, key: key, of: operation, entity, columns: columns, range),
-          of: operation, into: &diagnostics))
+          of: operation, isSensitive: true, into: &diagnostics))
     } catch {
       diagnostics.report(error.diagnostic)
       return .inline([])

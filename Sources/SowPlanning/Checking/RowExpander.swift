@@ -43,18 +43,19 @@ struct RowExpander: Sendable {
       return .inline(
         distinct(
           items.compactMap { element($0, key: key, of: operation, secret, into: &diagnostics) },
-          of: operation, into: &diagnostics))
+          of: operation, isSensitive: entity.isSensitive, into: &diagnostics))
     case (nil, .values(let input)?):
       return .inline(
         distinct(
           elements(of: input, operation, entity, into: &diagnostics), of: operation,
-          into: &diagnostics))
+          isSensitive: entity.isSensitive, into: &diagnostics))
     }
   }
 
   /// Reports keys that come twice, at both places, and leaves the later ones out.
   func distinct(
-    _ elements: [Plan.Element], of operation: DataOperation, into diagnostics: inout Diagnostics
+    _ elements: [Plan.Element], of operation: DataOperation, isSensitive: Bool,
+    into diagnostics: inout Diagnostics
   ) -> [Plan.Element] {
     var places: [String: SourceRange] = [:]
     places.reserveCapacity(elements.count)
@@ -66,7 +67,7 @@ struct RowExpander: Sendable {
       diagnostics.report(
         .duplicateInstance,
         ["address": address(operation: operation.name, instance: element.key)],
-        at: element.range, related: [first])
+        at: element.range, related: [first], isSensitive: isSensitive)
       return false
     }
   }
@@ -84,7 +85,9 @@ struct RowExpander: Sendable {
       return Plan.Element(key: key ?? "", members: row.members, each: .none, range: row.range)
     }
     warnOfContent(elements.count { $0.key.isEmpty }, of: operation, into: &diagnostics)
-    return distinct(addressed(elements, entity), of: operation, into: &diagnostics)
+    return distinct(
+      addressed(elements, entity), of: operation, isSensitive: entity.isSensitive,
+      into: &diagnostics)
   }
 
   /// Rows of a `create` that only their content tells apart.
