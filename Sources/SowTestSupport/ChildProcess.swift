@@ -65,15 +65,23 @@ package struct ChildProcess {
     }
     let elapsed = (ContinuousClock.now - started).components
     let signal = status & 0x7f
-    #if canImport(Glibc)
-      let unit = 1024
-    #else
-      let unit = 1
-    #endif
     return Ending(
       code: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
       seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
-      peakMemory: Int(usage.ru_maxrss) * unit)
+      peakMemory: usage.peakMemory)
+  }
+
+  /// The largest resident set of this process so far, in bytes: below it nothing can be said of a
+  /// child's.
+  package static func ownPeakMemory() -> Int {
+    var usage = rusage()
+    #if canImport(Glibc)
+      let code = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    #else
+      let code = getrusage(RUSAGE_SELF, &usage)
+    #endif
+    precondition(code == 0, "a process may ask about itself")
+    return usage.peakMemory
   }
 
   /// Waits until the child has stopped itself; false where it ended instead, which `wait` may not
@@ -99,5 +107,16 @@ package struct SpawnFailure: Error, CustomStringConvertible {
 
   package var description: String {
     "cannot start \(program): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
+  }
+}
+
+extension rusage {
+  /// In bytes, which is not what every system counts in.
+  fileprivate var peakMemory: Int {
+    #if canImport(Glibc)
+      Int(ru_maxrss) * 1024
+    #else
+      Int(ru_maxrss)
+    #endif
   }
 }

@@ -10,6 +10,8 @@ final class Session {
   let showsSensitive: Bool
   /// Every file that was read so far.
   var files = SourceFiles()
+  /// Of the plans that were read.
+  var secretLines = SecretLines()
   /// What came from standard input, by the path that it is shown as.
   var inputs: [String: [UInt8]] = [:]
 
@@ -46,7 +48,7 @@ final class Session {
   func tell(_ diagnostics: Diagnostics) {
     guard tellsPeople else { return }
     let renderer = DiagnosticsText(
-      files: files, lines: lines(of:at:),
+      files: files, lines: lines(of:at:), secrets: secretLines,
       limit: showsAll ? nil : DiagnosticsText.standardLimit, showsSensitive: showsSensitive,
       showsWarnings: !noise.quiet)
     renderer.write(diagnostics, to: terminal.errors)

@@ -119,6 +119,7 @@ extension Session {
     source.schemas = EntitySchema.loadAll(
       project: workspace.project, shownRoot: workspace.shownRoot, folder: plan.schemas,
       files: &files, diagnostics: &source.diagnostics)
+    secretLines.add(plan, source.schemas)
     remark(
       "\(plan.name): \(counted(plan.operations.count, "operation")) from \(source.path), "
         + "\(counted(source.schemas.count, "schema"))")

@@ -9,6 +9,8 @@ typealias SourceLines = (FileID, [SourcePosition]) -> [SourcePosition: SourceLin
 struct DiagnosticsText {
   let files: SourceFiles
   let lines: SourceLines
+  /// Lines that are masked whatever a diagnostic says of them.
+  var secrets = SecretLines()
   /// Diagnostics of one file that are shown; nil shows all.
   var limit: Int?
   var showsSensitive = false
@@ -85,7 +87,9 @@ struct DiagnosticsText {
       if let note { outlet.line("      " + palette.paint("│", .blue) + " " + note) }
       return
     }
-    let snippet = Snippet(line: line, range: range, masked: masked)
+    let isSecret = !showsSensitive && secrets.contain(range)
+    let snippet = Snippet(
+      line: line, range: range, masking: masked ? .place : isSecret ? .values : .none)
     let number = String(range.start.line)
     let margin = String(repeating: " ", count: max(0, 5 - number.count))
     let gutter = String(repeating: " ", count: margin.count + number.count + 1)

@@ -16,14 +16,25 @@ struct Snippet {
   static let maximumWidth = 140
   static let mask = "(hidden)"
 
-  init(line: SourceLine, range: SourceRange, masked: Bool) {
+  enum Masking {
+    case none
+    /// From the line's first value on, but for a marked place before it.
+    case values
+    /// From the marked place on, or from the line's first value where that comes before.
+    case place
+  }
+
+  init(line: SourceLine, range: SourceRange, masking: Masking) {
+    let masked = masking != .none
     let scalars = Array(line.text.unicodeScalars)
     var start = min(max(0, Int(range.start.column) - line.firstColumn), scalars.count)
-    if masked { start = line.firstColumn > 1 ? 0 : min(start, Self.firstValue(in: scalars)) }
     var end = scalars.count
     if range.end.line == range.start.line {
       end = min(max(start, Int(range.end.column) - line.firstColumn), scalars.count)
     }
+    let first = masked && line.firstColumn == 1 ? Self.firstValue(in: scalars) : 0
+    let hidesPlace = masked && (masking == .place || end > first || start == end)
+    if hidesPlace { start = min(start, first) }
     var before = Self.shown(scalars[..<start].suffix(Self.maximumWidth))
     let fits =
       scalars.count <= Self.maximumWidth
@@ -34,8 +45,11 @@ struct Snippet {
       before = "…" + before
     }
     let room = Self.maximumWidth - displayWidth(before)
-    let marked = masked ? Self.mask : Self.shown(scalars[start..<end].prefix(room + 1))
-    var after = masked ? "" : Self.shown(scalars[end...].prefix(room + 1))
+    let marked = hidesPlace ? Self.mask : Self.shown(scalars[start..<end].prefix(room + 1))
+    var after =
+      hidesPlace
+      ? "" : Self.shown(scalars[end..<(masked ? first : scalars.count)].prefix(room + 1))
+    if masked, !hidesPlace { after += Self.mask }
     if line.isCut, !masked { after += "…" }
     let text = before + shortened(marked + after, to: room)
     source = text.allSatisfy { $0 == " " } ? "" : " " + text
