@@ -7,15 +7,15 @@ struct CompositionTests {
   // MARK: Databases
 
   @Test(arguments: [
-    ("sqlite:shop.db", "sqlite:shop.db", "/work/shop.db"),
-    ("SQLITE:data/shop.db", "sqlite:data/shop.db", "/work/data/shop.db"),
+    ("sqlite:shop.db", "sqlite:shop.db", "/project/shop.db"),
+    ("SQLITE:data/shop.db", "sqlite:data/shop.db", "/project/data/shop.db"),
     ("sqlite:/data/shop.db", "sqlite:/data/shop.db", "/data/shop.db"),
     ("sqlite:///data/shop.db", "sqlite:/data/shop.db", "/data/shop.db"),
     ("sqlite::memory:", "sqlite::memory:", nil),
   ])
   func `a SQLite URL names a file or memory`(url: String, text: String, path: String?) {
     var diagnostics = Diagnostics()
-    let database = DatabaseURL(url, relativeTo: "/work", into: &diagnostics)
+    let database = DatabaseURL(url, relativeTo: "/project", into: &diagnostics)
     #expect(database?.text == text)
     #expect(database?.path == path)
     #expect(diagnostics.isEmpty)
@@ -34,7 +34,7 @@ struct CompositionTests {
   ])
   func `another URL is refused without a word of its password`(url: String, message: String) {
     var diagnostics = Diagnostics()
-    #expect(DatabaseURL(url, relativeTo: "/work", into: &diagnostics) == nil)
+    #expect(DatabaseURL(url, relativeTo: "/project", into: &diagnostics) == nil)
     #expect(diagnostics.all.map(\.message) == [message])
     #expect(!"\(diagnostics.all)".contains("hunter2"))
   }
@@ -67,7 +67,7 @@ struct CompositionTests {
   ) -> (EnvironmentChoice?, [String]) {
     var diagnostics = Diagnostics()
     let choice = EnvironmentChoice(
-      named: name, database: database, project: project, current: "/work", process: process,
+      named: name, database: database, project: project, current: "/project", process: process,
       into: &diagnostics)
     let texts = diagnostics.all.map { $0.message + ($0.hint.map { " | " + $0.sentence } ?? "") }
     return (choice, texts)
@@ -105,13 +105,13 @@ struct CompositionTests {
   @Test func `a database alone is no environment, and with -e it replaces its database`() {
     let (alone, _) = choice(of: project(["staging"]), database: "sqlite:x.db")
     #expect(alone?.name == nil)
-    #expect(alone?.database.path == "/work/x.db")
+    #expect(alone?.database.path == "/project/x.db")
     #expect(alone?.createsTables == true)
     #expect(alone?.scope.isEmpty == true)
     let (both, _) = choice("staging", of: project(), database: "sqlite:x.db")
     #expect(both?.name == "staging")
     #expect(both?.scope == "shop")
-    #expect(both?.database.path == "/work/x.db")
+    #expect(both?.database.path == "/project/x.db")
   }
 
   // MARK: Lockfiles
