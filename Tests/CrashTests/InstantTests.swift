@@ -55,8 +55,9 @@ struct InstantTests {
       } else {
         span = ending.seconds
       }
-      let rerun = try project.run("exec sow apply --yes --quiet")
       let place = "\(scene.name), kill \(number) after \(delay) s"
+      try expectTruth(of: project, after: before, place)
+      let rerun = try project.run("exec sow apply --yes --quiet")
       #expect(rerun.code == 0, "\(place): \(rerun.out)\(rerun.errors)")
       let state = try ProjectState(of: project, digests: scene.isLater)
       let difference = state.difference(

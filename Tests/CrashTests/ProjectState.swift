@@ -62,3 +62,15 @@ struct ProjectState: Equatable {
     return nil
   }
 }
+
+/// Expects that a lockfile which is not as before speaks of what is in the database: it never runs
+/// ahead, whatever happened.
+func expectTruth(
+  of project: TemporaryProject, after before: TemporaryProject, _ place: String,
+  sourceLocation: Testing.SourceLocation = #_sourceLocation
+) throws {
+  let lockfile = project.read(CrashScene.lockfile)
+  guard lockfile != before.read(CrashScene.lockfile) else { return }
+  let check = try project.run("sow lock check")
+  #expect(check.code == 0, "\(place): \(check.out)\(check.errors)", sourceLocation: sourceLocation)
+}

@@ -46,6 +46,7 @@ struct StepTests {
       defer { project.remove() }
       let killed = try project.run("SOW_KILL_AT=\(step) exec sow apply --yes")
       #expect(killed.code == 137, "\(scene.name), \(step): was not reached\n\(killed.errors)")
+      try expectTruth(of: project, after: before, "\(scene.name), \(step)")
       let rerun = try project.run("sow apply --yes")
       #expect(rerun.code == 0, "\(scene.name), \(step): \(rerun.out)\(rerun.errors)")
       let state = try ProjectState(of: project, digests: scene.isLater)
