@@ -56,16 +56,6 @@ extension Diagnostic.Hint {
   }
 }
 
-extension Lock.Entry {
-  /// The address, by whose bytes entries are sorted.
-  package var address: String {
-    switch self {
-    case .row(let address, _, _): address
-    case .summary(let operation, _, _, _, _, _): operation
-    }
-  }
-}
-
 extension DiagnosticCode {
   package static let lockWithoutLedger = DiagnosticCode(
     "lock-without-ledger",

@@ -50,9 +50,6 @@ package struct Changeset: Hashable, Sendable {
     counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.ledgerOnly == 0
       && createdTables.isEmpty
   }
-
-  /// Whether rows change, which is what `--detailed-exitcode` and the summary speak of.
-  package var changesRows: Bool { counts.create + counts.update + counts.delete > 0 }
 }
 
 package struct OperationChange: Hashable, Sendable {

@@ -28,6 +28,16 @@ package struct Lock: Hashable, Sendable {
   }
 }
 
+extension Lock.Entry {
+  /// What the line is sorted by, in bytes: an address, or the operation that it sums up.
+  package var address: String {
+    switch self {
+    case .row(let address, _, _): address
+    case .summary(let operation, _, _, _, _, _): operation
+    }
+  }
+}
+
 /// `operation`, or `operation["key"]` for an instance.
 package func address(operation: String, instance: String) -> String {
   instance.isEmpty ? operation : operation + "[" + instance + "]"

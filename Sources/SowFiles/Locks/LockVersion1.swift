@@ -48,16 +48,6 @@ struct LockVersion1 {
   }
 }
 
-extension Lock.Entry {
-  /// What the line is sorted by: an address, or the operation that it sums up.
-  var address: String {
-    switch self {
-    case .row(let address, _, _): address
-    case .summary(let operation, _, _, _, _, _): operation
-    }
-  }
-}
-
 /// `text` as a JSON string of characters that every reader takes.
 private func jsonText(_ text: String) -> String {
   var json = ""
