@@ -1,12 +1,17 @@
 /// The tables of a live database.
 package struct Catalogue: Sendable {
   package private(set) var tables: [Table]
+  /// What has rows and is no table to sow, by name.
+  package let others: [OtherRelation]
   /// What the decimal columns of a table that sow makes there give back; nil where all of it.
   package let madeDecimals: NumberPrecision?
   private let positions: [String: Int]
 
-  package init(tables: [Table], madeDecimals: NumberPrecision? = nil) {
+  package init(
+    tables: [Table], others: [OtherRelation] = [], madeDecimals: NumberPrecision? = nil
+  ) {
     self.tables = tables
+    self.others = others
     self.madeDecimals = madeDecimals
     positions = Dictionary(
       tables.enumerated().map { ($0.element.name, $0.offset) },
@@ -14,6 +19,19 @@ package struct Catalogue: Sendable {
   }
 
   package subscript(name: String) -> Table? { positions[name].map { tables[$0] } }
+}
+
+/// A view or the like: known by name, so that nobody looks for it in vain.
+package struct OtherRelation: Hashable, Sendable {
+  package var name: String
+  package var kind: Kind
+
+  package enum Kind: String, Hashable, Sendable { case view, virtual }
+
+  package init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
 }
 
 package struct Table: Hashable, Sendable {
@@ -69,6 +87,9 @@ package struct Column: Hashable, Sendable {
   package var type: FieldType
   package var isNullable: Bool
   package var hasDefault: Bool
+  /// What the database fills in where that is one value of the column's type; nil for an
+  /// expression, and where there is no default or NULL.
+  package var defaultValue: Value?
   /// Who fills the column where an insert leaves it out or may not set it.
   package var generation: Generation
   /// Which decimals the column gives back as equal numbers; nil where all of them.
@@ -83,11 +104,21 @@ package struct Column: Hashable, Sendable {
     case computed
   }
 
+  /// The most characters that the declaration allows: 40 for `VARCHAR(40)`.
+  package var declaredLength: Int? {
+    guard type == .string, let open = declaredType.lastIndex(of: "("),
+      declaredType.last == ")", let length = Int(declaredType[open...].dropFirst().dropLast()),
+      length > 0
+    else { return nil }
+    return length
+  }
+
   package init(
     name: String, declaredType: String, type: FieldType, isNullable: Bool, hasDefault: Bool,
-    generation: Generation, precision: NumberPrecision? = nil
+    defaultValue: Value? = nil, generation: Generation, precision: NumberPrecision? = nil
   ) {
     self.precision = precision
+    self.defaultValue = defaultValue
     self.name = name
     self.declaredType = declaredType
     self.type = type

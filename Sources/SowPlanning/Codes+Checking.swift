@@ -3,7 +3,8 @@ package import SowModel
 extension DiagnosticCode {
   package static let planning: [DiagnosticCode] = [
     unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
-    columnType, columnNotRequired, missingUniqueIndex, missingForeignKey, noPrimaryKey,
+    columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
+    noPrimaryKey,
     keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
     sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
     unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,

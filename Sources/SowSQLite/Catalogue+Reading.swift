@@ -11,7 +11,7 @@ extension SQLiteDatabase {
     try reading.readForeignKeys()
     try reading.readTriggers()
     let catalogue = Catalogue(
-      tables: reading.tables,
+      tables: reading.tables, others: try reading.others(),
       madeDecimals: Affinity(declaredType: FieldType.decimal.declaration).precision)
     known.catalogue = catalogue
     known.collations = reading.collations
@@ -68,7 +68,9 @@ private struct CatalogueReading {
     let hidden = statement.integer(6)
     return Column(
       name: statement.text(1), declaredType: type, type: FieldType(declaredType: type),
-      isNullable: statement.integer(3) == 0 && !isKey, hasDefault: statement.integer(4) != 0,
+      isNullable: statement.integer(3) == 0 && !isKey, hasDefault: !statement.isNull(4),
+      defaultValue: statement.isNull(4)
+        ? nil : DefaultText(statement.text(4)).value(as: FieldType(declaredType: type)),
       generation: hidden == 2 || hidden == 3 ? .computed : .none,
       precision: Affinity(declaredType: type).precision)
   }
@@ -174,6 +176,17 @@ private struct CatalogueReading {
     }
   }
 
+  func others() throws(DatabaseError) -> [OtherRelation] {
+    let statement = try connection.prepare(CatalogueSQL.others)
+    defer { statement.reset() }
+    var others: [OtherRelation] = []
+    while try statement.step() {
+      guard let kind = OtherRelation.Kind(rawValue: statement.text(1)) else { continue }
+      others.append(OtherRelation(name: statement.text(0), kind: kind))
+    }
+    return others
+  }
+
   private func position(of column: String, in table: Int) -> Int? {
     tables[table].columns.firstIndex { folded($0.name) == folded(column) }
   }
@@ -195,7 +208,7 @@ private enum CatalogueSQL {
     """
 
   static let columns = """
-    SELECT l.name, x.name, x.type, x."notnull", x.dflt_value IS NOT NULL, x.pk, x.hidden
+    SELECT l.name, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
     \(tables) JOIN pragma_table_xinfo(l.name, 'main') AS x
     WHERE \(isOurs) AND x.hidden <> 1 ORDER BY l.name, x.cid
     """
@@ -210,6 +223,10 @@ private enum CatalogueSQL {
     SELECT l.name, f.id, f."table", f."from", f."to", f.on_delete
     \(tables) JOIN pragma_foreign_key_list(l.name, 'main') AS f
     WHERE \(isOurs) ORDER BY l.name, f.id DESC, f.seq
+    """
+  static let others = """
+    SELECT l.name, l.type \(tables)
+    WHERE l.schema = 'main' AND l.type IN ('view', 'virtual') ORDER BY l.name
     """
   static let triggers = "SELECT DISTINCT tbl_name FROM main.sqlite_schema WHERE type = 'trigger'"
 }

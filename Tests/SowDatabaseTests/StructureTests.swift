@@ -82,6 +82,7 @@ struct StructureTests {
     }
     let (database, tables) = try kind.begin(definition)
     #expect(tables[0].columns.suffix(7).allSatisfy { $0.hasDefault })
+    #expect(tables[0].columns.suffix(7).map(\.defaultValue) == defaults.map(\.2))
     try database.fill(tables[0], [], [[]])
     #expect(
       try database.contents(of: tables[0], defaults.map(\.0)) == [defaults.map(\.2)])

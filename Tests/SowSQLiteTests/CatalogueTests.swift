@@ -38,6 +38,43 @@ struct CatalogueTests {
     #expect(table.columns.first { $0.name == "a" }?.generation == generation)
   }
 
+  @Test(
+    arguments: [
+      ("TEXT", "'it''s'", Value.text("it's")), ("TEXT", "''", .text("")), ("TEXT", "5", nil),
+      ("TEXT", "('a' || 'b')", nil), ("TEXT", "NULL", nil), ("TEXT", "\"word\"", nil),
+      ("INTEGER", "-7", .integer(-7)), ("INTEGER", "'7'", .integer(7)), ("INTEGER", "1.5", nil),
+      ("INTEGER", "(1 + 1)", nil),
+      ("DECIMAL(9,2)", "1.50", ExactDecimal("1.50").map(Value.decimal)),
+      ("REAL", "0.5", .float(0.5)), ("BOOLEAN", "TRUE", .boolean(true)),
+      ("BOOLEAN", "0", .boolean(false)), ("BOOLEAN", "2", nil),
+      (
+        "DATE", "'2026-01-31'",
+        .text("2026-01-31")
+      ), ("DATE", "'soon'", nil), ("DATE", "CURRENT_DATE", nil),
+      ("BLOB", "x'00ff'", .bytes([0, 255])), ("BLOB", "'text'", nil),
+      ("JSON", "'{\"a\":1}'", .object([.init("a", .integer(1))])), ("", "7", .integer(7)),
+      ("", "'7'", .text("7")), ("", "CURRENT_TIME", nil),
+    ] as [(String, String, Value?)])
+  func `a default that is a value is known, an expression is not`(
+    type: String, text: String, value: Value?
+  ) throws {
+    let sandbox = try Sandbox("CREATE TABLE t (a \(type) DEFAULT \(text));")
+    let (_, table) = try sandbox.begin("t")
+    #expect(table.columns[0].hasDefault)
+    #expect(table.columns[0].defaultValue == value)
+  }
+
+  @Test(
+    arguments: [
+      ("VARCHAR(40)", 40), ("NVARCHAR (160)", 160), ("CHAR(2)", 2), ("TEXT", nil),
+      ("DECIMAL(10)", nil), ("VARCHAR(0)", nil), ("VARCHAR(max)", nil),
+    ] as [(String, Int?)])
+  func `a declared type says how long a text may be`(type: String, length: Int?) throws {
+    let sandbox = try Sandbox("CREATE TABLE t (a \"\(type)\");")
+    let (_, table) = try sandbox.begin("t")
+    #expect(table.columns[0].declaredLength == length)
+  }
+
   @Test func `indexes, references and triggers are read as they are declared`() throws {
     let sandbox = try Sandbox(
       """
@@ -57,6 +94,10 @@ struct CatalogueTests {
     let database = try sandbox.begin()
     let catalogue = try database.catalogue()
     #expect(catalogue.tables.map(\.name) == ["Parent", "child"])
+    #expect(
+      catalogue.others == [
+        OtherRelation(name: "found", kind: .virtual), OtherRelation(name: "seen", kind: .view),
+      ])
     let (parent, child) = (catalogue.tables[0], catalogue.tables[1])
     #expect(parent.primaryKey == [1, 0])
     #expect(parent.uniqueKeys == [])

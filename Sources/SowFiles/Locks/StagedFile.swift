@@ -68,6 +68,19 @@ package final class StagedFile: Sendable {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileFailure("sync", folder) }
   }
 
+  /// Makes the folders that lead to `path`, as far as they are missing.
+  package static func makeFolder(of path: String) throws(FileFailure) {
+    var missing: [String] = []
+    var folder = FilePath.folder(of: path)
+    while FileKind(atPath: folder) == nil, folder != ".", folder != "/" {
+      missing.append(folder)
+      folder = FilePath.folder(of: folder)
+    }
+    for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+      throw FileFailure("create", folder)
+    }
+  }
+
   /// Removes the temporary file; the file stays as it is.
   package func discard() { temporary?.remove() }
 
@@ -85,7 +98,8 @@ package final class StagedFile: Sendable {
     return path
   }
 
-  private static func holds(_ path: String, _ contents: [UInt8]) -> Bool {
+  /// Whether the file is there and has these contents.
+  package static func holds(_ path: String, _ contents: [UInt8]) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

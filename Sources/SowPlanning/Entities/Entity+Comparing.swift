@@ -15,6 +15,7 @@ extension EntityResolver {
     for column in table.columns where column.isDemanded && !declared.contains(column.name) {
       reportUnrequired(column, of: table, at: schema.range, into: &diagnostics)
     }
+    checkPrimaryKey(of: schema, table, into: &diagnostics)
     for key in schema.unique { checkIndex(behind: key, of: table, into: &diagnostics) }
     checkForeignKeys(of: schema, table, into: &diagnostics)
   }
@@ -46,6 +47,23 @@ extension EntityResolver {
       hint: .text("add \"\(column.name)\" to required"))
   }
 
+  /// sow finds rows again by the table's own key, whatever the schema calls one.
+  private func checkPrimaryKey(
+    of schema: EntitySchema, _ table: Table, into diagnostics: inout Diagnostics
+  ) {
+    let said = schema.primaryKey.compactMap { table.position(of: $0.value) }
+    guard let first = schema.primaryKey.first, said.count == schema.primaryKey.count,
+      Set(said) != Set(table.primaryKey)
+    else { return }
+    let own = table.primaryKey.map { table.columns[$0].name }.joined(separator: ", ")
+    diagnostics.report(
+      .otherPrimaryKey,
+      [
+        "table": table.name, "said": schema.primaryKey.map(\.value).joined(separator: ", "),
+        "own": own.isEmpty ? "none" : "(\(own))",
+      ], at: first.range)
+  }
+
   private func checkIndex(
     behind key: [Located<String>], of table: Table, into diagnostics: inout Diagnostics
   ) {
@@ -68,8 +86,18 @@ extension EntityResolver {
         diagnostics.report(unknown(reference.entity))
         continue
       }
-      guard let field = table.position(of: reference.field.value) else { continue }
       let target = tableNames[name] ?? name
+      if let columns = catalogue?[target]?.columns,
+        !columns.contains(where: { $0.name == reference.target })
+      {
+        diagnostics.report(
+          .schemaUnknownField, ["entity": name, "field": reference.target],
+          at: reference.entity.range,
+          hint: nearest(to: reference.target, among: columns.map(\.name))
+            .map(Diagnostic.Hint.didYouMean))
+        continue
+      }
+      guard let field = table.position(of: reference.field.value) else { continue }
       let isDeclared = table.foreignKeys.contains { key in
         key.columns == [field] && key.table == target
           && key.referencedColumns == [reference.target]
@@ -142,6 +170,11 @@ extension DiagnosticCode {
     meaning: "An insert that the schema accepts would be refused by the database.",
     example: "required: [name]   # the column email is NOT NULL, too",
     fix: "Add the field to required, or give it a default.")
+  static let otherPrimaryKey = DiagnosticCode(
+    "other-primary-key", #"the primary key of "{table}" is {own}, not ({said})"#,
+    meaning: "x-sow.primary_key names other fields than the primary key of the live table.",
+    example: "x-sow: { primary_key: email }   # the table has PRIMARY KEY (customer_id)",
+    fix: "Correct x-sow.primary_key; fields that are unique beside it go to x-sow.unique.")
   static let missingUniqueIndex = DiagnosticCode(
     "missing-unique-index", #"no unique index of "{table}" is on ({fields})"#,
     meaning: "x-sow calls fields unique, but the database would take the same values twice.",

@@ -17,7 +17,7 @@ extension Table {
       return Column(
         name: field.name, declaredType: "", type: field.type,
         isNullable: field.isNullable && !keys.contains(field.name),
-        hasDefault: field.defaultValue != nil,
+        hasDefault: field.defaultValue != nil, defaultValue: field.defaultValue,
         generation: isCounted ? .key(recycled: false) : .none,
         precision: field.type == .decimal ? decimals : nil)
     }

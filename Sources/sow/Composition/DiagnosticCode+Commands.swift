@@ -14,7 +14,7 @@ extension DiagnosticCode {
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
-    unknownAddress, runInterrupted,
+    unknownAddress, runInterrupted, unknownTable, noSchema,
   ]
 
   // MARK: The database

@@ -22,7 +22,7 @@ extension Diagnostic {
     case .unknownEnvironment, .invalidDatabaseURL, .unsupportedDatabase:
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
-    case .noEnvironment, .oneLockfile, .noFolder: .usage
+    case .noEnvironment, .oneLockfile, .noFolder, .unknownTable, .noSchema: .usage
     case .noConfirmation, .tooManyDeletes, .uncertainIdentity: .gate
     case .stalePlan, .fileChanged, .interveningRun: .stale
     case .anotherRun: .locked

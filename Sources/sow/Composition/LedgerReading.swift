@@ -26,22 +26,11 @@ extension Session {
     _ project: ProjectOptions, _ options: DatabaseOptions,
     _ body: (LedgerReading) throws -> Ending
   ) -> Ending {
-    var diagnostics = Diagnostics()
-    enter(project, into: &diagnostics)
-    guard !diagnostics.hasErrors,
-      let workspace = workspace(around: ".", into: &diagnostics), !diagnostics.hasErrors,
-      let choice = choose(options, in: workspace, into: &diagnostics)
-    else { return refuse(diagnostics) }
-    tell(diagnostics)
-    do {
-      let database = try Databases().reading(choice.database)
-      try database.begin(.read, patience: options.lockTimeout)
-      defer { database.rollback() }
+    read(project, options) { reading in
+      let (database, choice) = (reading.database, reading.choice)
       let ledger = try database.ledger()
       if ledger == nil { note("\(choice.database.text) has no ledger: sow owns nothing there") }
       return try body(LedgerReading(database: database, choice: choice, ledger: ledger))
-    } catch {
-      return refuse(Diagnostics(Diagnostic(error, database: choice.database.text)))
     }
   }
 }
