@@ -41,6 +41,10 @@ package protocol Database: AnyObject {
   /// then of the primary key.
   func select(_ query: Query) throws(DatabaseError) -> [SelectedRow]
 
+  /// Hands `body` the rows of a scan in its order and holds none of them; false ends it early.
+  /// `body` must not call the database.
+  func scan(_ scan: Scan, _ body: ([Value]) -> Bool) throws(DatabaseError)
+
   // MARK: Writing rows
 
   /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns

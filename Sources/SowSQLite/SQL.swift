@@ -81,9 +81,7 @@ enum SQL {
       defer { parameter += 1 }
       return Self.column(table.columns[column].name) + " IS ?\(parameter)"
     }
-    let conditions = query.conditions.enumerated().map { index, condition in
-      test(condition, of: table, list: index, parameter: &parameter)
-    }
+    let conditions = tests(query.conditions, of: table, parameter: &parameter)
     let sorted = query.sort.map { column, descending in
       Self.column(table.columns[column].name)
         + (descending ? " DESC NULLS LAST" : " ASC NULLS FIRST")
@@ -95,6 +93,50 @@ enum SQL {
       + " AS t WHERE " + all(conditions)
       + " ORDER BY " + (sorted + key.names.map(column)).joined(separator: ", ")
       + " LIMIT ?\(parameter)"
+  }
+
+  /// The columns of a scan, each link a join that keeps the rows which lead nowhere.
+  static func scan(_ scan: Scan) -> String {
+    var parameter = 1
+    var joins = ""
+    var aliases: [[Scan.Link]: String] = [[]: "t"]
+    func expression(_ source: Scan.Source) -> String {
+      var (path, table): ([Scan.Link], Table) = ([], scan.table)
+      for link in source.links {
+        let from = aliases[path] ?? "t"
+        path.append(link)
+        if aliases[path] == nil {
+          let alias = "j\(aliases.count)"
+          aliases[path] = alias
+          joins +=
+            " LEFT JOIN " + Self.table(link.table.name) + " AS " + alias + " ON " + alias + "."
+            + identifier(link.table.columns[link.target].name) + " = " + from + "."
+            + identifier(table.columns[link.column].name)
+        }
+        table = link.table
+      }
+      return (aliases[path] ?? "t") + "." + identifier(source.table.columns[source.column].name)
+    }
+    let results = scan.columns.map(expression)
+    let order = scan.order.map { position in
+      let source = scan.columns[position]
+      let isNumber = Affinity(of: source.table.columns[source.column]).isNumeric
+      return results[position] + (isNumber ? "" : " COLLATE BINARY")
+    }
+    return "SELECT " + results.joined(separator: ", ") + " FROM " + Self.table(scan.table.name)
+      + " AS t" + joins + " WHERE "
+      + all(tests(scan.conditions, of: scan.table, parameter: &parameter))
+      + (order.isEmpty ? "" : " ORDER BY " + order.joined(separator: ", "))
+  }
+
+  private static func tests(
+    _ conditions: [ResolvedCondition], of table: Table, parameter: inout Int
+  ) -> [String] {
+    var tests: [String] = []
+    for (index, condition) in conditions.enumerated() {
+      tests.append(test(condition, of: table, list: index, parameter: &parameter))
+    }
+    return tests
   }
 
   /// One test of a filter; `in` and `not_in` look into the list of that number in `temp.sow_list`.

@@ -4,7 +4,7 @@ package import SowModel
 extension SQLiteDatabase {
   package func select(_ query: Query) throws(DatabaseError) -> [SelectedRow] {
     let key = try KeyColumns(query.table)
-    try fillLists(of: query)
+    try fillLists(of: query.conditions, query.table)
     let statement = try connection.prepare(SQL.select(query, key: key))
     defer { statement.reset() }
     bind(query, to: statement)
@@ -20,28 +20,52 @@ extension SQLiteDatabase {
     return rows
   }
 
+  package func scan(_ scan: Scan, _ body: ([Value]) -> Bool) throws(DatabaseError) {
+    try fillLists(of: scan.conditions, scan.table)
+    let statement = try connection.prepare(SQL.scan(scan))
+    defer { statement.reset() }
+    var parameter = 1
+    bind(scan.conditions, of: scan.table, to: statement, from: &parameter)
+    let types = scan.columns.map { $0.table.columns[$0.column].type }
+    while try statement.step() {
+      guard body(try values(of: statement, from: 0, as: types)) else { return }
+    }
+  }
+
   /// In the order in which `SQL.select` counts its parameters.
   private func bind(_ query: Query, to statement: Statement) {
     var parameter = 1
-    func bind(_ value: Value, for column: Int) {
-      statement.bind(value, as: query.affinity(of: column), at: parameter)
+    for (column, value) in query.comparison {
+      statement.bind(value, as: Affinity(of: query.table.columns[column]), at: parameter)
       parameter += 1
     }
-    for (column, value) in query.comparison { bind(value, for: column) }
-    for condition in query.conditions {
-      switch condition.comparison {
-      case .in, .notIn, .isNull: break
-      default: for value in condition.operands { bind(value, for: condition.column) }
-      }
-    }
+    bind(query.conditions, of: query.table, to: statement, from: &parameter)
     // A negative limit is none.
     statement.bind(query.limit ?? -1, at: parameter)
   }
 
+  private func bind(
+    _ conditions: [ResolvedCondition], of table: Table, to statement: Statement,
+    from parameter: inout Int
+  ) {
+    for condition in conditions {
+      switch condition.comparison {
+      case .in, .notIn, .isNull: break
+      default:
+        for value in condition.operands {
+          statement.bind(value, as: Affinity(of: table.columns[condition.column]), at: parameter)
+          parameter += 1
+        }
+      }
+    }
+  }
+
   /// Puts the operands of `in` and `not_in` where the statement looks for them, so that its text
   /// does not grow with them.
-  private func fillLists(of query: Query) throws(DatabaseError) {
-    let lists = query.conditions.enumerated().filter {
+  private func fillLists(
+    of conditions: [ResolvedCondition], _ table: Table
+  ) throws(DatabaseError) {
+    let lists = conditions.enumerated().filter {
       $1.comparison == .in || $1.comparison == .notIn
     }
     guard !lists.isEmpty else { return }
@@ -49,7 +73,7 @@ extension SQLiteDatabase {
     let filling = try connection.prepare(SQL.fillList)
     defer { filling.reset() }
     for (list, condition) in lists {
-      let affinity = query.affinity(of: condition.column)
+      let affinity = Affinity(of: table.columns[condition.column])
       for value in condition.operands where !value.isNull {
         filling.bind(list, at: 1)
         filling.bind(value, as: affinity, at: 2)
@@ -61,11 +85,5 @@ extension SQLiteDatabase {
   func emptyLists() throws(DatabaseError) {
     try connection.execute(SQL.makeList)
     try connection.execute(SQL.emptyList)
-  }
-}
-
-extension Query {
-  fileprivate func affinity(of column: Int) -> Affinity {
-    Affinity(of: table.columns[column])
   }
 }

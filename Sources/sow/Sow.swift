@@ -22,7 +22,8 @@ struct Sow: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
-      LedgerCommand.self, LockCommand.self, SchemaCommand.self, ExplainCommand.self,
+      LedgerCommand.self, LockCommand.self, SchemaCommand.self, ExportCommand.self,
+      ExplainCommand.self,
     ])
 
   static func main() {

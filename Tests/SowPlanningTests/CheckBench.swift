@@ -85,6 +85,13 @@ final class CheckBench {
     return plan
   }
 
+  /// The live entities of these names, nil for all.
+  func entities(_ names: [String]?, into diagnostics: inout Diagnostics) -> [Entity] {
+    guard let catalogue else { return [] }
+    return Entity.live(
+      names ?? Entity.allNames(schemas, catalogue), schemas, catalogue, into: &diagnostics)
+  }
+
   /// What the check finds, by position.
   func check(_ text: String) throws -> [Finding] {
     var diagnostics = Diagnostics()

@@ -38,17 +38,23 @@ package enum YAMLText {
     return "{ " + members.map { text($0.name) + ": " + $0.text }.joined(separator: ", ") + " }"
   }
 
-  /// A value as a field of its type reads it; text that could be a link is `escaped` first.
+  /// A value as a field of its type reads it; text within is `escaped` first.
   package static func value(_ value: Value, escaped: (String) -> String = { $0 }) -> String {
+    if case .text(let text) = value { return self.text(escaped(text)) }
+    return json(value, escaped: escaped)
+  }
+
+  /// The same as JSON on one line, which is YAML, too.
+  package static func json(_ value: Value, escaped: (String) -> String = { $0 }) -> String {
     switch value {
-    case .null: "null"
-    case .boolean, .integer, .decimal: value.text
-    case .float(let number): "\(number)"
-    case .text(let text): self.text(escaped(text))
+    case .null, .boolean, .integer, .decimal, .float: value.text
+    case .text(let text): quoted(escaped(text))
     case .bytes(let bytes): quoted(Base64.encode(bytes))
-    case .list(let items): list(items.map { self.value($0, escaped: escaped) })
+    case .list(let items): list(items.map { json($0, escaped: escaped) })
     case .object(let members):
-      mapping(members.map { ($0.name, self.value($0.value, escaped: escaped)) })
+      "{"
+        + members.map { quoted($0.name) + ": " + json($0.value, escaped: escaped) }
+        .joined(separator: ", ") + "}"
     }
   }
 

@@ -14,7 +14,8 @@ extension DiagnosticCode {
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
-    unknownAddress, runInterrupted, unknownTable, noSchema,
+    unknownAddress, runInterrupted, unknownTable, noSchema, notExported,
+    wouldReplace, sensitiveExport,
   ]
 
   // MARK: The database

@@ -23,11 +23,12 @@ extension Diagnostic {
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
     case .noEnvironment, .oneLockfile, .noFolder, .unknownTable, .noSchema: .usage
-    case .noConfirmation, .tooManyDeletes, .uncertainIdentity: .gate
+    case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .wouldReplace, .sensitiveExport:
+      .gate
     case .stalePlan, .fileChanged, .interveningRun: .stale
     case .anotherRun: .locked
     case .lockfileNotWritten: .lockfileNotWritten
-    case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress,
+    case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress, .notExported,
       .runInterrupted:
       .failed
     default: .invalidFiles

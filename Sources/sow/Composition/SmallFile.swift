@@ -58,6 +58,36 @@ final class PendingFile {
     unlink(temporary)
   }
 
+  /// Whether the file that is there holds the same bytes.
+  func equalsItsPlace() throws(FileProblem) -> Bool {
+    outlet.flush()
+    if let failure = outlet.failure { throw FileProblem(failure) }
+    let (own, other) = (
+      open(temporary, O_RDONLY | O_CLOEXEC), open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    )
+    defer {
+      close(own)
+      close(other)
+    }
+    guard own >= 0 else { throw FileProblem(errno) }
+    guard other >= 0 else { return false }
+    var (left, right) = (stat(), stat())
+    guard fstat(own, &left) == 0, fstat(other, &right) == 0,
+      right.st_mode & S_IFMT == S_IFREG, left.st_size == right.st_size
+    else { return false }
+    while true {
+      guard let piece = bytes(of: own, count: 1 << 16), let same = bytes(of: other, count: 1 << 16)
+      else { throw FileProblem(errno) }
+      if piece != same { return false }
+      if piece.isEmpty { return true }
+    }
+  }
+
+  /// Up to `count` bytes, fewer only at the end; nil where they cannot be read.
+  private func bytes(of descriptor: Int32, count: Int) -> [UInt8]? {
+    allBytes(of: descriptor, atMost: count)
+  }
+
   /// Puts the file in its place.
   func finish() throws(FileProblem) {
     outlet.flush()

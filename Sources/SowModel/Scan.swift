@@ -1,0 +1,45 @@
+/// All rows of a table that pass a filter, to be handed over one by one.
+package struct Scan: Sendable {
+  package var table: Table
+  package var conditions: [ResolvedCondition]
+  package var columns: [Source]
+  /// Positions in `columns` that order the rows: text by its bytes, whatever the collation.
+  package var order: [Int]
+
+  /// A column of the row itself, or of a row that it leads to; null where a link leads nowhere.
+  package struct Source: Hashable, Sendable {
+    /// From row to row, the first from the row of the scan.
+    package var links: [Link]
+    /// That has the column: the scan's own, or the last link's.
+    package var table: Table
+    package var column: Int
+
+    package init(links: [Link] = [], table: Table, column: Int) {
+      self.links = links
+      self.table = table
+      self.column = column
+    }
+  }
+
+  /// To the row of `table` whose column `target` equals `column` of the row before.
+  package struct Link: Hashable, Sendable {
+    package var column: Int
+    package var table: Table
+    package var target: Int
+
+    package init(column: Int, table: Table, target: Int) {
+      self.column = column
+      self.table = table
+      self.target = target
+    }
+  }
+
+  package init(
+    table: Table, conditions: [ResolvedCondition] = [], columns: [Source], order: [Int]
+  ) {
+    self.table = table
+    self.conditions = conditions
+    self.columns = columns
+    self.order = order
+  }
+}
