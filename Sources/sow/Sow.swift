@@ -23,7 +23,7 @@ struct Sow: ParsableCommand {
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
       LedgerCommand.self, LockCommand.self, SchemaCommand.self, ExportCommand.self,
-      ExplainCommand.self,
+      GraphCommand.self, ExplainCommand.self,
     ])
 
   static func main() {

@@ -34,18 +34,21 @@ extension Input {
 
 extension DataOperation {
   /// What is written in an operation, wherever a link may stand.
-  func forEachInput(_ body: (Input) -> Void) {
-    for member in values { body(member.input) }
-    for condition in filter ?? [] { body(condition.operand) }
-    if let ids { body(ids) }
-    if let limit { body(limit) }
+  func forEachInput(_ body: (Input) -> Void) { forEachPlace { body($1) } }
+
+  /// The same with the place of each: the field that it sets, or the key that it stands under.
+  func forEachPlace(_ body: (_ place: String, Input) -> Void) {
+    for member in values { body(member.name.value, member.input) }
+    for condition in filter ?? [] { body("where " + condition.field.value, condition.operand) }
+    if let ids { body("ids", ids) }
+    if let limit { body("limit", limit) }
     if case .inline(let rows)? = rows {
-      for row in rows { for member in row.members { body(member.input) } }
+      for row in rows { for member in row.members { body(member.name.value, member.input) } }
     }
     switch forEach {
-    case .mapping(let members)?: for member in members { body(member.input) }
-    case .items(let items, _, _)?: for item in items { body(item) }
-    case .values(let input)?: body(input)
+    case .mapping(let members)?: for member in members { body("for_each", member.input) }
+    case .items(let items, _, _)?: for item in items { body("for_each", item) }
+    case .values(let input)?: body("for_each", input)
     case .file?, nil: break
     }
   }

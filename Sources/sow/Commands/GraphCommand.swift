@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import SowModel
+internal import SowPlanning
+
+struct GraphCommand: SowCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph",
+    abstract: "Show the operations of plans, and what each waits for.",
+    discussion: """
+      The rows of an operation are folded into it; an edge says why it is there: the field that \
+      refers, or depends_on. No database and no variable is needed. Several plans are drawn side \
+      by side.
+
+      Example:
+        sow graph plans/shop.yaml
+        sow graph -f dot | dot -Tsvg > graph.svg
+        sow graph plans/shop.yaml -f mermaid
+      """)
+
+  @OptionGroup var plans: PlanArguments
+
+  @Option(
+    name: [.short, .long],
+    help: "The form of the result on standard output: text, json, dot or mermaid.")
+  var format = Format.text
+
+  @OptionGroup(title: "Options of every command") var colour: ColourOptions
+  @OptionGroup(title: "Options of every command") var project: ProjectOptions
+  @OptionGroup(title: "Options of every command") var noise: NoiseOptions
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, dot, mermaid }
+
+  func execute(in context: ProcessContext) -> Ending {
+    let session = Session(
+      context, context.terminal(format == .json ? .json : .text, colour), noise: noise,
+      showsAll: false, showsSensitive: false)
+    return session.terminal.close(run(session))
+  }
+
+  private func run(_ session: Session) -> Ending {
+    var general = Diagnostics()
+    session.enter(project, into: &general)
+    let sources = general.hasErrors ? [] : session.load(plans.plans, into: &general)
+    guard !sources.isEmpty else { return session.refuse(general) }
+    var diagnostics = general
+    for source in sources {
+      diagnostics.merge(source.diagnostics)
+      diagnostics.merge(mistakes(in: source, session))
+    }
+    guard !diagnostics.hasErrors else { return session.refuse(diagnostics) }
+    let graphs = sources.compactMap { source in
+      source.plan.map { NamedGraph(name: $0.name, graph: PlanGraph($0)) }
+    }
+    let outlet = session.terminal.result
+    switch format {
+    case .text:
+      session.tell(diagnostics)
+      for (index, graph) in graphs.enumerated() {
+        if index > 0 { outlet.line() }
+        GraphText(graph).write(to: outlet)
+      }
+    case .json:
+      let json = JSONWriter(to: outlet)
+      json.documents(graphs, kind: "graph") { json.graph($0) }
+    case .dot:
+      session.tell(diagnostics)
+      GraphDot(graphs).write(to: outlet)
+    case .mermaid:
+      session.tell(diagnostics)
+      GraphMermaid(graphs).write(to: outlet)
+    }
+    return .done
+  }
+
+  /// What makes a graph of the plan impossible: names that nothing has, and cycles.
+  private func mistakes(in source: PlanSource, _ session: Session) -> Diagnostics {
+    var mistakes = Diagnostics()
+    guard let plan = source.plan else { return mistakes }
+    let limit = source.workspace.project.limits.fileBytes
+    let nothing = GivenVariables(
+      nil, environment: nil, limit: limit, files: &session.files, diagnostics: &mistakes)
+    var found = Diagnostics()
+    _ = CheckedPlan.check(
+      plan, session.checkContext(source, nothing, createsTables: true), into: &found)
+    for diagnostic in found.all where diagnostic.code.isOfTheGraph { mistakes.report(diagnostic) }
+    return mistakes
+  }
+}
+
+extension DiagnosticCode {
+  fileprivate var isOfTheGraph: Bool {
+    self == .unknownOperation || self == .unknownDependency || self == .cycle
+  }
+}
