@@ -55,7 +55,8 @@ let package = Package(
     .testTarget(
       name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .testTarget(
-      name: "SowFilesTests", dependencies: ["SowModel", "SowFiles", "SowTestSupport"],
+      name: "SowFilesTests",
+      dependencies: ["SowModel", "SowSchema", "SowFiles", "SowTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SowDatabaseTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite"],

@@ -112,6 +112,23 @@ struct CatalogueTests {
       ])
   }
 
+  @Test func `a scan is in the order of the bytes whatever a column's collation is`() throws {
+    let sandbox = try Sandbox(
+      """
+      CREATE TABLE t (a TEXT PRIMARY KEY COLLATE NOCASE) WITHOUT ROWID;
+      INSERT INTO t VALUES ('b'), ('A'), ('C');
+      """)
+    let (database, table) = try sandbox.begin("t")
+    var rows: [Value] = []
+    try database.scan(
+      Scan(table: table, columns: [Scan.Source(table: table, column: 0)], order: [0])
+    ) { row in
+      rows += row
+      return true
+    }
+    #expect(rows == [.text("A"), .text("C"), .text("b")])
+  }
+
   @Test func `the catalogue costs the same number of statements for many tables`() throws {
     func statements(tables: Int) throws -> Int {
       let sandbox = try Sandbox(

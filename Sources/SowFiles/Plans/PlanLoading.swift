@@ -14,7 +14,7 @@ struct PlanLoading {
   private var operationCount = 0
   private var operationsRange: SourceRange?
 
-  private static let known = ["plan", "schemas", "options", "limits", "variables", "operations"]
+  static let known = ["plan", "schemas", "options", "limits", "variables", "operations"]
 
   init(
     plan: Plan, project: Project, folder: String, acceptsUnnamed: Bool, files: SourceFiles
@@ -265,7 +265,7 @@ extension PlanLoading {
 
 extension FieldType {
   /// The words that a variable's `type` may be, those of JSON Schema among them.
-  fileprivate static let words: [(String, FieldType)] = [
+  static let words: [(String, FieldType)] = [
     ("string", .string), ("integer", .integer), ("decimal", .decimal), ("number", .decimal),
     ("float", .float), ("boolean", .boolean), ("date", .date), ("time", .time),
     ("timestamp", .timestamp), ("uuid", .uuid), ("bytes", .bytes), ("json", .object([:])),

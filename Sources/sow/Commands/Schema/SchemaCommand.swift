@@ -4,11 +4,14 @@ internal import ArgumentParser
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Write schemas from a database, and compare them with it.",
+    abstract: "Write schemas from a database, compare them with it, hand them to editors.",
     discussion: """
       Example:
         sow schema pull --database sqlite:shop.db
         sow schema check -e staging
+        sow schema export
       """,
-    subcommands: [SchemaPullCommand.self, SchemaCheckCommand.self])
+    subcommands: [
+      SchemaPullCommand.self, SchemaCheckCommand.self, SchemaExportCommand.self,
+    ])
 }
