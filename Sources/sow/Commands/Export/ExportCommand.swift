@@ -143,8 +143,16 @@ struct ExportCommand: SowCommand {
     }
     let unchanged = Set(try folder.kept.filter { try folder.isUnchanged($0) }.map(\.path))
     try folder.finish()
-    show(written, folder, unchanged: unchanged, reading, session)
+    ExportSummary(
+      written: written, files: folder.kept, unchanged: unchanged, reading: reading
+    ).write(to: session.terminal)
     return .done
+  }
+
+  private func tellLeftOut(of catalogue: Catalogue, _ session: Session) {
+    for table in catalogue.tables where table.primaryKey.isEmpty {
+      session.note("\(table.name) is left out: it has no primary key")
+    }
   }
 
   private func refuseSecrets(of entity: Entity, into diagnostics: inout Diagnostics) {
@@ -154,68 +162,6 @@ struct ExportCommand: SowCommand {
       diagnostics.report(
         .sensitiveExport, ["entity": entity.name, "field": field.name, "label": label], at: nil,
         hint: .text("--show-sensitive writes it"))
-    }
-  }
-
-  // MARK: Showing
-
-  private func tellLeftOut(of catalogue: Catalogue, _ session: Session) {
-    for table in catalogue.tables where table.primaryKey.isEmpty {
-      session.note("\(table.name) is left out: it has no primary key")
-    }
-  }
-
-  private func show(
-    _ written: [Export.Written], _ folder: ExportFolder, unchanged: Set<String>,
-    _ reading: DatabaseReading, _ session: Session
-  ) {
-    let outlet = session.terminal.result
-    let rows = written.reduce(0) { $0 + $1.count }
-    guard session.isText else {
-      let json = JSONWriter(to: outlet)
-      return json.document {
-        json.heading(kind: "export", reading)
-        json.lines("files") {
-          for file in folder.kept {
-            json.object {
-              json.member("path", file.path)
-              json.member("changed", !unchanged.contains(file.path))
-            }
-          }
-        }
-        json.lines("entities") {
-          for one in written {
-            json.object {
-              json.member("entity", one.operation.entity)
-              json.member("operation", one.operation.name)
-              json.member("rows", one.count)
-              if case .file(let name) = one.form { json.member("file", name) }
-            }
-          }
-        }
-        json.member("rows", rows)
-      }
-    }
-    outlet.line("sow export · \(terminalSafe(reading.place))")
-    outlet.line()
-    for file in folder.kept {
-      let isUnchanged = unchanged.contains(file.path)
-      outlet.line(
-        "  \(isUnchanged ? "=" : "+") \(terminalSafe(file.path))"
-          + (isUnchanged ? "  unchanged" : ""))
-    }
-    outlet.line()
-    outlet.line(
-      "  \(counted(rows, "row")) of \(written.count) "
-        + (written.count == 1 ? "entity." : "entities."))
-  }
-}
-
-extension ExportDesign.Note {
-  fileprivate var sentence: String {
-    switch self {
-    case .bareKeys(let entity, let field, let target):
-      "\(entity).\(field) holds keys of \(target) as they are: its rows are not exported with it"
     }
   }
 }
