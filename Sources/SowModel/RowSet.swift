@@ -3,7 +3,9 @@ package struct RowSet: Sendable {
   package let table: Table
   /// Positions in `table.columns`.
   package let columns: [Int]
+  @usableFromInline
   package private(set) var values: [Value] = []
+  @usableFromInline
   package private(set) var count = 0
 
   package init(table: Table, columns: [Int]) {
@@ -22,6 +24,7 @@ package struct RowSet: Sendable {
     count += 1
   }
 
+  @inlinable
   package mutating func append(_ row: some Collection<Value>) {
     precondition(row.count == columns.count, "a row has one value a column")
     values.append(contentsOf: row)
