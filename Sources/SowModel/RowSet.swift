@@ -3,9 +3,7 @@ package struct RowSet: Sendable {
   package let table: Table
   /// Positions in `table.columns`.
   package let columns: [Int]
-  @usableFromInline
   package private(set) var values: [Value] = []
-  @usableFromInline
   package private(set) var count = 0
 
   package init(table: Table, columns: [Int]) {
@@ -24,10 +22,19 @@ package struct RowSet: Sendable {
     count += 1
   }
 
-  @inlinable
-  package mutating func append(_ row: some Collection<Value>) {
+  package mutating func append(_ row: ArraySlice<Value>) {
     precondition(row.count == columns.count, "a row has one value a column")
     values.append(contentsOf: row)
+    count += 1
+  }
+
+  /// Appends one row that is given in parts.
+  package mutating func append(_ first: [Value], _ middle: ArraySlice<Value>, _ last: [Value]) {
+    precondition(
+      first.count + middle.count + last.count == columns.count, "a row has one value a column")
+    values.append(contentsOf: first)
+    values.append(contentsOf: middle)
+    values.append(contentsOf: last)
     count += 1
   }
 

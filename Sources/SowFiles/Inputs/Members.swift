@@ -9,7 +9,8 @@ struct Members {
   /// Nil, with a diagnostic, where `node` is no mapping. Keys that are not `known` are reported
   /// with the nearest one, those of `later` versions by name.
   init?(
-    _ node: Node, of owner: @autoclosure @escaping () -> String, known: [String], later: [String] = [],
+    _ node: Node, of owner: @autoclosure @escaping () -> String, known: [String],
+    later: [String] = [],
     _ diagnostics: inout Diagnostics
   ) {
     range = node.range
