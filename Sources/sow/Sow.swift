@@ -22,7 +22,7 @@ struct Sow: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
-      LedgerCommand.self, LockCommand.self, ExplainCommand.self,
+      LedgerCommand.self, LockCommand.self, FmtCommand.self, ExplainCommand.self,
     ])
 
   static func main() {
