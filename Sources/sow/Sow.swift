@@ -21,6 +21,7 @@ struct Sow: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
+      InitCommand.self,
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
       LedgerCommand.self, LockCommand.self, FmtCommand.self, ExplainCommand.self,
     ])
