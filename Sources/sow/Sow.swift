@@ -24,6 +24,7 @@ struct Sow: ParsableCommand {
       InitCommand.self,
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
       LedgerCommand.self, LockCommand.self, FmtCommand.self, ExplainCommand.self,
+      CompletionsCommand.self,
     ])
 
   static func main() {

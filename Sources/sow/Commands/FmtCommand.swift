@@ -24,7 +24,8 @@ struct FmtCommand: SowCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Files or folders; without one, all of the project.", valueName: "file"))
+    help: ArgumentHelp("Files or folders; without one, all of the project.", valueName: "file"),
+    completion: .yamlFiles)
   var paths: [String] = []
 
   @Flag(help: "Write nothing; list the files that differ and exit with 2 if there are any.")
