@@ -167,7 +167,7 @@ struct PreparedRun {
 
 extension Ledger {
   /// A new identity: 128 random bits of lineage and 256 of secret, from the system's generator.
-  static func drawn() -> Ledger {
+  package static func drawn() -> Ledger {
     var generator = SystemRandomNumberGenerator()
     func bytes(_ count: Int) -> [UInt8] {
       (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }

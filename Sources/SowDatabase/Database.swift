@@ -67,6 +67,9 @@ package protocol Database: AnyObject {
   func ledger() throws(DatabaseError) -> Ledger?
   /// Makes the ledger's tables.
   func create(_ ledger: Ledger) throws(DatabaseError)
+  /// The same as text for someone else to run: one statement each, and the database draws the
+  /// lineage and the secret. May be asked for at any time.
+  var ledgerSQL: [String] { get }
   /// Hands `body` every row that the ledger holds of `owner`, but for the operations in `streams`,
   /// with what the database answers now; grouped by shape, else unordered. `body` must not call
   /// the database.

@@ -19,7 +19,8 @@ extension DiagnosticCode {
     .unknownRowFormat, .csvWithoutHeader, .emptyColumnName, .duplicateColumn, .wrongCellCount,
     .openQuote, .strayQuote, .notOneObjectALine,
     // Project, schemas, lockfile
-    .unknownEnvironment, .duplicateEntity, .lockEmpty, .lockCut, .lockInConflict, .lockNewer,
+    .unknownEnvironment, .duplicateEntity, .notJSON, .formatRefused,
+    .notFormattable, .lockEmpty, .lockCut, .lockInConflict, .lockNewer,
     .lockInvalid, .lockTwoHeads, .lockTwoKeys,
   ]
 }

@@ -43,6 +43,10 @@ enum LedgerSQL {
     "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'sow_meta'"
   static let meta = "SELECT format, lineage, secret FROM main.sow_meta"
   static let writeMeta = "INSERT INTO main.sow_meta (format, lineage, secret) VALUES (?1, ?2, ?3)"
+  static let drawMeta = """
+    INSERT INTO main.sow_meta (format, lineage, secret)
+      VALUES (\(Ledger.currentFormat), lower(hex(randomblob(16))), randomblob(32))
+    """
 
   // MARK: Runs
 

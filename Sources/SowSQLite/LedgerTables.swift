@@ -35,6 +35,8 @@ extension SQLiteDatabase {
     known.hasLedger = true
   }
 
+  package var ledgerSQL: [String] { LedgerSQL.tables + [LedgerSQL.drawMeta] }
+
   func hasLedger() throws(DatabaseError) -> Bool {
     if !known.hasLedger { known.hasLedger = try holds(LedgerSQL.exists) }
     return known.hasLedger

@@ -355,3 +355,12 @@ struct LedgerTests {
     #expect(try database.reserveKeys(of: table, count: 1) == .max)
   }
 }
+
+extension LedgerTests {
+  @Test(arguments: DatabaseUnderTest.all)
+  func `the ledger's text makes a ledger`(kind: DatabaseUnderTest) throws {
+    let database = try kind.begin()
+    #expect(database.ledgerSQL.contains { $0.contains("sow_row") })
+    #expect(database.ledgerSQL.allSatisfy { !$0.contains(";") })
+  }
+}

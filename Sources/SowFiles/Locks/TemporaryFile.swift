@@ -45,17 +45,7 @@ final class TemporaryFile: Sendable {
     if stat(other, &status) == 0, fchmod(descriptor, status.st_mode & 0o7777) != 0 {
       throw FileFailure("set the mode of", path)
     }
-    var written = 0
-    while written < contents.count {
-      let count = contents.withUnsafeBytes { bytes in
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-        return rest.baseAddress.map { systemWrite(descriptor, $0, rest.count) } ?? 0
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw FileFailure("write", path) }
-      written += count
-    }
-    guard fsync(descriptor) == 0 else { throw FileFailure("sync", path) }
+    try writeAll(contents, to: descriptor, named: path)
   }
 
   /// Lets others have it; its contents have their place by now.
@@ -107,8 +97,4 @@ final class TemporaryFile: Sendable {
     }
     return .taken(descriptor)
   }
-}
-
-private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
-  write(descriptor, start, count)
 }

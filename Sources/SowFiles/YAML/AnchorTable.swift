@@ -17,6 +17,8 @@ struct AnchorTable {
   private var aliasedNodes = 0
   private var firstAlias: SourceRange?
 
+  var isEmpty: Bool { anchored.isEmpty }
+
   /// Counts nodes that stand in the file; throws where `depth` containers are too many.
   mutating func countOwn(_ count: Int, depth: Int, at range: SourceRange) throws(ReadFailure) {
     ownNodes += count

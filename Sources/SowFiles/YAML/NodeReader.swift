@@ -157,6 +157,9 @@ struct NodeReader {
     return false
   }
 
+  /// Whether an anchor was read so far.
+  var definesAnchors: Bool { !anchors.isEmpty }
+
   /// Where the value that was taken last ends.
   var end: SourcePosition { lastEnd }
 }

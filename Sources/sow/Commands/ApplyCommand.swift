@@ -25,7 +25,8 @@ struct ApplyCommand: SowCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also write the report to a file, as JSON.", valueName: "file"))
+      "Also write the report to a file, as JSON.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var report: String?
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions

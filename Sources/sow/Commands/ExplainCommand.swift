@@ -13,7 +13,7 @@ struct ExplainCommand: SowCommand {
         sow explain unknown-field
       """)
 
-  @Argument(help: "The code of a diagnostic.")
+  @Argument(help: "The code of a diagnostic.", completion: .diagnosticCodes)
   var code: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions

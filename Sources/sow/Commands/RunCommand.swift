@@ -17,7 +17,9 @@ struct RunCommand: SowCommand {
         curl -s https://example.com/request.json | sow run - -e local --dry-run
       """)
 
-  @Argument(help: ArgumentHelp("The request, or - for standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The request, or - for standard input.", valueName: "file"),
+    completion: .yamlFiles)
   var file: String
 
   @OptionGroup var rehearsal: RehearsalOptions

@@ -29,7 +29,8 @@ struct DatabaseOptions: ParsableArguments {
 
 struct LockfileOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The lockfile instead of the environment's.", valueName: "path"))
+    help: ArgumentHelp("The lockfile instead of the environment's.", valueName: "path"),
+    completion: .file())
   var lockfile: String?
 
   func validate() throws {

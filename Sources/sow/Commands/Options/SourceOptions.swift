@@ -7,7 +7,7 @@ struct ProjectOptions: ParsableArguments {
     help: ArgumentHelp(
       "Work as if started in this folder.",
       discussion: "The project is the nearest sow.yaml upwards; without one, this folder.",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var project: String?
 }
 
@@ -16,7 +16,7 @@ struct PlanArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Plan files or folders; without one, all plans of the project by name.",
-      valueName: "plan"))
+      valueName: "plan"), completion: .yamlFiles)
   var plans: [String] = []
 }
 
@@ -25,7 +25,7 @@ struct EnvironmentOptions: ParsableArguments {
     name: [.short, .long],
     help: ArgumentHelp(
       "The environment of sow.yaml; else its default_environment, else local.",
-      valueName: "name"))
+      valueName: "name"), completion: .environments)
   var environment: String?
 }
 
@@ -39,7 +39,8 @@ struct VariableOptions: ParsableArguments {
   @Option(
     name: .customLong("var-file"),
     help: ArgumentHelp(
-      "A YAML mapping of variables; may be repeated, --var wins.", valueName: "file"))
+      "A YAML mapping of variables; may be repeated, --var wins.", valueName: "file"),
+    completion: .yamlFiles)
   var files: [String] = []
 
   func validate() throws {

@@ -1,0 +1,159 @@
+internal import ArgumentParser
+internal import SowApplying
+internal import SowDatabase
+internal import SowFiles
+internal import SowModel
+
+struct InitCommand: SowCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make a project to start from; nothing that is there is overwritten.",
+    discussion: """
+      Makes sow.yaml, a schema and a plan, and the lines for git: lockfiles are merged by line, \
+      and .sow/ is ignored. A file that exists is kept; the sample schema and plan are made only \
+      where plans/ and schemas/ are missing or empty.
+
+      With --ledger the tables of the ledger are made in the database of the environment, so that \
+      later runs need no right to make tables. With --ledger --format sql nothing is made: the \
+      statements are printed for someone who has that right.
+
+      Example:
+        sow init && sow plan && sow apply
+        sow init --ledger -e production
+        sow init --ledger --format sql > ledger.sql
+      """)
+
+  @Flag(help: "Also make the ledger's tables in the database.")
+  var ledger = false
+
+  @OptionGroup(title: "Ledger options") var database: DatabaseOptions
+  @OptionGroup(title: "Options of every command") var project: ProjectOptions
+  @OptionGroup(title: "Options of every command") var output: InitOutputOptions
+  @OptionGroup(title: "Options of every command") var noise: NoiseOptions
+
+  func validate() throws {
+    guard !ledger else { return }
+    if output.format == .sql {
+      throw ValidationError("--format sql prints the ledger: give --ledger.")
+    }
+    if database.database != nil || database.environment.environment != nil {
+      throw ValidationError("-e and --database say where the ledger is made: give --ledger.")
+    }
+  }
+
+  func execute(in context: ProcessContext) -> Ending {
+    let format: OutputOptions.Format = output.format == .json ? .json : .text
+    let session = Session(
+      context, context.terminal(format, output.colour), noise: noise, showsAll: false,
+      showsSensitive: false)
+    return session.terminal.close(run(session), afterChanges: output.format != .sql)
+  }
+
+  private func run(_ session: Session) -> Ending {
+    var diagnostics = Diagnostics()
+    session.enter(project, into: &diagnostics)
+    if diagnostics.hasErrors { return session.refuse(diagnostics) }
+    if output.format == .sql { return printSQL(session) }
+    var made: [ProjectStart.Made] = []
+    do {
+      try ProjectStart(in: ".").make { file in
+        made.append(file)
+        guard session.isText else { return }
+        let word = file.outcome == .kept ? "kept as it is" : file.outcome.rawValue
+        session.terminal.result.line("\(file.path): \(word)")
+      }
+    } catch {
+      diagnostics.report(
+        .fileFailed, ["path": error.path, "problem": "cannot \(error.action) it: \(error.reason)"],
+        at: nil)
+      return session.refuse(diagnostics)
+    }
+    session.terminal.result.flush()
+    var isLedgerNew: Bool?
+    if ledger { isLedgerNew = makeLedger(session, into: &diagnostics) }
+    if !session.isText { writeJSON(made, isLedgerNew, diagnostics, session) }
+    session.tell(diagnostics)
+    if !diagnostics.hasErrors,
+      made.contains(where: { $0.path.hasPrefix("plans/") && $0.outcome == .created })
+    {
+      session.note("next: sow plan shows what would change, sow apply makes it so")
+    }
+    return diagnostics.ending
+  }
+
+  /// Whether the ledger is new; nil where it could not be made.
+  private func makeLedger(_ session: Session, into diagnostics: inout Diagnostics) -> Bool? {
+    guard let workspace = session.workspace(around: ".", into: &diagnostics),
+      !diagnostics.hasErrors,
+      let choice = session.choose(database, in: workspace, into: &diagnostics)
+    else { return nil }
+    do {
+      let connection = try Databases().writing(choice.database)
+      try connection.begin(.write, patience: database.lockTimeout)
+      defer { connection.rollback() }
+      let isNew = try connection.ledger() == nil
+      if isNew {
+        try connection.create(Ledger.drawn())
+        try connection.commit()
+      }
+      if session.isText {
+        session.terminal.result.line(
+          "ledger in \(terminalSafe(choice.database.text)): \(isNew ? "created" : "kept as it is")")
+      }
+      return isNew
+    } catch {
+      diagnostics.report(Diagnostic(error, database: choice.database.text))
+      return nil
+    }
+  }
+
+  private func printSQL(_ session: Session) -> Ending {
+    var diagnostics = Diagnostics()
+    guard let workspace = session.workspace(around: ".", into: &diagnostics),
+      !diagnostics.hasErrors,
+      let choice = session.choose(database, in: workspace, into: &diagnostics)
+    else { return session.refuse(diagnostics) }
+    do {
+      let connection = try Databases().reading(choice.database)
+      for statement in ["BEGIN"] + connection.ledgerSQL + ["COMMIT"] {
+        session.terminal.result.line(statement + ";")
+      }
+      return .done
+    } catch {
+      return session.refuse(Diagnostics(Diagnostic(error, database: choice.database.text)))
+    }
+  }
+
+  private func writeJSON(
+    _ made: [ProjectStart.Made], _ isLedgerNew: Bool?, _ diagnostics: Diagnostics,
+    _ session: Session
+  ) {
+    let json = JSONWriter(to: session.terminal.result)
+    json.document {
+      json.member("kind", "init")
+      json.member("format_version", 1)
+      json.lines("files") {
+        for file in made {
+          json.object {
+            json.member("path", file.path)
+            json.member("outcome", file.outcome.rawValue)
+          }
+        }
+      }
+      if let isLedgerNew { json.member("ledger", isLedgerNew ? "created" : "kept") }
+      json.diagnostics(diagnostics, of: session.files)
+    }
+  }
+}
+
+/// The form of what `init` says.
+struct InitOutputOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: "The form of the result on standard output: text, json, or sql with --ledger.")
+  var format = Format.text
+
+  @OptionGroup var colour: ColourOptions
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, sql }
+}

@@ -1,0 +1,64 @@
+import SowFiles
+import SowModel
+import SowTestSupport
+import Testing
+
+/// What holds for every file that `sow fmt` writes.
+struct FormatLawTests {
+  @Test(arguments: 0..<40)
+  func `a random plan keeps its meaning and its comments, and is formatted once`(batch: Int) {
+    var formattedCount = 0
+    for seed in UInt64(batch * 50)..<UInt64(batch * 50 + 50) {
+      let (text, comments) = RandomPlanText.make(seed: seed)
+      let before = Loaded(text)
+      guard before.errors.isEmpty else { continue }
+      formattedCount += 1
+      let once = formatted(text)
+      guard let result = once.text else {
+        Issue.record("seed \(seed): \(once.codes)\n\(text)")
+        continue
+      }
+      #expect(
+        content(Loaded(result).plan) == content(before.plan), "seed \(seed)\n\(text)\n\(result)")
+      for number in 1..<comments + 1 {
+        let marks =
+          result.ranges(of: "#\(number);").count + result.ranges(of: "# \(number);").count
+          + result.ranges(of: "#  \(number);").count
+        #expect(marks == 1, "seed \(seed): comment \(number)\n\(text)\n\(result)")
+      }
+      #expect(formatted(result).text == result, "seed \(seed)\n\(text)\n\(result)")
+    }
+    #expect(formattedCount > 25)
+  }
+}
+
+/// What `text` is formatted to; nil with the codes of what is wrong.
+func formatted(_ text: String, path: String = "plan.yaml") -> (text: String?, codes: [String]) {
+  var files = SourceFiles()
+  var found = Diagnostics()
+  let result = FormattedFile.format(
+    Array(text.utf8), as: files.add(path), isJSON: path.hasSuffix(".json"), diagnostics: &found)
+  return (result.map { String(decoding: $0.bytes, as: UTF8.self) }, found.all.map(\.code.id))
+}
+
+/// All that a value of the model holds but places in files; quotes count only where they matter.
+func content(_ value: Any?) -> String {
+  guard let value else { return "nil" }
+  switch value {
+  case is SourceRange: return ""
+  case let scalar as Scalar:
+    if scalar.isNull { return "null" }
+    if case .success(.text) = Scalar(scalar.text).value(as: .any) { return "text:\(scalar.text)" }
+    return "\(scalar.style):\(scalar.text)"
+  case let text as String: return "\"\(text)\""
+  default: break
+  }
+  let mirror = Mirror(reflecting: value)
+  if mirror.displayStyle == .optional, let child = mirror.children.first {
+    return content(child.value)
+  }
+  guard !mirror.children.isEmpty else { return "\(value)" }
+  var members = mirror.children.map { ($0.label ?? "") + "=" + content($0.value) }
+  if mirror.displayStyle == .dictionary || mirror.displayStyle == .set { members.sort() }
+  return "(" + members.joined(separator: " ") + ")"
+}
