@@ -59,7 +59,7 @@ struct Applier {
     switch set.members {
     case .instances(let members):
       switch set.action {
-      case .create, .upsert: return try writeRows(set, members)
+      case .create, .upsert, .sync: return try writeRows(set, members)
       case .update, .delete, .read:
         var hasFailures = false
         for member in members {

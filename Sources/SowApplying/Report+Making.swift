@@ -79,7 +79,7 @@ extension Applier {
     case .update:
       let pending = result.pending.compactMap { state.keys[Int($0)] }
       return (result.keys + pending).map { keyRow($0, entity) }
-    case .create, .upsert, .delete: return []
+    case .create, .upsert, .sync, .delete: return []
     }
   }
 

@@ -126,7 +126,7 @@ package struct Decider {
       let places = offsets.map { index * width + $0 }
       let isWhole = offsets.count == key.count && !places.contains { batch.isNull($0) }
       if !isWhole {
-        if batch.action == .upsert {
+        if batch.action.adoptsRows {
           fail(index, in: &batch, .nullKey, ["key": names(key, batch.entity)])
         }
       } else if !places.contains(where: batch.pending.contains) {

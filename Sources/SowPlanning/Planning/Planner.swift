@@ -60,7 +60,7 @@ package struct Planner {
     switch set.members {
     case .instances(let members):
       switch set.action {
-      case .create, .upsert: try decideRows(set, members, &state)
+      case .create, .upsert, .sync: try decideRows(set, members, &state)
       case .update, .delete, .read: try decideQueries(members, &state)
       }
     case .stream(let operation): try decideStream(operation, &state)
