@@ -17,7 +17,7 @@ extension Lock {
     let counts = try database.ledgerCounts(of: owner)
     var entries: [Entry] = []
     var summaries: [String: Summary] = [:]
-    try database.listLedger(of: owner) { row, table in
+    try database.listLedger(of: owner, operation: nil) { row, table in
       let entity = entityNames[table] ?? table
       if counts[row.operation, default: 0] > Lock.summarizedAbove {
         summaries[row.operation, default: Summary(entity: entity)].add(row)

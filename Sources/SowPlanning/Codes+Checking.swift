@@ -1,7 +1,7 @@
 package import SowModel
 
 extension DiagnosticCode {
-  package static let planning: [DiagnosticCode] = [
+  package static let planning: [DiagnosticCode] = removing + [
     unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
     columnType, columnNotRequired, missingUniqueIndex, missingForeignKey, noPrimaryKey,
     keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,

@@ -21,7 +21,8 @@ struct Sow: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self,
+      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, PruneCommand.self,
+      DestroyCommand.self, RunCommand.self,
       LedgerCommand.self, LockCommand.self, ExplainCommand.self,
     ])
 

@@ -137,6 +137,7 @@ package struct CheckedOperation: Sendable {
   package let isRepeated: Bool
   /// Operations that must succeed first, beside those that references show.
   package let dependsOn: [Int]
+  package let lifecycle: Lifecycle
 }
 
 package struct CheckedQuery: Sendable {

@@ -30,6 +30,11 @@ package struct Decider {
     policies = hasLedger ? try snapshot.policies() : [:]
   }
 
+  /// What the ledger remembers of an operation; the defaults where it remembers nothing.
+  package func rememberedLifecycle(of operation: String) -> Lifecycle {
+    policies[operation]?.lifecycle ?? Lifecycle()
+  }
+
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)

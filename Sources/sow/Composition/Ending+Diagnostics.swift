@@ -23,7 +23,9 @@ extension Diagnostic {
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
     case .noEnvironment, .oneLockfile, .noFolder: .usage
-    case .noConfirmation, .tooManyDeletes, .uncertainIdentity: .gate
+    case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .protectedEnvironment,
+      .protectedRow, .removalRefused:
+      .gate
     case .stalePlan, .fileChanged, .interveningRun: .stale
     case .anotherRun: .locked
     case .lockfileNotWritten: .lockfileNotWritten
