@@ -45,7 +45,7 @@ extension DiagnosticCode {
     example: "a trigger that raises when a status is deleted",
     fix: "Remove what the message names, or keep the row in the plan.")
   package static let tooManyDeletes = DiagnosticCode(
-    "too-many-deletes", "{count} rows would be deleted, and this run may delete at most {limit}",
+    "too-many-deletes", "{count} would be deleted, and this run may delete at most {limit}",
     meaning: """
       A run deletes at most 10 rows and, where the plan owns 20 or more, at most 30 % of them, so \
       that a wrong filter or a cut file does no great harm. --yes does not allow more.

@@ -131,7 +131,8 @@ extension Limits {
 extension Diagnostic {
   static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
     Diagnostic(
-      .tooManyDeletes, ["count": String(count), "limit": String(limit)], at: nil,
+      .tooManyDeletes, ["count": count == 1 ? "1 row" : "\(count) rows", "limit": String(limit)],
+      at: nil,
       hint: .text("add --allow-deletes \(count)"))
   }
 }

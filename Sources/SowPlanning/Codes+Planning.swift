@@ -26,7 +26,8 @@ extension DiagnosticCode {
     fix: "Give the table a primary key, write it in the values, or use generated: uuid.")
   package static let keyNotUnique = DiagnosticCode(
     "key-not-unique", #"no unique index of "{entity}" is on the key ({fields})"#,
-    meaning: "upsert and sync must find one row by its key, so the database must hold the key unique.",
+    meaning:
+      "upsert and sync must find one row by its key, so the database must hold the key unique.",
     example: "action: upsert\nkey: [name]   # two rows may have one name",
     fix: "Use the fields of a unique index as key, or create the index.")
   package static let keyNotWritten = DiagnosticCode(

@@ -2,7 +2,7 @@ package import SowModel
 
 extension DiagnosticCode {
   package static let removing: [DiagnosticCode] = [
-    protectedRow, removalRefused, deleteBlocked, cascadeOwned, deleteCircle,
+    protectedRow, removalRefused, deleteBlocked, cascadeOwned, deleteCircle, uniqueHeld,
   ]
 
   package static let protectedRow = DiagnosticCode(
@@ -42,4 +42,17 @@ extension DiagnosticCode {
     meaning: "Rows that are to be deleted refer to each other by columns that may not be null.",
     example: "a.partner_id NOT NULL refers to b, and b.partner_id to a",
     fix: "Make one of the columns nullable, or delete the rows by hand.")
+  package static let uniqueHeld = DiagnosticCode(
+    "unique-held",
+    "{address} takes the {fields} of {holder}, which goes only after rows that refer to it moved",
+    meaning: """
+      A row that leaves is deleted last where others refer to it until then, and it holds its \
+      unique values up to there. They cannot let go of it before, because their column may not be \
+      null.
+      """,
+    example: "a status with a new code and its old unique label, and tickets that refer to it",
+    fix: """
+      Where it is the same row under another key, say so with moved_from. Else give the new row \
+      another value first, and its own in the next apply.
+      """)
 }

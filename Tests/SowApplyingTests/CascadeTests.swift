@@ -79,7 +79,9 @@ struct CascadeTests {
   @Test func `a delete operation counts what goes with it, with and without a ledger`() throws {
     let plan = "operations: { d: { action: delete, entity: album, where: { title: b } } }"
     let bench = try filled(tracks: 5)
-    try bench.sql("DROP TABLE sow_row; DROP TABLE sow_policy; DROP TABLE sow_meta; DROP TABLE sow_run; DROP TABLE sow_shape")
+    try bench.sql(
+      "DROP TABLE sow_row; DROP TABLE sow_policy; DROP TABLE sow_meta; DROP TABLE sow_run; DROP TABLE sow_shape"
+    )
     #expect(try bench.unconsented(plan) == ["too-many-deletes"])
     #expect(try bench.unconsentedOnce(plan) == ["too-many-deletes"])
     #expect(try bench.sql("SELECT count(*) FROM track") == ["5"])

@@ -83,6 +83,20 @@ struct RemovalTests {
     #expect(try bench.finish(plan).changeset.isEmpty)
   }
 
+  @Test func `a unique value that is held to the last is refused by name`() throws {
+    let bench = try Workbench(
+      Self.tables.replacing("status_id INTEGER REF", with: "status_id INTEGER NOT NULL REF"))
+    let task = "  t: { action: create, entity: task, values: { name: t, status_id: LINK } }\n"
+    let first = task.replacing("LINK", with: #"'$ref:statuses["old"].status_id'"#)
+    try bench.finish(Self.sync("\(Self.open), \(Self.old)", first))
+    let second = task.replacing("LINK", with: #"'$ref:statuses["elder"].status_id'"#)
+    #expect(
+      try bench.refusals(Self.sync("\(Self.open), { code: elder, label: Old }", second))
+        == ["unique-held"])
+    try bench.finish(Self.sync("\(Self.open), { code: elder, label: Elder }", second))
+    #expect(try bench.sql("SELECT code FROM status ORDER BY 1") == ["elder", "open"])
+  }
+
   @Test func `a row waits until those that refer to it were moved`() throws {
     let bench = try Workbench(
       Self.tables.replacing("label TEXT UNIQUE", with: "label TEXT")
@@ -142,7 +156,8 @@ struct RemovalTests {
     try bench.finish(
       plan.replacing("ROWS", with: "{ code: a, label: A }, { code: b, label: B }"))
     let finish = try bench.finish(plan.replacing("ROWS", with: "{ code: c, label: C }"))
-    #expect(finish.report.removals.filter { $0.status == .failed }.map(\.address) == [#"statuses["b"]"#])
+    #expect(
+      finish.report.removals.filter { $0.status == .failed }.map(\.address) == [#"statuses["b"]"#])
     #expect(!finish.report.isSuccess)
     #expect(
       try bench.sql("SELECT code FROM status ORDER BY 1")

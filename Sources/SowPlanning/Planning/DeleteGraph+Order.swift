@@ -51,7 +51,9 @@ struct DeleteOrder {
   func levelsOfQueries(in graph: DeleteGraph) -> [Int: [Int]] {
     var found: [Int: [Int]] = [:]
     for (number, node) in graph.nodes.enumerated() {
-      if case .query(let instance) = node.cause { found[instance, default: []].append(levels[number]) }
+      if case .query(let instance) = node.cause {
+        found[instance, default: []].append(levels[number])
+      }
     }
     return found
   }

@@ -136,6 +136,8 @@ extension Planner {
       order.unlinked.compactMap { child, foreignKey in
         catalogue[graph.nodes[child].table].map { (graph.nodes[child].key, $0, foreignKey) }
       })
+    try checkTakeovers(
+      deleted.indices.filter { order.isLate[$0] }.map { deleted[$0] }, state)
     for (instance, levels) in order.levelsOfQueries(in: graph) {
       state.results[instance]?.sort(byLevel: levels)
     }
@@ -166,7 +168,9 @@ extension Planner {
     var steps: [(table: Table, columns: [Int], keys: [RowKey])] = []
     for (key, table, foreignKey) in links {
       let columns = foreignKey.nullable(in: table)
-      if let place = steps.firstIndex(where: { $0.table.name == table.name && $0.columns == columns }) {
+      if let place = steps.firstIndex(where: {
+        $0.table.name == table.name && $0.columns == columns
+      }) {
         steps[place].keys.append(key)
       } else {
         steps.append((table, columns, [key]))
@@ -240,7 +244,9 @@ extension Planner {
     guard decider.hasLedger else { return }
     var touched: [String: [(key: RowKey, node: Int, columns: [String])]] = [:]
     for (number, node) in graph.nodes.enumerated() {
-      if case .cascade = node.cause { touched[node.table, default: []].append((node.key, number, [])) }
+      if case .cascade = node.cause {
+        touched[node.table, default: []].append((node.key, number, []))
+      }
     }
     for loser in graph.losers {
       let columns = loser.foreignKey.columns.map { loser.table.columns[$0].name }

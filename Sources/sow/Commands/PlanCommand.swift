@@ -71,7 +71,8 @@ struct PlanCommand: SowCommand {
       return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? "no plan"))
     }
     ChangesetText(
-      changeset: changeset, label: result.label, command: extent.destroy ? "plan --destroy" : "plan",
+      changeset: changeset, label: result.label,
+      command: extent.destroy ? "plan --destroy" : "plan",
       allowedDeletes: result.allowedDeletes, limit: session.rowLimit
     ).write(to: session.terminal.result)
   }

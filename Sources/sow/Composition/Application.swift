@@ -187,6 +187,7 @@ extension Diagnostic {
   static func protectedRun(_ name: String) -> Diagnostic {
     Diagnostic(
       .protectedEnvironment,
-      ["name": name, "problem": "sow run, which keeps no ledger, writes nothing there"], at: nil, hint: .text("write a plan, and apply it"))
+      ["name": name, "problem": "sow run, which keeps no ledger, writes nothing there"], at: nil,
+      hint: .text("write a plan, and apply it"))
   }
 }

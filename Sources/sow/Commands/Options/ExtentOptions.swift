@@ -4,7 +4,8 @@ internal import SowPlanning
 /// What of the plans' rows a plan or apply is about.
 struct ExtentOptions: ParsableArguments {
   @Flag(
-    help: "Also take away rows that left the plan: those that sow made are deleted, others forgotten."
+    help:
+      "Also take away rows that left the plan: those that sow made are deleted, others forgotten."
   )
   var prune = false
 
@@ -12,7 +13,9 @@ struct ExtentOptions: ParsableArguments {
   var destroy = false
 
   func validate() throws {
-    if prune, destroy { throw ValidationError("--destroy takes everything down: leave --prune out.") }
+    if prune, destroy {
+      throw ValidationError("--destroy takes everything down: leave --prune out.")
+    }
   }
 
   var extent: RunScope { destroy ? .destroy : .operations(prunes: prune) }
