@@ -105,8 +105,9 @@ extension Applier {
     let entity = checked.entities[operation.entity]
     let keys = result.keys + pendingKeys(result)
     let count = progress.rows.deleted + keys.count
-    if let deleteLimit, count > deleteLimit {
-      throw UnconsentedError(diagnostic: .tooManyDeletes(count, limit: deleteLimit))
+    cascaded += result.cascaded
+    if let deleteLimit, count + cascaded > deleteLimit {
+      throw UnconsentedError(diagnostic: .tooManyDeletes(count + cascaded, limit: deleteLimit))
     }
     let failures = try database.delete(keys, from: entity.table, stopsAtFailure: true)
     if let failure = failures.first {

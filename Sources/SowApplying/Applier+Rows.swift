@@ -131,6 +131,9 @@ extension Applier {
           key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
     }
     guard !rows.isEmpty else { return }
+    for operation in Set(batch.rows.map(\.operation)).sorted() {
+      try rememberPolicy(of: operation)
+    }
     try database.record(rows, of: owner, serial: serial)
     hasOpenChanges = true
   }

@@ -14,8 +14,11 @@ struct Applier {
   let collectsRows: Bool
   let showsSensitive: Bool
   let stopsAtFailure: Bool
+  let runsOperations: Bool
   /// The deletes that may be done, where that was not decided before.
   let deleteLimit: Int?
+  /// Rows that went with deleted ones, where that was not counted before.
+  var cascaded = 0
 
   var state: RunState
   var entries: LedgerEntries
@@ -27,6 +30,11 @@ struct Applier {
   var written: [Int: ResultRow] = [:]
   /// The results of streams' rows, by operation.
   var streamResults: [Int: StreamResult] = [:]
+  /// What became of rows that were to go.
+  var removed: [RemovalResult] = []
+  /// Operations whose policy is written by now.
+  var knownPolicies: Set<Int> = []
+  private var removedAndKept = 0
   private var shapes: [LedgerShape: Int] = [:]
 
   init(
@@ -42,6 +50,7 @@ struct Applier {
     self.deleteLimit = deleteLimit
     collectsRows = settings.reportsRows
     showsSensitive = settings.detail.showsSensitive
+    runsOperations = settings.extent.runsOperations
     stopsAtFailure = checked.options.onError == .stop
     state = planned.state
     state.seesWrites = true
@@ -59,7 +68,7 @@ struct Applier {
     switch set.members {
     case .instances(let members):
       switch set.action {
-      case .create, .upsert: return try writeRows(set, members)
+      case .create, .upsert, .sync: return try writeRows(set, members)
       case .update, .delete, .read:
         var hasFailures = false
         for member in members {
@@ -114,6 +123,7 @@ struct Applier {
   /// Everything that was written so far stays.
   mutating func keepAll() {
     hasOpenChanges = false
+    removedAndKept = removed.count
     progress.commit()
     for operation in streamResults.keys { streamResults[operation]?.commit() }
   }
@@ -121,6 +131,10 @@ struct Applier {
   /// Everything since the last commit is gone.
   mutating func takeBack() {
     hasOpenChanges = false
+    for index in removed.indices.dropFirst(removedAndKept) where removed[index].status == .completed
+    {
+      removed[index].status = .rolledBack
+    }
     progress.takeBack()
     for operation in streamResults.keys { streamResults[operation]?.takeBack() }
   }

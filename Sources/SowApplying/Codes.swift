@@ -5,7 +5,7 @@ extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
     databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
-    lockBehind, interveningRun,
+    lockBehind, interveningRun, removalFailed,
   ]
 
   package static let databaseNotNull = DiagnosticCode(
@@ -39,8 +39,13 @@ extension DiagnosticCode {
     meaning: "A file of rows is read twice, and the second time something was different.",
     example: "an export that still writes data/statuses.csv while sow apply runs",
     fix: "Run the command again.")
+  package static let removalFailed = DiagnosticCode(
+    "removal-failed", "{address} could not be deleted: {problem}",
+    meaning: "The database refused to delete a row that left its plan.",
+    example: "a trigger that raises when a status is deleted",
+    fix: "Remove what the message names, or keep the row in the plan.")
   package static let tooManyDeletes = DiagnosticCode(
-    "too-many-deletes", "{count} rows would be deleted, and this run may delete at most {limit}",
+    "too-many-deletes", "{count} would be deleted, and this run may delete at most {limit}",
     meaning: """
       A run deletes at most 10 rows and, where the plan owns 20 or more, at most 30 % of them, so \
       that a wrong filter or a cut file does no great harm. --yes does not allow more.

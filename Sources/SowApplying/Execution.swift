@@ -12,6 +12,9 @@ struct Execution {
   private let prepared: PreparedRun
   private let options: ApplyOptions
   private let checked: CheckedPlan
+  private let removals: Removals
+  /// What is carried out of the sets; none where only rows go.
+  private let sets: [WorkSet]
   /// Nil without a ledger.
   private let serial: Int?
   private var planner: Planner?
@@ -34,6 +37,8 @@ struct Execution {
     self.prepared = prepared
     self.options = options
     checked = prepared.checked
+    removals = planned.removals
+    sets = run.settings.extent.runsOperations ? checked.sets : []
     let serial = prepared.identity.serial + 1
     self.serial = serial
     applier = Applier(
@@ -48,6 +53,8 @@ struct Execution {
     self.prepared = prepared
     self.options = options
     checked = prepared.checked
+    removals = Removals()
+    sets = checked.sets
     serial = nil
     let decider = try prepared.decider(usesLedger: false, isApplying: true)
     let planner = try Planner(decider, detail: run.settings.detail)
@@ -68,7 +75,7 @@ struct Execution {
     _ changeset: Changeset, _ diagnostics: Diagnostics
   ) throws -> ApplyOutcome.Finish {
     if changeset.isEmpty {
-      for number in checked.sets.indices { _ = try write(number) { _ in } }
+      for number in sets.indices { _ = try write(number) { _ in } }
       if !options.isDryRun { writeLagging() }
     } else {
       try prepareDatabase()
@@ -79,6 +86,7 @@ struct Execution {
 
   /// Missing tables and columns, and the ledger where this is the first change.
   private mutating func prepareDatabase() throws {
+    guard run.settings.extent.runsOperations else { return }
     let database = prepared.database
     let tables = TableDefinition.missing(of: checked.entities)
     try database.create(tables)
@@ -105,7 +113,7 @@ struct Execution {
   private mutating func write(
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
-    let set = checked.sets[number]
+    let set = sets[number]
     try planner?.decide(set, in: &applier.state)
     if let planner { applier.streams = planner.streams }
     defer { Step.setWritten.reached(number + 1) }
@@ -115,11 +123,11 @@ struct Execution {
   // MARK: One transaction
 
   private mutating func runAtomic() throws {
-    var hasFailures = false
-    for number in checked.sets.indices {
+    var hasFailures = try removeEarly()
+    for number in sets.indices where !stops(hasFailures) {
       if try write(number, checkpoint: { _ in }) { hasFailures = true }
-      if hasFailures, checked.options.onError == .stop { break }
     }
+    if !stops(hasFailures), try removeLate() { hasFailures = true }
     if hasFailures {
       prepared.database.rollback()
       applier.takeBack()
@@ -129,6 +137,31 @@ struct Execution {
     } else {
       try commit()
     }
+  }
+
+  private func stops(_ hasFailures: Bool) -> Bool {
+    hasFailures && checked.options.onError == .stop
+  }
+
+  // MARK: Rows that go
+
+  /// What nothing refers to goes before the first row is written, because a new row may take over
+  /// one of its unique values; true where a row could not go.
+  private mutating func removeEarly() throws -> Bool {
+    guard serial != nil else { return false }
+    if run.settings.extent.runsOperations { try applier.rememberPolicies() }
+    defer { Step.removedEarly.reached() }
+    try applier.forget(removals.forgotten)
+    return try applier.remove(removals.early)
+  }
+
+  /// What rows that were rewritten meanwhile referred to goes last.
+  private mutating func removeLate() throws -> Bool {
+    guard serial != nil else { return false }
+    let hasFailures = try applier.remove(removals.late)
+    try applier.forget(operations: removals.operations)
+    Step.removedLate.reached()
+    return hasFailures
   }
 
   private mutating func commit() throws {
@@ -165,18 +198,14 @@ struct Execution {
       try closing.goOn()
     }
     do {
-      for (number, set) in checked.sets.enumerated() {
+      var isGoing = try endUnit(try removeEarly(), keep)
+      for (number, set) in sets.enumerated() where isGoing {
         let failed = try writeOrNote(number, checkpoint: keep)
-        if failed, checked.options.onError == .stop {
-          prepared.database.rollback()
-          applier.takeBack()
-          break
-        }
-        let isLast = number + 1 == checked.sets.count
-        if applier.hasOpenChanges, isLast || checked.sets[number + 1].unit != set.unit {
-          try keep(&applier)
-        }
+        let isLast = number + 1 == sets.count
+        isGoing = try endUnit(
+          failed, isWhole: isLast || sets[number + 1].unit != set.unit, keep)
       }
+      if isGoing { _ = try endUnit(try removeLate(), keep) }
     } catch {
       prepared.database.rollback()
       // Where nothing was committed this is as in one transaction.
@@ -186,6 +215,19 @@ struct Execution {
     }
     isCommitted = count > 0
     if isCommitted { writeLock() }
+  }
+
+  /// Keeps what a unit did; false where a failure takes it back and ends the run.
+  private mutating func endUnit(
+    _ failed: Bool, isWhole: Bool = true, _ keep: (inout Applier) throws -> Void
+  ) throws -> Bool {
+    if stops(failed) {
+      prepared.database.rollback()
+      applier.takeBack()
+      return false
+    }
+    if applier.hasOpenChanges, isWhole { try keep(&applier) }
+    return true
   }
 
   /// Where other operations go on, a changed file is the failure of its operation.

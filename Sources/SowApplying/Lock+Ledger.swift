@@ -15,7 +15,7 @@ extension Lock {
     of owner: Owner, _ ledger: Ledger, _ database: any Database, entityNames: [String: String]
   ) throws {
     var projection = Projection()
-    try database.listLedger(of: owner) { row, table in
+    try database.listLedger(of: owner, operation: nil) { row, table in
       projection.add(row, entity: entityNames[table] ?? table)
     }
     projection.close()

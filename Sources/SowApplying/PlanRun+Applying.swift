@@ -76,7 +76,7 @@ extension PlanRun {
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
     if lockCheck.hasErrors { return .invalid(diagnostics) }
-    let planned = try prepared.decide(settings.detail)
+    let planned = try prepared.decide(settings)
     diagnostics.merge(planned.diagnostics)
     if planned.diagnostics.hasErrors { return .refused(diagnostics, planned.changeset) }
     Step.decided.reached()
@@ -84,7 +84,9 @@ extension PlanRun {
       return .stale(nil, planned.changeset)
     }
     let limits = settings.context.limits
-    if let gate = limits.deleteGate(planned.changeset, allowed: options.allowedDeletes) {
+    if let gate = limits.deleteGate(
+      planned.changeset, allowed: options.allowedDeletes, wantsConsent: settings.wantsConsent)
+    {
       return .unconsented(gate, planned.changeset)
     }
     let changeset = planned.changeset
@@ -114,10 +116,13 @@ extension PlanRun {
 }
 
 extension Limits {
-  /// Nil where the deletes are within the limits or agreed to.
-  package func deleteGate(_ changeset: Changeset, allowed: Int?) -> Diagnostic? {
-    let count = changeset.counts.delete
-    let limit = deletable(owned: changeset.owned, allowed: allowed)
+  /// Nil where the deletes are within the limits or agreed to; with `wantsConsent` they have to be
+  /// agreed to aloud, however few they are.
+  package func deleteGate(
+    _ changeset: Changeset, allowed: Int?, wantsConsent: Bool
+  ) -> Diagnostic? {
+    let count = changeset.deletes
+    let limit = deletable(owned: changeset.owned, allowed: allowed, wantsConsent: wantsConsent)
     guard count > limit else { return nil }
     return .tooManyDeletes(count, limit: limit)
   }
@@ -126,7 +131,13 @@ extension Limits {
 extension Diagnostic {
   static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
     Diagnostic(
-      .tooManyDeletes, ["count": String(count), "limit": String(limit)], at: nil,
+      .tooManyDeletes, ["count": count == 1 ? "1 row" : "\(count) rows", "limit": String(limit)],
+      at: nil,
       hint: .text("add --allow-deletes \(count)"))
   }
+}
+
+extension PlanRun.Settings {
+  /// Whether every delete must be agreed to aloud.
+  var wantsConsent: Bool { extent == .destroy || isProtected }
 }

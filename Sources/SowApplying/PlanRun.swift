@@ -23,11 +23,16 @@ package struct PlanRun {
     package var actor: String
     /// Whether the report names every row, with data.
     package var reportsRows: Bool
+    /// How much of the plan the run is about.
+    package var extent: RunScope
+    /// Whether the environment wants every delete agreed to aloud.
+    package var isProtected = false
 
     package init(
       context: CheckContext, scope: String, patience: Double, detail: ChangesetView.Detail,
-      commit: String, actor: String, reportsRows: Bool
+      commit: String, actor: String, reportsRows: Bool, extent: RunScope = .plan
     ) {
+      self.extent = extent
       self.context = context
       self.scope = scope
       self.patience = patience
@@ -57,7 +62,7 @@ package struct PlanRun {
     defer { database.rollback() }
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
-    let run = try prepared.decide(settings.detail)
+    let run = try prepared.decide(settings)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
     let lock = try prepared.lock(of: plan)
@@ -153,8 +158,9 @@ struct PreparedRun {
       keepsLedger: usesLedger)
   }
 
-  func decide(_ detail: ChangesetView.Detail) throws -> PlannedRun {
-    var planner = try Planner(try decider(isApplying: false), detail: detail)
+  func decide(_ settings: PlanRun.Settings) throws -> PlannedRun {
+    var planner = try Planner(
+      try decider(isApplying: false), detail: settings.detail, scope: settings.extent)
     return try planner.run()
   }
 

@@ -11,6 +11,7 @@ struct Progress {
     var created = 0
     var updated = 0
     var deleted = 0
+    var forgotten = 0
   }
 
   private enum Mark: UInt8 { case untouched, reached, takenBack }

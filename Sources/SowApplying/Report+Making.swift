@@ -7,14 +7,14 @@ extension Applier {
   func report(isDryRun: Bool) throws -> Report {
     var report = Report(plan: checked.name, isDryRun: isDryRun)
     report.isAtomic = checked.options.atomic
-    for (index, operation) in checked.operations.enumerated() {
+    report.removals = removed
+    for (index, operation) in checked.operations.enumerated() where runsOperations {
       report.results.append(
         operation.stream == nil
           ? result(of: operation, &report.counts)
           : try streamResult(of: index, operation, &report.counts))
     }
-    let rows = progress.rows
-    report.counts.setWritten((rows.created, rows.updated, rows.deleted))
+    report.counts.setWritten(progress.rows)
     return report
   }
 
@@ -79,7 +79,7 @@ extension Applier {
     case .update:
       let pending = result.pending.compactMap { state.keys[Int($0)] }
       return (result.keys + pending).map { keyRow($0, entity) }
-    case .create, .upsert, .delete: return []
+    case .create, .upsert, .sync, .delete: return []
     }
   }
 

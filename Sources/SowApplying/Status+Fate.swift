@@ -38,7 +38,9 @@ extension Diagnostic {
   var statusCode: Int {
     switch code {
     case .rowNotFound, .lookupNothing, .databaseMissing: 404
-    case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere, .fieldOwned: 409
+    case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere, .fieldOwned,
+      .deleteBlocked:
+      409
     case .nothingModified: 400
     case .dependencyFailed: 424
     case .databaseNotNull, .databaseCheck, .databaseRefused: 400
@@ -49,8 +51,11 @@ extension Diagnostic {
 
 extension Report.Counts {
   /// Rows as they were written, which for an `update` or `delete` are not its instances.
-  mutating func setWritten(_ rows: (created: Int, updated: Int, deleted: Int)) {
-    (created, updated, deleted) = rows
+  mutating func setWritten(_ rows: Progress.Rows) {
+    created = rows.created
+    updated = rows.updated
+    deleted = rows.deleted
+    forgotten = rows.forgotten
   }
 
   /// Counts an instance by how it ended; what was written is counted apart.

@@ -40,6 +40,11 @@ package protocol Database: AnyObject {
   /// The rows that pass a filter, in the order of `sort` (nulls first, or last when descending),
   /// then of the primary key.
   func select(_ query: Query) throws(DatabaseError) -> [SelectedRow]
+  /// The rows of `table` that refer by `foreignKey`, one of its own, to the rows of `parent` with
+  /// `keys`: each with the key of the row that it refers to, unordered.
+  func referring(
+    to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
+  ) throws(DatabaseError) -> [Referring]
 
   /// Hands `body` the rows of a scan in its order and holds none of them; false ends it early.
   /// `body` must not call the database.
@@ -104,13 +109,18 @@ package protocol Database: AnyObject {
   func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError)
   /// Takes the rows with these keys out of the ledger, whoever owns them.
   func forget(_ keys: [RowKey], in table: Table) throws(DatabaseError)
+  /// Takes the rows with these addresses out of the ledger, whatever became of their tables.
+  func forget(_ addresses: [LedgerAddress]) throws(DatabaseError)
+  /// Takes out what is remembered of these operations, but for those that still have rows.
+  func forget(operations: [String], of owner: Owner) throws(DatabaseError)
   /// Sets `answered` of every row touched by the run to what the database holds now; the last step
   /// before `commit`.
   func answer(serial: Int, digester: any Digesting) throws(DatabaseError)
-  /// Hands `body` all rows of `owner`, by operation and instance in byte order; `body` must not
-  /// call the database.
-  func listLedger(of owner: Owner, _ body: (LedgerRow, _ table: String) -> Void)
-    throws(DatabaseError)
+  /// Hands `body` all rows of `owner`, or those of one operation, by operation and instance in byte
+  /// order; `body` must not call the database.
+  func listLedger(
+    of owner: Owner, operation: String?, _ body: (LedgerRow, _ table: String) -> Void
+  ) throws(DatabaseError)
   /// The owners that have rows, sorted.
   func ledgerOwners() throws(DatabaseError) -> [Owner]
   /// The runs, newest first.

@@ -7,7 +7,11 @@ package struct Changeset: Hashable, Sendable {
   package var operations: [OperationChange]
   /// Tables and columns that `create_tables` will make, as `table` or `table.column`.
   package var createdTables: [String]
-  /// Addresses that the ledger holds and no operation names any more; never touched.
+  /// Rows that go away though no operation of the plan says so, operation by operation.
+  package var removals: [OperationRemoval] = []
+  /// What the database itself does to other rows when rows are deleted, by table.
+  package var cascades: [Cascade] = []
+  /// Addresses that the ledger holds and no operation names any more; not touched.
   package var orphans: [String]
   package var counts: Counts
   /// How many rows the plan owns already.
@@ -18,6 +22,8 @@ package struct Changeset: Hashable, Sendable {
     package var create = 0
     package var update = 0
     package var delete = 0
+    /// Rows that stay as they are and leave the ledger.
+    package var forget = 0
     package var unchanged = 0
     /// Rows that stay as they are and become known to the ledger, or whose entry is renewed.
     package var ledgerOnly = 0
@@ -30,6 +36,7 @@ package struct Changeset: Hashable, Sendable {
       left.create += right.create
       left.update += right.update
       left.delete += right.delete
+      left.forget += right.forget
       left.unchanged += right.unchanged
       left.ledgerOnly += right.ledgerOnly
       left.failed += right.failed
@@ -47,8 +54,13 @@ package struct Changeset: Hashable, Sendable {
 
   /// Whether an apply would write nothing: neither rows nor ownership.
   package var isEmpty: Bool {
-    counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.ledgerOnly == 0
-      && createdTables.isEmpty
+    counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.forget == 0
+      && counts.ledgerOnly == 0 && createdTables.isEmpty
+  }
+
+  /// All rows that would be gone: those that the database deletes by itself, too.
+  package var deletes: Int {
+    counts.delete + cascades.reduce(0) { $0 + ($1.effect == .delete ? $1.count : 0) }
   }
 }
 
@@ -72,6 +84,37 @@ package struct OperationChange: Hashable, Sendable {
   }
 }
 
+/// The rows of one operation that go away because they left its set, because the operation left
+/// the plan, or because everything is taken down.
+package struct OperationRemoval: Hashable, Sendable {
+  package var operation: String
+  package var counts = Changeset.Counts()
+  /// The first ones.
+  package var rows: [RowChange] = []
+  package var differing = 0
+
+  package init(operation: String) { self.operation = operation }
+}
+
+/// What the database does by itself to rows that refer to deleted ones.
+package struct Cascade: Hashable, Sendable {
+  package var table: String
+  package var effect: Effect
+  package var count: Int
+
+  package enum Effect: Hashable, Sendable {
+    case delete
+    case setNull([String])
+    case setDefault([String])
+  }
+
+  package init(table: String, effect: Effect, count: Int) {
+    self.table = table
+    self.effect = effect
+    self.count = count
+  }
+}
+
 package struct RowChange: Hashable, Sendable {
   package var kind: Kind
   /// `operation` or `operation["key"]`.
@@ -80,6 +123,17 @@ package struct RowChange: Hashable, Sendable {
   /// The key of the row where it is known already.
   package var key: String?
   package var fields: [FieldChange]
+  /// Why a row goes away that no operation says so of.
+  package var reason: Reason?
+
+  package enum Reason: String, Hashable, Sendable {
+    /// Of a `sync`: its set does not hold the row any more.
+    case leftSet = "left_set"
+    /// Its operation, or the instance, left the plan.
+    case leftPlan = "left_plan"
+    /// Everything that the plan made goes.
+    case destroyed
+  }
 
   package enum Kind: String, Hashable, Sendable {
     case create
@@ -89,6 +143,10 @@ package struct RowChange: Hashable, Sendable {
     /// Someone removed the row; it will be created again.
     case recreate
     case delete
+    /// The row stays, and is not ours any more.
+    case forget
+    /// What the ledger remembers of the operation changes.
+    case policy
     /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).
     case adopt
     /// Invalid, in a mode where other rows go on.
@@ -98,8 +156,10 @@ package struct RowChange: Hashable, Sendable {
   }
 
   package init(
-    kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange]
+    kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange],
+    reason: Reason? = nil
   ) {
+    self.reason = reason
     self.kind = kind
     self.address = address
     self.entity = entity

@@ -22,6 +22,9 @@ package final class DataOperation: @unchecked Sendable {
   package var limit: Input?
   package var expect: Located<Expectation>?
   package var dependsOn: [Located<String>] = []
+  package var lifecycle = Lifecycle()
+  /// The place of `lifecycle`, where written.
+  package var lifecycleRange: SourceRange?
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>
@@ -34,7 +37,18 @@ package final class DataOperation: @unchecked Sendable {
 }
 
 package enum Action: String, CaseIterable, Hashable, Sendable {
-  case create, upsert, update, delete, read
+  case create, upsert, sync, update, delete, read
+
+  /// Whether the action writes rows of its own, rather than asking for some.
+  package var insertsRows: Bool {
+    switch self {
+    case .create, .upsert, .sync: true
+    case .update, .delete, .read: false
+    }
+  }
+
+  /// Whether the action takes over a row that is there already.
+  package var adoptsRows: Bool { self == .upsert || self == .sync }
 }
 
 /// Where the rows of an operation come from.

@@ -82,11 +82,15 @@ package struct LedgerPolicy: Hashable, Sendable {
   package var entity: String
   /// For an `update` or `delete`: the digest of what it was asked to do when it was last done.
   package var done: RowDigest?
+  package var lifecycle: Lifecycle
 
-  package init(action: Action, entity: String, done: RowDigest?) {
+  package init(
+    action: Action, entity: String, done: RowDigest?, lifecycle: Lifecycle = Lifecycle()
+  ) {
     self.action = action
     self.entity = entity
     self.done = done
+    self.lifecycle = lifecycle
   }
 }
 

@@ -20,6 +20,8 @@ package struct Environment: Sendable {
   package var database: Input?
   package var createTables = false
   package var keepsLockfile = true
+  /// Whether an apply wants a saved plan, and every delete to be agreed to aloud.
+  package var isProtected = false
   /// Separates ownership where environments share a database.
   package var scope = ""
   package var variables: [Node.Entry] = []
@@ -42,9 +44,11 @@ package struct Limits: Hashable, Sendable {
   package init() {}
 
   /// The most rows that a run may delete of a plan that owns `owned` rows: the number agreed to
-  /// aloud, else `deletes` and, from 20 owned rows on, `deletePercent` of them.
-  package func deletable(owned: Int, allowed: Int?) -> Int {
+  /// aloud, else `deletes` and, from 20 owned rows on, `deletePercent` of them; with `wantsConsent`
+  /// none that was not agreed to.
+  package func deletable(owned: Int, allowed: Int?, wantsConsent: Bool) -> Int {
     if let allowed { return allowed }
+    if wantsConsent { return 0 }
     return owned >= 20 ? min(deletes, owned * deletePercent / 100) : deletes
   }
 }

@@ -9,6 +9,8 @@ package struct Report: Hashable, Sendable {
   package var makesTables = false
   /// In plan order.
   package var results: [OperationResult]
+  /// Rows that went though no operation said so: all where rows are reported, else the failed ones.
+  package var removals: [RemovalResult] = []
   package var counts = Counts()
 
   /// Instances by how they ended; a plain operation is one instance.
@@ -20,6 +22,7 @@ package struct Report: Hashable, Sendable {
     package var created = 0
     package var updated = 0
     package var deleted = 0
+    package var forgotten = 0
     package var unchanged = 0
 
     package init() {}
@@ -37,6 +40,7 @@ package struct Report: Hashable, Sendable {
 
   package var isSuccess: Bool {
     results.allSatisfy { $0.status == .completed || $0.status == .unchanged }
+      && removals.allSatisfy { $0.status == .completed }
   }
 }
 
@@ -98,6 +102,31 @@ package struct InstanceResult: Hashable, Sendable {
     self.statusCode = statusCode
     self.failure = failure
     self.data = data
+  }
+}
+
+/// What became of a row that was to go.
+package struct RemovalResult: Hashable, Sendable {
+  package var address: String
+  package var entity: String
+  package var key: String
+  /// Whether the row was to be deleted, not only forgotten.
+  package var isDelete: Bool
+  package var reason: RowChange.Reason
+  package var status: Status
+  package var failure: Failure?
+
+  package init(
+    address: String, entity: String, key: String, isDelete: Bool, reason: RowChange.Reason,
+    status: Status, failure: Failure? = nil
+  ) {
+    self.address = address
+    self.entity = entity
+    self.key = key
+    self.isDelete = isDelete
+    self.reason = reason
+    self.status = status
+    self.failure = failure
   }
 }
 

@@ -1,21 +1,21 @@
 package import SowModel
 
 extension DiagnosticCode {
-  package static let planning: [DiagnosticCode] = [
-    unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
-    columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
-    noPrimaryKey,
-    keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
-    sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
-    unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,
-    unknownVariable, environmentUnset, keyNotScalar, valueType, linkType, linkNull, nullInText,
-    noMember, generatedField, immutableField, missingField, actionNeeds, actionRefuses,
-    upsertWithoutKey, idsNeedOneKey, limitNotKnown, betweenNeedsTwo, listNeeded, forEachNotKnown,
-    elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
-    keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
-    dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-    lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned,
-  ]
+  package static let planning: [DiagnosticCode] =
+    removing + [
+      unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
+      columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey, noPrimaryKey,
+      keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
+      sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
+      unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,
+      unknownVariable, environmentUnset, keyNotScalar, valueType, linkType, linkNull, nullInText,
+      noMember, generatedField, immutableField, missingField, actionNeeds, actionRefuses,
+      upsertWithoutKey, idsNeedOneKey, limitNotKnown, betweenNeedsTwo, listNeeded, forEachNotKnown,
+      elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
+      keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
+      dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
+      lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned,
+    ]
 
   // MARK: Entities
 

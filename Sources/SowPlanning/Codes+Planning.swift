@@ -13,7 +13,7 @@ extension DiagnosticCode {
     example: "action: delete\nvalues: { name: x }", fix: "Remove the key, or use another action.")
   package static let upsertWithoutKey = DiagnosticCode(
     "upsert-without-key", #"nothing identifies a row of "{entity}""#,
-    meaning: "upsert finds rows by a natural key, and there is none.",
+    meaning: "upsert and sync find rows by a natural key, and there is none.",
     example: "action: upsert   # without key, and without unique in the schema",
     fix: #"Add "key" to the operation, or "unique" to the schema's x-sow."#)
   package static let noPrimaryKey = DiagnosticCode(
@@ -26,7 +26,8 @@ extension DiagnosticCode {
     fix: "Give the table a primary key, write it in the values, or use generated: uuid.")
   package static let keyNotUnique = DiagnosticCode(
     "key-not-unique", #"no unique index of "{entity}" is on the key ({fields})"#,
-    meaning: "upsert must find one row by its key, so the database must hold the key unique.",
+    meaning:
+      "upsert and sync must find one row by its key, so the database must hold the key unique.",
     example: "action: upsert\nkey: [name]   # two rows may have one name",
     fix: "Use the fields of a unique index as key, or create the index.")
   package static let keyNotWritten = DiagnosticCode(
@@ -93,7 +94,7 @@ extension DiagnosticCode {
     fix: "Restore the row, or give the entity a natural key (x-sow.unique).")
   package static let nullKey = DiagnosticCode(
     "null-key", #"a part of the key is null ({key})"#,
-    meaning: "upsert finds rows by their key, and null is equal to nothing.",
+    meaning: "upsert and sync find rows by their key, and null is equal to nothing.",
     example: "action: upsert\nkey: [code]\nvalues: { code: null }",
     fix: "Give every part of the key a value.")
   package static let ownedElsewhere = DiagnosticCode(

@@ -135,15 +135,16 @@ extension SQLiteDatabase {
     return owners
   }
 
-  package func listLedger(of owner: Owner, _ body: (LedgerRow, _ table: String) -> Void)
-    throws(DatabaseError)
-  {
+  package func listLedger(
+    of owner: Owner, operation: String?, _ body: (LedgerRow, _ table: String) -> Void
+  ) throws(DatabaseError) {
     guard try hasLedger() else { return }
     let shapes = try knownShapes()
     let statement = try connection.prepare(LedgerSQL.list)
     defer { statement.reset() }
     statement.bind(owner.scope, at: 1)
     statement.bind(owner.plan, at: 2)
+    if let operation { statement.bind(operation, at: 3) } else { statement.bindNull(at: 3) }
     while try statement.step() {
       let row = LedgerRow(
         operation: statement.text(0), instance: statement.text(1),

@@ -28,7 +28,7 @@ enum LedgerSQL {
     CREATE TABLE main.sow_policy (
       number INTEGER PRIMARY KEY, scope TEXT NOT NULL, plan TEXT NOT NULL,
       operation TEXT NOT NULL, action TEXT, entity TEXT, done BLOB,
-      UNIQUE (scope, plan, operation))
+      protect INTEGER, on_remove TEXT, UNIQUE (scope, plan, operation))
     """,
     """
     CREATE TABLE main.sow_row (
@@ -75,11 +75,17 @@ enum LedgerSQL {
   static let writeOperation =
     "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3)"
   static let policies = """
-    SELECT operation, action, entity, done FROM main.sow_policy
+    SELECT operation, action, entity, done, protect, on_remove FROM main.sow_policy
     WHERE scope = ?1 AND plan = ?2 AND action IS NOT NULL
     """
-  static let writePolicy =
-    "UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4 WHERE number = ?1"
+  static let writePolicy = """
+    UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4, protect = ?5, on_remove = ?6
+    WHERE number = ?1
+    """
+  static let forgetOperation = """
+    DELETE FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3
+      AND NOT EXISTS (SELECT 1 FROM main.sow_row AS r WHERE r.operation = sow_policy.number)
+    """
   static let owners = """
     SELECT DISTINCT scope, plan FROM main.sow_policy AS p
     WHERE EXISTS (SELECT 1 FROM main.sow_row AS r WHERE r.operation = p.number)
@@ -111,6 +117,7 @@ enum LedgerSQL {
     """
   static let touch =
     "UPDATE main.sow_row SET run = ?3, answered = NULL WHERE place = ?1 AND key = ?2"
+  static let forgetInstance = "DELETE FROM main.sow_row WHERE operation = ?1 AND instance = ?2"
   static let forget = "DELETE FROM main.sow_row WHERE place = ?1 AND key = ?2"
   static let owner = """
     SELECT p.scope, p.plan, p.operation, r.instance
@@ -130,7 +137,8 @@ enum LedgerSQL {
   static let list = """
     SELECT p.operation, r.instance, r.shape, r.key, r.asked, r.answered, r.origin
     FROM main.sow_policy AS p CROSS JOIN main.sow_row AS r ON r.operation = p.number
-    WHERE p.scope = ?1 AND p.plan = ?2 ORDER BY p.operation, r.instance
+    WHERE p.scope = ?1 AND p.plan = ?2 AND (?3 IS NULL OR p.operation = ?3)
+    ORDER BY p.operation, r.instance
     """
   static let instance = """
     SELECT shape, key, asked, answered, origin FROM main.sow_row

@@ -148,11 +148,12 @@ extension SQLiteDatabase {
     statement.bind(owner.plan, at: 2)
     var policies: [String: LedgerPolicy] = [:]
     while try statement.step() {
-      guard let action = Action(rawValue: statement.text(1)) else {
-        throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read")
-      }
+      guard let action = Action(rawValue: statement.text(1)),
+        let onRemove = Lifecycle.OnRemove(rawValue: statement.text(5))
+      else { throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read") }
       policies[statement.text(0)] = LedgerPolicy(
-        action: action, entity: statement.text(2), done: statement.digest(3))
+        action: action, entity: statement.text(2), done: statement.digest(3),
+        lifecycle: Lifecycle(protects: statement.integer(4) != 0, onRemove: onRemove))
     }
     return policies
   }
@@ -166,7 +167,21 @@ extension SQLiteDatabase {
     statement.bind(policy.action.rawValue, at: 2)
     statement.bind(policy.entity, at: 3)
     statement.bind(policy.done, at: 4)
+    statement.bind(policy.lifecycle.protects ? 1 : 0, at: 5)
+    statement.bind(policy.lifecycle.onRemove.rawValue, at: 6)
     try statement.run()
+  }
+
+  package func forget(operations: [String], of owner: Owner) throws(DatabaseError) {
+    guard try hasLedger() else { return }
+    let statement = try connection.prepare(LedgerSQL.forgetOperation)
+    for operation in operations {
+      statement.bind(owner.scope, at: 1)
+      statement.bind(owner.plan, at: 2)
+      statement.bind(operation, at: 3)
+      try statement.run()
+      if connection.changes > 0 { known.operations[owner]?[operation] = nil }
+    }
   }
 
   /// The number of an operation, made where it is new.

@@ -80,6 +80,17 @@ extension SQLiteDatabase {
     }
   }
 
+  package func forget(_ addresses: [LedgerAddress]) throws(DatabaseError) {
+    guard try hasLedger() else { return }
+    let statement = try connection.prepare(LedgerSQL.forgetInstance)
+    for address in addresses {
+      guard let number = try numbers(of: address.owner)[address.operation] else { continue }
+      statement.bind(number, at: 1)
+      statement.bind(address.instance, at: 2)
+      try statement.run()
+    }
+  }
+
   package func answer(serial: Int, digester: any Digesting) throws(DatabaseError) {
     digests.digester = digester
     defer { digests.digester = nil }

@@ -21,8 +21,9 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
   static let lockfile = "plans/shop.local.lock.json"
 
   static let atomicSteps = [
-    "locked", "decided", "tablesMade", "ledgerMade", "setWritten", "setWritten:2", "answered",
-    "runRecorded", "lockStaged", "committed", "lockRenamed",
+    "locked", "decided", "tablesMade", "ledgerMade", "removedEarly", "setWritten",
+    "setWritten:2", "removedLate", "answered", "runRecorded", "lockStaged", "committed",
+    "lockRenamed",
   ]
 
   /// The project as the apply finds it.
@@ -79,6 +80,24 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
     required: [text]
     x-sow: { primary_key: note_id }
     """,
+    "kind": """
+    type: object
+    properties:
+      kind_id: { type: integer, readOnly: true }
+      code: { type: string }
+      label: { type: string }
+    required: [code, label]
+    x-sow: { primary_key: kind_id, unique: [[code], [label]] }
+    """,
+    "part": """
+    type: object
+    properties:
+      part_id: { type: integer, readOnly: true }
+      code: { type: string }
+      kind_id: { type: integer }
+    required: [code, kind_id]
+    x-sow: { primary_key: part_id, unique: [[code]], references: { kind_id: kind.kind_id } }
+    """,
     "item": """
     type: object
     properties:
@@ -117,6 +136,7 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
 
         """
     }
+    text += kinds(isSecond: isSecond)
     text += "  hello: { action: create, entity: note, values: { text: hello } }\n"
     if !isSecond {
       text +=
@@ -137,6 +157,29 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
         """
     }
     return text
+  }
+
+  /// Of the second set three rows are gone: one has its label taken over, one with what refers to
+  /// it, and one whose part moves to another.
+  private func kinds(isSecond: Bool) -> String {
+    let codes = isSecond ? ["a": "A", "e": "B"] : ["a": "A", "b": "B", "c": "C", "d": "D"]
+    let parts = isSecond ? ["x": "a"] : ["x": "d", "y": "c"]
+    func rows(_ members: [String: String], _ row: (String, String) -> String) -> String {
+      members.sorted { $0.key < $1.key }.map(row).joined(separator: ", ")
+    }
+    return """
+        kinds:
+          action: sync
+          entity: kind
+          key: [code]
+          rows: [\(rows(codes) { "{ code: \($0), label: \($1) }" })]
+        parts:
+          action: sync
+          entity: part
+          key: [code]
+          rows: [\(rows(parts) { "{ code: \($0), kind_id: '$ref:kinds[\"\($1)\"].kind_id' }" })]
+
+      """
   }
 
   private func rows(isSecond: Bool) -> String {

@@ -26,7 +26,7 @@ struct ProjectState: Equatable {
         \(digests ? ", hex(done)" : "") FROM sow_policy ORDER BY number;
       SELECT place, key, operation, instance, shape, origin\(secrets)
         FROM sow_row ORDER BY place, key;
-      .dump --data-only customer invoice item note sqlite_sequence
+      .dump --data-only customer invoice item kind note part sqlite_sequence
       .schema
       """
     try project.write(script, to: "../state.sql")

@@ -15,7 +15,8 @@ struct StepTests {
       steps: ["locked", "decided", "ledgerMade"] + stepwise(6)),
     CrashScene(
       name: "stepwise later", options: "{ atomic: false, on_error: stop }", customers: 3,
-      isLater: true, steps: ["locked", "decided", "ledgerMade"] + stepwise(6)),
+      isLater: true,
+      steps: ["locked", "decided", "ledgerMade", "removedEarly"] + stepwise(6) + ["removedLate"]),
     CrashScene(
       name: "stream", options: "{ atomic: true }", customers: 2, streamed: 20_500,
       steps: ["setWritten", "lockStaged"]),

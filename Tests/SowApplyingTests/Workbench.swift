@@ -78,6 +78,7 @@ final class Workbench {
   var variables: [String: String] = [:]
   var showsSensitive = false
   var reportsRows = true
+  var extent = RunScope.plan
 
   /// Changes a plan once it is loaded.
   var edit: (inout Plan) -> Void = { _ in }
@@ -105,7 +106,7 @@ final class Workbench {
       PlanRun.Settings(
         context: context, scope: "", patience: 1,
         detail: ChangesetView.Detail(rows: 20, showsSensitive: showsSensitive), commit: "",
-        actor: "test", reportsRows: reportsRows))
+        actor: "test", reportsRows: reportsRows, extent: extent))
   }
 
   func preview(_ plan: String) throws -> PlanOutcome {
@@ -142,6 +143,23 @@ final class Workbench {
       diagnostics.sorted.filter { $0.severity == .error }.map(\.code.id)
     default: []
     }
+  }
+
+  /// The code for which an apply wants consent.
+  func unconsented(_ plan: String, allowing count: Int? = nil) throws -> [String] {
+    if case .unconsented(let gate, _) = try apply(plan, ApplyOptions(allowedDeletes: count)) {
+      return [gate.code.id]
+    }
+    return []
+  }
+
+  /// The same of a run without a ledger.
+  func unconsentedOnce(_ plan: String) throws -> [String] {
+    let database = try SQLiteDatabase.open(path: databasePath, mode: .write)
+    if case .unconsented(let gate, _) = try run(plan, on: database).applyOnce(ApplyOptions()) {
+      return [gate.code.id]
+    }
+    return []
   }
 
   /// How many rows of a table and of the ledger are not each other's.

@@ -76,6 +76,7 @@ struct ReportTests {
           "created": 2,
           "updated": 0,
           "deleted": 0,
+          "forgotten": 0,
           "unchanged": 0,
           "failed_operations": [
             "many"
@@ -92,6 +93,7 @@ struct ReportTests {
               ]},
             {"operation": "after", "action": "update", "entity": "customer", "status": "skipped", "code": "row-refused", "status_code": 424, "reason": "dependency failed", "file": "p.yaml", "line": 2, "column": 3}
           ],
+          "removals": [],
           "processed_at": "2025-01-02T03:04:05Z",
           "duration_seconds": 1.063
         }

@@ -192,7 +192,7 @@ struct LedgerTests {
         row("\"9\"", .integer(5), shape: shape),
       ], of: owner, serial: 1)
     var lines: [String] = []
-    try database.listLedger(of: owner) { row, table in
+    try database.listLedger(of: owner, operation: nil) { row, table in
       lines.append("\(row.operation)[\(row.instance)] \(table) \(row.key.text)")
     }
     #expect(
@@ -200,6 +200,60 @@ struct LedgerTests {
         "Zoo[] artist 4", "artists[\"10\"] artist 2", "artists[\"9\"] artist 5",
         "artists[\"b\"] artist 1", "artists[é] artist 3",
       ])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `the list of one operation holds no other`(kind: DatabaseUnderTest) throws {
+    let (database, _, shape) = try start(kind)
+    try database.record(
+      [
+        row("b", .integer(1), shape: shape), row("a", .integer(2), shape: shape),
+        row("", .integer(3), shape: shape, operation: "one"),
+      ], of: owner, serial: 1)
+    func instances(_ operation: String) throws -> [String] {
+      var found: [String] = []
+      try database.listLedger(of: owner, operation: operation) { row, _ in
+        found.append(row.instance)
+      }
+      return found
+    }
+    #expect(try instances("artists") == ["a", "b"])
+    #expect(try instances("nobody") == [])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `rows are forgotten by address, whatever became of them`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record(
+      [row("a", .integer(1), shape: shape), row("b", .integer(99), shape: shape)], of: owner,
+      serial: 1)
+    try database.record([row("a", .integer(2), shape: shape)], of: other, serial: 1)
+    try database.forget([
+      LedgerAddress(owner: owner, operation: "artists", instance: "a"),
+      LedgerAddress(owner: owner, operation: "artists", instance: "b"),
+      LedgerAddress(owner: owner, operation: "nobody", instance: "a"),
+    ])
+    #expect(try database.ledgerCounts(of: owner) == [:])
+    #expect(try database.ledgerCounts(of: other) == ["artists": 1])
+    #expect(try database.owners(of: [.integer(1)], in: table) == [nil])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `an operation is forgotten once it has no rows`(kind: DatabaseUnderTest) throws {
+    let (database, _, shape) = try start(kind)
+    try database.record([row("a", .integer(1), shape: shape)], of: owner, serial: 1)
+    let policy = LedgerPolicy(
+      action: .sync, entity: "artist", done: nil,
+      lifecycle: Lifecycle(protects: true, onRemove: .forget))
+    for operation in ["artists", "gone", "stays"] {
+      try database.record(policy, operation: operation, of: owner)
+    }
+    try database.forget(operations: ["artists", "gone", "nobody"], of: owner)
+    #expect(try database.policies(of: owner) == ["artists": policy, "stays": policy])
+    // Its number is drawn anew.
+    try database.record(
+      [row("x", .integer(2), shape: shape, operation: "gone")], of: owner, serial: 1)
+    #expect(try database.ledgerCounts(of: owner) == ["artists": 1, "gone": 1])
   }
 
   @Test(arguments: DatabaseUnderTest.all)

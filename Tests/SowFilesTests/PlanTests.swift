@@ -76,7 +76,14 @@ struct PlanTests {
     Mistake("missing-key", "operations: { a: 1️⃣{ action: read } }\n"),
     Mistake("wrong-shape", "operations: { a: 1️⃣5 }\n"),
     Mistake("unknown-action", "operations: { a: { action: 1️⃣creat, entity: x } }\n", hint: "create"),
-    Mistake("not-available", "operations: { a: { action: 1️⃣sync, entity: x } }\n"),
+    Mistake("unknown-action", "operations: { a: { action: 1️⃣synk, entity: x } }\n"),
+    Mistake("wrong-shape", operation("action: create\nentity: x\nlifecycle: 1️⃣protect")),
+    Mistake(
+      "wrong-shape", operation("action: create\nentity: x\nlifecycle: { protect: 1️⃣yes }")),
+    Mistake(
+      "wrong-shape", operation("action: create\nentity: x\nlifecycle: { on_remove: 1️⃣keep }")),
+    Mistake(
+      "unknown-key", operation("action: create\nentity: x\nlifecycle: { 1️⃣protects: true }")),
     Mistake("unknown-key", "operations: { a: { 1️⃣id: b, action: read, entity: x } }\n"),
     Mistake("invalid-name", "operations: { 1️⃣a b: { action: read, entity: x } }\n"),
     Mistake(
@@ -125,7 +132,7 @@ struct PlanTests {
   }
 
   @Test(arguments: [
-    "when: { value: 1, gt: 0 }", "lifecycle: { protect: true }", "moved_from: b",
+    "when: { value: 1, gt: 0 }", "moved_from: b",
     "on_match: keep", "claims: {}", "query: q", "params: {}",
   ])
   func `a key of a later version is refused by name`(line: String) {

@@ -64,7 +64,7 @@ struct ProjectTests {
   @Test(arguments: [
     Mistake("unknown-key", "1️⃣enviroments: {}", hint: "environments"),
     Mistake("not-available", "1️⃣language: en"),
-    Mistake("not-available", "environments: { a: { 1️⃣protected: true } }"),
+    Mistake("wrong-shape", "environments: { a: { protected: 1️⃣yes } }"),
     Mistake("not-available", "environments: { a: { 1️⃣tenant: x } }"),
     Mistake("not-available", "environments: { a: { 1️⃣ledger_schema: x } }"),
     Mistake("unknown-key", "environments: { a: { 1️⃣databse: x } }", hint: "database"),

@@ -8,10 +8,10 @@ struct OperationReader {
   static let known = [
     "id", "action", "entity", "values", "store_params", "where", "query_params",
     "metadata_params", "ids", "rows", "for_each", "key", "select", "sort", "limit", "expect",
-    "depends_on", "description",
+    "depends_on", "lifecycle", "description",
   ]
   static let later = [
-    "when", "lifecycle", "moved_from", "on_match", "claims", "query", "params",
+    "when", "moved_from", "on_match", "claims", "query", "params",
   ]
 
   /// The operation, or nil where it lacks what every operation has; all mistakes are reported.
@@ -84,10 +84,6 @@ struct OperationReader {
   private mutating func action(_ node: Node) -> Located<Action>? {
     guard let word = node.text(as: "action", &inputs.diagnostics) else { return nil }
     if let action = Action(rawValue: word.value) { return Located(action, at: word.range) }
-    if word.value == "sync" {
-      inputs.diagnostics.report(.notAvailable, ["key": "sync"], at: word.range)
-      return nil
-    }
     let words = Action.allCases.map(\.rawValue)
     let hint = nearest(to: word.value, among: words).map(Diagnostic.Hint.didYouMean)
     inputs.diagnostics.report(
@@ -139,6 +135,7 @@ struct OperationReader {
     }
     if let expect = members["expect"] { operation.expect = expectation(expect) }
     if let names = members["depends_on"] { operation.dependsOn = dependencies(names) }
+    readLifecycle(members, into: operation)
     if let select = members["select"] { readSelect(select, into: operation) }
     if let sort = members["sort"] { readSort(sort, into: operation) }
     if let limit = members["limit"] { readLimit(limit, into: operation) }
@@ -198,7 +195,7 @@ extension Diagnostics {
 extension DiagnosticCode {
   package static let unknownAction = DiagnosticCode(
     "unknown-action", "there is no action \"{action}\"",
-    meaning: "An operation does one of create, upsert, update, delete and read.",
+    meaning: "An operation does one of create, upsert, sync, update, delete and read.",
     example: "action: insert",
     fix: "Write one of the actions.")
   package static let invalidName = DiagnosticCode(

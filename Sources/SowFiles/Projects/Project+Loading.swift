@@ -105,8 +105,8 @@ private struct ProjectLoading {
   }
 
   private mutating func readEnvironment(_ name: Located<String>, _ node: Node) {
-    let known = ["database", "create_tables", "lockfile", "scope", "variables"]
-    let later = ["protected", "tenant", "role", "identity", "schema", "ledger_schema"]
+    let known = ["database", "create_tables", "lockfile", "scope", "variables", "protected"]
+    let later = ["tenant", "role", "identity", "schema", "ledger_schema"]
     var environment = Environment(name: name.value, range: name.range, database: nil)
     let owner = "environment \"\(name.value)\""
     if let members = Members(node, of: owner, known: known, later: later, &diagnostics) {
@@ -114,6 +114,8 @@ private struct ProjectLoading {
       environment.createTables =
         members["create_tables"]?.flag(as: "create_tables", &diagnostics) ?? false
       environment.keepsLockfile = members["lockfile"]?.flag(as: "lockfile", &diagnostics) ?? true
+      environment.isProtected =
+        members["protected"]?.flag(as: "protected", &diagnostics) ?? false
       if let scope = members["scope"] {
         environment.scope = scope.text(as: "scope", &diagnostics)?.value ?? ""
       }

@@ -137,11 +137,13 @@ package final class CheckedOperation: Sendable {
   package let isRepeated: Bool
   /// Operations that must succeed first, beside those that references show.
   package let dependsOn: [Int]
+  package let lifecycle: Lifecycle
 
   init(
     name: String, range: SourceRange, action: Action, entity: Int, instances: Range<Int>,
     stream: Stream?, naturalKey: [Int], queries: [CheckedQuery], expect: Expectation,
-    expectsEveryID: Bool, fetched: [Int], isRepeated: Bool, dependsOn: [Int]
+    expectsEveryID: Bool, fetched: [Int], isRepeated: Bool, dependsOn: [Int],
+    lifecycle: Lifecycle
   ) {
     self.name = name
     self.range = range
@@ -156,6 +158,7 @@ package final class CheckedOperation: Sendable {
     self.fetched = fetched
     self.isRepeated = isRepeated
     self.dependsOn = dependsOn
+    self.lifecycle = lifecycle
   }
 }
 

@@ -8,11 +8,11 @@ struct CommitUnits {
   /// The rank of each operation's unit.
   let ranks: [Int]
 
-  /// - Note: `edges` are between the `nodes` of instances, streams and ends.
-  init(_ edges: [DependencyGraph.Edge], _ nodes: GraphNodes) {
-    let count = nodes.operations.count
+  /// - Note: `edges` are between the `nodes` of instances, streams and ends, and `tables` more.
+  init(_ edges: [DependencyGraph.Edge], _ nodes: GraphNodes, tables: Int) {
+    let count = nodes.operations.count + tables
     var unit = Array(0..<count)
-    let owners = nodes.owners
+    let owners = nodes.owners + (nodes.operations.count..<count).map { Int32($0) }
     var pairs = Set(
       edges.compactMap { edge -> SIMD2<Int32>? in
         let (from, to) = (owners[Int(edge.from)], owners[Int(edge.to)])

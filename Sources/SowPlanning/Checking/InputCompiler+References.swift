@@ -114,8 +114,7 @@ extension InputCompiler {
     guard let number = names[reference.operation] else { return nil }
     let target = targets[number]
     // A row of a query is looked for when the query has run.
-    let isQuery = target.action != .create && target.action != .upsert
-    let row = isQuery ? nil : path.row
+    let row = target.action.insertsRows ? path.row : nil
     var instance: Int?
     if let key {
       if target.isStream {
@@ -164,7 +163,7 @@ extension InputCompiler {
           operation: Int32(field.operation), instance: key, field: Int32(field.position))
       case .instance(let instance):
         switch targets[field.operation].action {
-        case .create, .upsert:
+        case .create, .upsert, .sync:
           .reference(instance: Int32(instance), field: Int32(field.position))
         case .read, .update, .delete:
           add(

@@ -31,7 +31,7 @@ extension PlanChecker {
       }
     }
     checkPrimaryKey(of: operation, entity, columns)
-    guard operation.action.value == .upsert, isNamed else { return }
+    guard operation.action.value.adoptsRows, isNamed else { return }
     let place = operation.key?.first?.range ?? operation.action.range
     if naturalKey.isEmpty {
       sink.diagnostics.report(
@@ -67,11 +67,11 @@ extension PlanChecker {
         ? nil : .text("write \(listed(parts.map { "\"\($0)\"" })), or let the schema generate it"))
   }
 
-  /// An `upsert` cannot find a row by null.
+  /// An `upsert` or `sync` cannot find a row by null.
   mutating func checkKeyValues(
     of operation: DataOperation, _ element: Plan.Element, _ entity: Entity, _ number: Int
   ) {
-    guard operation.action.value == .upsert else { return }
+    guard operation.action.value.adoptsRows else { return }
     let instance = instances[number]
     let columns = columnSets[Int(instance.columnSet)].columns
     let key = naturalKey(of: operation, entity, [Int(instance.columnSet)])

@@ -40,16 +40,61 @@ extension PlanChecker {
         edges.append(.init(from: node, to: nodes.end(of: index), weight: 0))
       }
     }
+    let deletes = deleteEdges(nodes)
+    if !deletes.edges.isEmpty {
+      let graph = DependencyGraph(count: nodes.count + deletes.tables, edges: edges + deletes.edges)
+      if case .levels(let levels) = graph.order() {
+        return sets(levels, nodes, units(edges + deletes.edges, nodes, tables: deletes.tables))
+      }
+      // What the plan says about the order goes before what its tables say.
+    }
     switch DependencyGraph(count: nodes.count, edges: edges).order() {
-    case .levels(let levels):
-      let units =
-        plan.options.atomic
-        ? [Int](repeating: 0, count: operations.count) : CommitUnits(edges, nodes).ranks
-      return sets(levels, nodes, units)
+    case .levels(let levels): return sets(levels, nodes, units(edges, nodes, tables: 0))
     case .cycle(let cycle):
       report(cycle, nodes)
       return nil
     }
+  }
+
+  private func units(
+    _ edges: [DependencyGraph.Edge], _ nodes: GraphNodes, tables: Int
+  ) -> [Int] {
+    plan.options.atomic
+      ? [Int](repeating: 0, count: operations.count)
+      : CommitUnits(edges, nodes, tables: tables).ranks
+  }
+
+  /// Edges from the `delete` operations of a table to those of the tables that it refers to, each
+  /// table being a node of its own behind the others.
+  private func deleteEdges(
+    _ nodes: GraphNodes
+  ) -> (edges: [DependencyGraph.Edge], tables: Int) {
+    var deletes: [String: [Int]] = [:]
+    for (index, operation) in operations.enumerated() where operation.action == .delete {
+      deletes[entities[operation.entity].table.name, default: []].append(index)
+    }
+    guard deletes.count > 1 else { return ([], 0) }
+    var edges: [DependencyGraph.Edge] = []
+    var tables = 0
+    for (_, members) in deletes.sorted(by: { $0.key < $1.key }) {
+      let table = entities[operations[members[0]].entity].table
+      let parents = Set(table.foreignKeys.map(\.table)).subtracting([table.name])
+      let later = parents.sorted().compactMap { deletes[$0] }.joined()
+      guard !later.isEmpty else { continue }
+      let node = nodes.count + tables
+      tables += 1
+      for index in members {
+        for instance in operations[index].instances {
+          edges.append(.init(from: instance, to: node, weight: 0))
+        }
+      }
+      for index in later {
+        for instance in operations[index].instances {
+          edges.append(.init(from: node, to: instance))
+        }
+      }
+    }
+    return (edges, tables)
   }
 
   private mutating func report(_ cycle: [Int], _ nodes: GraphNodes) {
@@ -160,7 +205,7 @@ extension CheckedOperation {
       name: name, range: range, action: action, entity: entity, instances: instances,
       stream: stream.map { $0.referenced(isReferenced) }, naturalKey: naturalKey,
       queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched,
-      isRepeated: isRepeated, dependsOn: dependsOn)
+      isRepeated: isRepeated, dependsOn: dependsOn, lifecycle: lifecycle)
   }
 }
 

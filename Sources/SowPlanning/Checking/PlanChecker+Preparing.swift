@@ -112,11 +112,6 @@ extension InputCompiler.Target {
   }
 }
 
-extension Action {
-  /// Whether the action writes rows of its own, rather than asking for some.
-  var insertsRows: Bool { self == .create || self == .upsert }
-}
-
 extension Plan {
   /// Operations that refer to themselves or wait for each other: their files are read whole, so
   /// that the order between their rows can be found.

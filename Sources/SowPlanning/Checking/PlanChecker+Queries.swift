@@ -56,7 +56,7 @@ extension Action {
   var usualExpectation: Expectation {
     switch self {
     case .update, .delete: .some
-    case .create, .upsert, .read: .any
+    case .create, .upsert, .sync, .read: .any
     }
   }
 }

@@ -13,8 +13,12 @@ extension PlanChecker {
         .actionRefuses, ["action": action.rawValue, "key": key], at: range)
     }
     switch action {
-    case .create, .upsert:
-      if operation.rows == nil, operation.valuesRange == nil { missing(#""values" or "rows""#) }
+    case .create, .upsert, .sync:
+      if action == .sync, operation.rows == nil, operation.forEach == nil {
+        missing(#""rows" or "for_each""#)
+      } else if operation.rows == nil, operation.valuesRange == nil {
+        missing(#""values" or "rows""#)
+      }
       if let filter = operation.filter?.first { unfitting("where", at: filter.field.range) }
       if let ids = operation.ids { unfitting("ids", at: ids.range) }
       if let expect = operation.expect { unfitting("expect", at: expect.range) }
@@ -25,7 +29,8 @@ extension PlanChecker {
       if operation.filter == nil, operation.ids == nil { missing(#""where" or "ids""#) }
       if let values = operation.valuesRange { unfitting("values", at: values) }
     }
-    if action != .create, action != .upsert {
+    if !action.insertsRows {
+      if let lifecycle = operation.lifecycleRange { unfitting("lifecycle", at: lifecycle) }
       if let key = operation.key?.first { unfitting("key", at: key.range) }
       switch operation.rows {
       case .inline(let rows)?: unfitting("rows", at: rows.first?.range ?? operation.range)

@@ -89,7 +89,8 @@ struct PlanChecker {
         expect: operation.expect?.value ?? operation.action.value.usualExpectation,
         expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [],
         isRepeated: rows[index].isRepeated,
-        dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] }))
+        dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] },
+        lifecycle: operation.lifecycle))
   }
 
   private mutating func compile(

@@ -73,7 +73,7 @@ extension PlanChecker {
     _ number: Int, _ element: Plan.Element, _ operation: DataOperation, _ entity: Entity
   ) {
     let action = operation.action.value
-    guard action == .create || action == .upsert || action == .update else { return }
+    guard action.insertsRows || action == .update else { return }
     let instance = instances[number]
     let columnSet = Int(instance.columnSet)
     let columns = columnSets[columnSet].columns

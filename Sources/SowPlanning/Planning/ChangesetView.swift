@@ -8,6 +8,8 @@ package struct ChangesetView {
   var changes: [OperationChange]
   /// Rows that may still be shown.
   var left: Int
+  var removals: [OperationRemoval] = []
+  var cascades: [Cascade] = []
 
   package struct Detail: Sendable {
     /// Rows an operation.
@@ -35,11 +37,14 @@ package struct ChangesetView {
     }
   }
 
-  func finish(orphans: [String]) -> Changeset {
+  func finish(makesTables: Bool) -> Changeset {
     var changeset = Changeset(plan: plan.name)
     changeset.operations = changes
-    changeset.orphans = orphans
+    changeset.removals = removals
+    changeset.cascades = cascades
     for change in changes { changeset.counts += change.counts }
+    for removal in removals { changeset.counts += removal.counts }
+    guard makesTables else { return changeset }
     for entity in plan.entities {
       if entity.isLive {
         changeset.createdTables += entity.missingColumns.map {
@@ -182,7 +187,8 @@ extension Changeset.Counts {
     case .create, .recreate: create += 1
     case .update, .drift: update += 1
     case .delete: delete += 1
-    case .adopt: ledgerOnly += 1
+    case .forget: forget += 1
+    case .adopt, .policy: ledgerOnly += 1
     case .failed: failed += 1
     case .skipped: skipped += 1
     }

@@ -30,6 +30,11 @@ package struct Decider {
     policies = hasLedger ? try snapshot.policies() : [:]
   }
 
+  /// What the ledger remembers of an operation; the defaults where it remembers nothing.
+  package func rememberedLifecycle(of operation: String) -> Lifecycle {
+    policies[operation]?.lifecycle ?? Lifecycle()
+  }
+
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)
@@ -126,7 +131,7 @@ package struct Decider {
       let places = offsets.map { index * width + $0 }
       let isWhole = offsets.count == key.count && !places.contains { batch.isNull($0) }
       if !isWhole {
-        if batch.action == .upsert {
+        if batch.action.adoptsRows {
           fail(index, in: &batch, .nullKey, ["key": names(key, batch.entity)])
         }
       } else if !places.contains(where: batch.pending.contains) {

@@ -4,32 +4,33 @@ package import SowModel
 package struct LedgerEntries: Sendable {
   package private(set) var rows: [LedgerRow?]
   private var presences: [Presence]
-  /// Addresses that no operation names any more.
-  package private(set) var orphans: [String] = []
+  /// Rows that no operation names any more; with `destroy` all of them.
+  private(set) var leavers: [Leaver] = []
   /// How many rows the ledger holds of each operation.
   package private(set) var counts: [String: Int] = [:]
 
-  init(_ plan: CheckedPlan, _ snapshot: (any Snapshot)?) throws {
+  init(_ plan: CheckedPlan, _ snapshot: (any Snapshot)?, _ scope: RunScope) throws {
     rows = [LedgerRow?](repeating: nil, count: plan.instances.count)
     presences = [Presence](repeating: .missing, count: plan.instances.count)
     guard let snapshot else { return }
     counts = try snapshot.ledgerCounts()
-    let streams = plan.operations.filter { $0.stream != nil }.map(\.name)
+    let isTakedown = scope == .destroy
+    let streams = isTakedown ? [] : plan.operations.filter { $0.stream != nil }.map(\.name)
     var rows = rows
     var presences = presences
-    var orphans: [String] = []
+    var leavers: [Leaver] = []
     try snapshot.ledgerRows(except: streams) { row, presence in
-      if let position = plan.instance(operation: row.operation, key: row.instance) {
+      if !isTakedown, let position = plan.instance(operation: row.operation, key: row.instance) {
         rows[position] = row
         presences[position] = presence
       } else {
-        orphans.append(address(operation: row.operation, instance: row.instance))
+        leavers.append(Leaver(row: row, presence: presence))
       }
     }
-    (self.rows, self.presences, self.orphans) = (rows, presences, orphans.sorted())
+    (self.rows, self.presences, self.leavers) = (rows, presences, leavers)
   }
 
-  mutating func addOrphans(_ addresses: [String]) { orphans = (orphans + addresses).sorted() }
+  mutating func add(_ leavers: [Leaver]) { self.leavers += leavers }
 
   /// Puts what the ledger holds into the rows of a batch.
   package func fill(_ batch: inout Batch) {
@@ -39,6 +40,14 @@ package struct LedgerEntries: Sendable {
       batch.rows[index].presence = presences[position]
     }
   }
+}
+
+/// A row that the ledger holds and no operation asks for any more.
+struct Leaver: Sendable {
+  let row: LedgerRow
+  let presence: Presence
+
+  var address: String { SowModel.address(operation: row.operation, instance: row.instance) }
 }
 
 extension CheckedPlan {

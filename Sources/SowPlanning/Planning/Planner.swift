@@ -5,6 +5,7 @@ package struct PlannedRun: Sendable {
   package var changeset: Changeset
   package var state: RunState
   package var entries: LedgerEntries
+  package var removals: Removals
   /// What the pass over each stream came to, by operation.
   package var streams: [Int: StreamSummary]
   /// Mistakes that stop the plan: of rows too, but for the mode in which other rows go on.
@@ -23,35 +24,55 @@ package struct StreamSummary: Sendable {
 
 /// Decides a whole plan, set by set: the arrow from a checked plan to a changeset.
 package struct Planner {
-  private let plan: CheckedPlan
-  private let decider: Decider
-  private var view: ChangesetView
+  let plan: CheckedPlan
+  let decider: Decider
+  let scope: RunScope
+  var view: ChangesetView
   package private(set) var entries: LedgerEntries
   package private(set) var streams: [Int: StreamSummary] = [:]
-  private var diagnostics = Diagnostics()
+  var diagnostics = Diagnostics()
+  var removals = Removals()
+  /// Addresses of rows that left the plan and are not touched.
+  var orphans: [String] = []
+  var moves: RowMoves
 
-  package init(_ decider: Decider, detail: ChangesetView.Detail) throws {
+  package init(
+    _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan
+  ) throws {
     plan = decider.plan
     self.decider = decider
+    self.scope = scope
     view = ChangesetView(decider.plan, decider.snapshot, detail)
-    entries = try LedgerEntries(decider.plan, decider.hasLedger ? decider.snapshot : nil)
+    moves = RowMoves(decider.plan, scope)
+    entries = try LedgerEntries(
+      decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
 
-  /// Decides all sets in the order of the plan.
+  /// Decides all that the scope is about: sets in the order of the plan, then what goes.
   package mutating func run() throws -> PlannedRun {
     var state = RunState(plan)
-    for set in plan.sets { try decide(set, in: &state) }
-    reportFailures(state)
+    switch scope {
+    case .operations:
+      for set in plan.sets { try decide(set, in: &state) }
+      reportFailures(state)
+    case .orphans:
+      for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
+        try findLeavers(ofUnread: index)
+      }
+    case .destroy: break
+    }
+    try decideRemovals(&state)
+    if scope.runsOperations { view.addPolicies(decider, entries) }
     return PlannedRun(
-      changeset: changeset, state: state, entries: entries, streams: streams,
+      changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
       diagnostics: diagnostics)
   }
 
   /// A run in which nothing is decided yet.
   package var undecided: PlannedRun {
     PlannedRun(
-      changeset: changeset, state: RunState(plan), entries: entries, streams: [:],
-      diagnostics: diagnostics)
+      changeset: changeset, state: RunState(plan), entries: entries, removals: removals,
+      streams: [:], diagnostics: diagnostics)
   }
 
   /// Decides the next set.
@@ -60,7 +81,7 @@ package struct Planner {
     switch set.members {
     case .instances(let members):
       switch set.action {
-      case .create, .upsert: try decideRows(set, members, &state)
+      case .create, .upsert, .sync: try decideRows(set, members, &state)
       case .update, .delete, .read: try decideQueries(members, &state)
       }
     case .stream(let operation): try decideStream(operation, &state)
@@ -70,7 +91,8 @@ package struct Planner {
 
   /// What was decided so far.
   package var changeset: Changeset {
-    var changeset = view.finish(orphans: entries.orphans)
+    var changeset = view.finish(makesTables: scope.runsOperations)
+    changeset.orphans = orphans
     changeset.owned = entries.counts.values.reduce(0, +)
     return changeset
   }
@@ -86,6 +108,7 @@ package struct Planner {
       state.claim(&batch)
       state.keep(batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
+      moves.note(batch)
       try view.add(batch, state)
     }
   }
@@ -93,6 +116,8 @@ package struct Planner {
   private mutating func decideQueries(_ members: [Int32], _ state: inout RunState) throws {
     for member in members {
       try decider.decideQuery(Int(member), in: &state)
+      if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
+      moves.note(Int(member), state)
       view.add(query: Int(member), state)
     }
   }
@@ -113,46 +138,51 @@ package struct Planner {
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
         if let failure = row.failure, diagnostics.all.count < 1_000 {
-          report(failure, isStream: true)
+          report(failure)
         }
       }
       try decider.fetch(for: batch, into: &state, areWritten: false)
+      moves.note(batch)
       try view.add(batch, state, pass)
     }
-    if matched < count { try findOrphans(operation) }
+    if matched < count { try findLeavers(operation) { pass.holds($0) } }
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
       differing: differing)
   }
 
   /// Rows that left the file: the ledger knows them and the file does not.
-  private mutating func findOrphans(_ operation: Int) throws {
-    var reader = try StreamReader(operation, of: plan)
+  private mutating func findLeavers(_ operation: Int, holds: (String) -> Bool) throws {
     let name = plan.operations[operation].name
-    var addresses: Set<String> = []
+    var instances: [String] = []
+    try decider.snapshot.ledgerRows(operation: name) { row in
+      if !holds(row.instance) { instances.append(row.instance) }
+    }
+    let found = try decider.snapshot.ledgerRows(operation: name, instances: instances)
+    entries.add(found.compactMap { $0.map { Leaver(row: $0.row, presence: $0.presence) } })
+  }
+
+  private mutating func findLeavers(ofUnread operation: Int) throws {
+    guard entries.counts[plan.operations[operation].name] != nil else { return }
+    var reader = try StreamReader(operation, of: plan)
     var batch = reader.emptyBatch
+    var hasMistakes = false
     while try reader.next(&batch) {
-      for row in batch.rows { addresses.insert(row.address) }
+      if batch.rows.contains(where: \.fate.isDead) { hasMistakes = true }
     }
-    var orphans: [String] = []
-    let others = plan.operations.map(\.name).filter { $0 != name }
-    try decider.snapshot.ledgerRows(except: others) { row, _ in
-      if row.operation == name, !addresses.contains(row.instance) {
-        orphans.append(address(operation: name, instance: row.instance))
-      }
-    }
-    entries.addOrphans(orphans)
+    // A row that cannot be read may be one of those that seem to be missing.
+    if !hasMistakes { try findLeavers(operation) { reader.holds($0) } }
   }
 
   private mutating func reportFailures(_ state: RunState) {
     for (instance, failure) in state.failures.sorted(by: { $0.key < $1.key })
     where state.fates[instance] == .failed {
-      report(failure, isStream: false)
+      report(failure)
     }
   }
 
   /// Where other rows may go on, a row's failure belongs into the report alone.
-  private mutating func report(_ failure: Diagnostic, isStream: Bool) {
+  mutating func report(_ failure: Diagnostic) {
     if !plan.options.atomic, plan.options.onError == .continue { return }
     diagnostics.report(failure)
   }

@@ -10,6 +10,8 @@ package struct QueryResult: Sendable {
   package var changes: [Bool] = []
   /// Instances whose rows the query addresses by key and that are still to be written.
   package var pending: [Int32] = []
+  /// Of a `delete` without a ledger: how many other rows the database deletes with these.
+  package var cascaded = 0
   /// What was found for each requested id, in request order; nil without `ids`.
   package var items: [Item]?
 
@@ -35,4 +37,21 @@ package struct QueryResult: Sendable {
   }
 
   var count: Int { keys.count + pending.count }
+
+  /// Puts rows that others refer to behind those; where several operations delete one row, all
+  /// stays as it is.
+  mutating func sort(byLevel levels: [Int]) {
+    guard levels.count == keys.count else { return }
+    let order = keys.indices.sorted { (levels[$0], $0) < (levels[$1], $1) }
+    if order.elementsEqual(keys.indices) { return }
+    var positions = [Int](repeating: 0, count: order.count)
+    for (new, old) in order.enumerated() { positions[old] = new }
+    items = items?.map { item in
+      if case .row(let old) = item { return .row(positions[old]) }
+      return item
+    }
+    keys = order.map { keys[$0] }
+    rows = order.map { rows[$0] }
+    changes = order.map { changes[$0] }
+  }
 }

@@ -21,7 +21,7 @@ struct RowClaims: Sendable {
     for operation in plan.operations {
       let table = plan.entities[operation.entity].table.name
       switch operation.action {
-      case .upsert: upserts[table, default: 0] += operation.stream == nil ? 2 : 1
+      case .upsert, .sync: upserts[table, default: 0] += operation.stream == nil ? 2 : 1
       case .update, .delete: queried.insert(table)
       case .create, .read: break
       }

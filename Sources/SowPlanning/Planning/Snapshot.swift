@@ -11,12 +11,19 @@ package protocol Snapshot {
   func match(_ probe: Probe) throws -> [Match?]
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?]
   func select(_ query: Query) throws -> [SelectedRow]
+  func catalogue() throws -> Catalogue
+  /// The rows of `table` that refer by `foreignKey` to the rows of `parent` with `keys`.
+  func referring(
+    to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
+  ) throws -> [Referring]
   /// Who owns the rows with `keys` according to the ledger.
   func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?]
   /// Every row that the ledger holds of this plan, but for the operations in `streams`.
   func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws
   func ledgerRows(operation: String, instances: [String]) throws
     -> [(row: LedgerRow, presence: Presence)?]
+  /// Every row that the ledger holds of an operation of this plan, without a look at the row itself.
+  func ledgerRows(operation: String, _ body: (LedgerRow) -> Void) throws
   /// The shapes of rows that anybody owns; nil where the ledger has none.
   func shapeNumbers(of operation: String, instances: [String], owner: Owner) throws -> [Int?]
   /// How many rows the ledger holds of each operation of this plan.

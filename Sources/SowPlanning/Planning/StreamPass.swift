@@ -38,6 +38,8 @@ package struct StreamPass {
     return true
   }
 
+  func holds(_ address: String) -> Bool { reader.holds(address) }
+
   package var rowCount: Int { reader.rowCount }
   package var fileDigest: String { reader.fileDigest }
 

@@ -38,7 +38,7 @@ struct LedgerListCommand: SowCommand {
     let text = LedgerText(to: outlet, limit: session.rowLimit)
     for owner in owners {
       text.begin(owner)
-      try reading.database.listLedger(of: owner) { text.add($0, table: $1) }
+      try reading.database.listLedger(of: owner, operation: nil) { text.add($0, table: $1) }
       text.end()
     }
     outlet.line("  \(counted(text.count, "row")) owned by \(counted(owners.count, "plan")).")
@@ -59,7 +59,7 @@ struct LedgerListCommand: SowCommand {
             json.member("plan", owner.plan)
             json.lines("rows") {
               do {
-                try reading.database.listLedger(of: owner) { row, table in
+                try reading.database.listLedger(of: owner, operation: nil) { row, table in
                   json.object { json.ledgerRow(row, table: table) }
                 }
               } catch {

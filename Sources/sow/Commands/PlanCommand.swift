@@ -22,6 +22,8 @@ struct PlanCommand: SowCommand {
     help: "Exit with 2 where an apply would change something.")
   var detailedExitCode = false
 
+  @OptionGroup var extent: ExtentOptions
+
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
@@ -57,7 +59,7 @@ struct PlanCommand: SowCommand {
     _ target: Target, _ databases: Databases, _ session: Session
   ) -> PlanResult {
     var result = session.preview(
-      target, databases, patience: database.lockTimeout)
+      target, databases, patience: database.lockTimeout, extent: extent.extent)
     if detailedExitCode, let changeset = result.changeset, !changeset.isEmpty {
       result.ending = max(result.ending, .differs)
     }
@@ -69,7 +71,8 @@ struct PlanCommand: SowCommand {
       return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? "no plan"))
     }
     ChangesetText(
-      changeset: changeset, label: result.label, command: "plan",
+      changeset: changeset, label: result.label,
+      command: extent.destroy ? "plan --destroy" : "plan",
       allowedDeletes: result.allowedDeletes, limit: session.rowLimit
     ).write(to: session.terminal.result)
   }

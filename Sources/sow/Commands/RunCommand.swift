@@ -45,6 +45,10 @@ struct RunCommand: SowCommand {
     guard !found.hasErrors, let target = target(session, into: &found), !found.hasErrors else {
       return refuse(found, statusCode: 400, session)
     }
+    if target.choice.isProtected {
+      found.report(.protectedRun(target.choice.name ?? ""))
+      return refuse(found, statusCode: 403, session)
+    }
     session.tell(found)
     let interruption = Interruption.listening()
     do {

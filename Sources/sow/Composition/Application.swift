@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import SowApplying
 internal import SowDatabase
 internal import SowModel
+internal import SowPlanning
 
 /// Applies plans, one after the other, as the options of one `sow apply` say.
 struct Application {
@@ -14,22 +15,33 @@ struct Application {
   /// Whether changes are shown and agreed to first.
   let asks: Bool
   let reportsRows: Bool
+  let extent: RunScope
+  /// The command's word in titles.
+  let command: String
 
   func apply(_ target: Target) -> PlanResult {
     if let ending = interruption.startOver() {
-      var result = PlanResult(label: target.label)
+      var result = PlanResult(label: target.label, command: command)
       result.stop(Diagnostic(.runInterrupted, at: nil))
       result.ending = ending
       return result
     }
+    if target.choice.isProtected, !isDryRun {
+      var result = PlanResult(label: target.label, command: command)
+      result.stop(Diagnostic.protectedEnvironment(target.choice.name ?? "", extent))
+      return result
+    }
     guard asks else { return apply(target, expecting: nil) }
-    var shown = session.preview(target, databases, patience: patience, isCompared: true)
+    var shown = session.preview(
+      target, databases, patience: patience, extent: extent, isCompared: true)
+    shown.command = command
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
-    shown.allowedDeletes = target.limits.deletable(
-      owned: changeset.owned, allowed: allowedDeletes)
+    shown.allowedDeletes = deletable(target, changeset)
     // Even without changes a lockfile may have to be written anew.
     if changeset.isEmpty { return apply(target, expecting: changeset) }
-    if let gate = target.limits.deleteGate(changeset, allowed: allowedDeletes) {
+    let gate = target.limits.deleteGate(
+      changeset, allowed: allowedDeletes, wantsConsent: target.wantsConsent(extent))
+    if let gate {
       shown.stop(gate)
       return shown
     }
@@ -64,10 +76,10 @@ struct Application {
   }
 
   private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
-    var result = PlanResult(label: target.label)
+    var result = PlanResult(label: target.label, command: command)
     let settings = session.settings(
       of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
-      isCompared: changeset != nil)
+      extent: extent, isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
       let options = options(for: target, expecting: changeset)
@@ -93,11 +105,16 @@ struct Application {
       result.stop(Diagnostic(error, database: target.choice.database.text))
       if let ending = interruption.ending { result.ending = ending }
     }
-    result.allowedDeletes = target.limits.deletable(
-      owned: result.changeset?.owned ?? 0, allowed: allowedDeletes)
+    result.allowedDeletes = deletable(target, result.changeset)
     result.time = RunTime(
       processedAt: Date().formatted(.iso8601), seconds: (ContinuousClock.now - start).seconds)
     return result
+  }
+
+  private func deletable(_ target: Target, _ changeset: Changeset?) -> Int {
+    target.limits.deletable(
+      owned: changeset?.owned ?? 0, allowed: allowedDeletes,
+      wantsConsent: target.wantsConsent(extent))
   }
 
   private func options(for target: Target, expecting changeset: Changeset?) -> ApplyOptions {
@@ -149,5 +166,28 @@ extension PlanResult {
 extension Duration {
   fileprivate var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
+
+extension Diagnostic {
+  /// A bare apply on a protected environment.
+  fileprivate static func protectedEnvironment(_ name: String, _ extent: RunScope) -> Diagnostic {
+    let option =
+      switch extent {
+      case .operations(prunes: false): ""
+      case .operations(prunes: true), .orphans: " --prune"
+      case .destroy: " --destroy"
+      }
+    return Diagnostic(
+      .protectedEnvironment, ["name": name, "problem": "it takes only saved plans"], at: nil,
+      hint: .text("save one with sow plan\(option) -e \(name) -o FILE, then sow apply FILE"))
+  }
+
+  /// `sow run` leaves no trace in the ledger.
+  static func protectedRun(_ name: String) -> Diagnostic {
+    Diagnostic(
+      .protectedEnvironment,
+      ["name": name, "problem": "sow run, which keeps no ledger, writes nothing there"], at: nil,
+      hint: .text("write a plan, and apply it"))
   }
 }

@@ -14,7 +14,7 @@ extension DiagnosticCode {
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
-    unknownAddress, runInterrupted, unknownTable, noSchema, notExported,
+    unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
     wouldReplace, sensitiveExport,
   ]
 
@@ -75,6 +75,15 @@ extension DiagnosticCode {
       """,
     example: "sow apply < /dev/null",
     fix: "Answer \"yes\", or give --yes where the changes are known to be wanted.")
+
+  static let protectedEnvironment = DiagnosticCode(
+    "protected-environment", "the environment \"{name}\" is protected: {problem}",
+    meaning: """
+      An environment with protected: true takes only changes that were reviewed as a saved plan, \
+      and every delete has to be allowed by its number.
+      """,
+    example: "sow apply -e production --yes",
+    fix: "Save the plan with sow plan -o FILE, have it reviewed, and apply that file.")
 
   static let stalePlan = DiagnosticCode(
     "stale-plan", "the changes of \"{plan}\" are not those that were shown",

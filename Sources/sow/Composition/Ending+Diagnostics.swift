@@ -23,7 +23,8 @@ extension Diagnostic {
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
     case .noEnvironment, .oneLockfile, .noFolder, .unknownTable, .noSchema: .usage
-    case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .wouldReplace, .sensitiveExport:
+    case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .protectedEnvironment,
+      .protectedRow, .removalRefused, .wouldReplace, .sensitiveExport:
       .gate
     case .stalePlan, .fileChanged, .interveningRun: .stale
     case .anotherRun: .locked

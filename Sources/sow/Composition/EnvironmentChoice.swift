@@ -12,6 +12,8 @@ struct EnvironmentChoice: Sendable {
   /// A database alone has its missing tables made; an environment says itself.
   var createsTables: Bool { environment?.createTables ?? true }
 
+  var isProtected: Bool { environment?.isProtected ?? false }
+
   var scope: String { environment?.scope ?? "" }
 
   /// Chooses by `-e` and `--database`; what is wrong is reported.

@@ -20,6 +20,8 @@ extension CommandResult {
 /// What `validate`, `plan` or `apply` came to.
 struct PlanResult: CommandResult {
   var label: RunLabel
+  /// The command's word in titles.
+  var command = "apply"
   var diagnostics = Diagnostics()
   var ending = Ending.done
   var operationCount = 0

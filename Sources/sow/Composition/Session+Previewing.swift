@@ -1,16 +1,18 @@
 internal import SowApplying
 internal import SowDatabase
 internal import SowModel
+internal import SowPlanning
 
 extension Session {
   /// What an apply would change, read in one transaction that writes nothing.
   func preview(
-    _ target: Target, _ databases: Databases, patience: Double, isCompared: Bool = false
+    _ target: Target, _ databases: Databases, patience: Double, extent: RunScope = .plan,
+    isCompared: Bool = false
   ) -> PlanResult {
     var result = PlanResult(label: target.label)
     let settings = settings(
       of: target, patience: patience, reportsRows: false, isWriting: false,
-      isCompared: isCompared)
+      extent: extent, isCompared: isCompared)
     do {
       let database = try databases.reading(target.choice.database)
       switch try PlanRun(target.plan, on: database, settings).preview() {
@@ -30,7 +32,8 @@ extension Session {
       result.stop(Diagnostic(error, database: target.choice.database.text))
     }
     result.allowedDeletes = target.limits.deletable(
-      owned: result.changeset?.owned ?? 0, allowed: nil)
+      owned: result.changeset?.owned ?? 0, allowed: nil,
+      wantsConsent: target.wantsConsent(extent))
     return result
   }
 }

@@ -20,6 +20,9 @@ struct Target {
   var owner: Owner { Owner(scope: choice.scope, plan: plan.name) }
 
   var limits: Limits { source.workspace.project.limits }
+
+  /// Whether every delete must be agreed to aloud.
+  func wantsConsent(_ extent: RunScope) -> Bool { extent == .destroy || choice.isProtected }
 }
 
 extension Session {
@@ -107,9 +110,9 @@ extension Session {
   ///   found later.
   func settings(
     of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool,
-    isCompared: Bool = false
+    extent: RunScope = .plan, isCompared: Bool = false
   ) -> PlanRun.Settings {
-    PlanRun.Settings(
+    var settings = PlanRun.Settings(
       context: checkContext(
         target.source, target.variables, createsTables: target.choice.createsTables),
       scope: target.choice.scope, patience: patience,
@@ -118,7 +121,9 @@ extension Session {
         total: isText && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
         showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
-      actor: isWriting ? userName() : "", reportsRows: reportsRows)
+      actor: isWriting ? userName() : "", reportsRows: reportsRows, extent: extent)
+    settings.isProtected = target.choice.isProtected
+    return settings
   }
 
   func checkContext(

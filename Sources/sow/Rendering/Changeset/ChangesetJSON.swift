@@ -10,6 +10,10 @@ extension JSONWriter {
     lines("operations") {
       for operation in changeset.operations { object { self.operation(operation) } }
     }
+    lines("removals") {
+      for removal in changeset.removals { object { self.removal(removal) } }
+    }
+    array("cascades") { for cascade in changeset.cascades { object { self.cascade(cascade) } } }
     array("orphans") { for address in changeset.orphans { string(address) } }
   }
 
@@ -18,6 +22,7 @@ extension JSONWriter {
       member("create", counts.create)
       member("update", counts.update)
       member("delete", counts.delete)
+      member("forget", counts.forget)
       member("unchanged", counts.unchanged)
       member("ledger_only", counts.ledgerOnly)
       member("failed", counts.failed)
@@ -35,8 +40,34 @@ extension JSONWriter {
     lines("rows") { for row in operation.rows { object { self.row(row) } } }
   }
 
+  private func removal(_ removal: OperationRemoval) {
+    member("operation", removal.operation)
+    member("delete", removal.counts.delete)
+    member("forget", removal.counts.forget)
+    lines("rows") { for row in removal.rows { object { self.row(row) } } }
+  }
+
+  private func cascade(_ cascade: Cascade) {
+    member("table", cascade.table)
+    member("count", cascade.count)
+    let columns: [String]
+    switch cascade.effect {
+    case .delete:
+      member("effect", "delete")
+      columns = []
+    case .setNull(let names):
+      member("effect", "set_null")
+      columns = names
+    case .setDefault(let names):
+      member("effect", "set_default")
+      columns = names
+    }
+    if !columns.isEmpty { array("columns") { for name in columns { string(name) } } }
+  }
+
   private func row(_ row: RowChange) {
     member("change", row.kind.rawValue)
+    if let reason = row.reason { member("reason", reason.rawValue) }
     member("address", row.address)
     member("entity", row.entity)
     if let key = row.key { member("key", key) }

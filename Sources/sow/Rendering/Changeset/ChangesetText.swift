@@ -41,18 +41,21 @@ struct ChangesetText {
     .compactMap(\.self)
     let rows = enumerated([
       (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
+      (changeset.deletes - counts.delete, "to delete by cascade"), (counts.forget, "to forget"),
       (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
       (counts.skipped, "skipped"),
     ])
     let parts = (made.isEmpty ? [] : [made.joined(separator: " and ") + " to make"]) + rows
     let deletes =
-      counts.delete > 0 ? " Deletes: \(counts.delete) (of at most \(allowedDeletes))." : ""
+      changeset.deletes > 0
+      ? " Deletes: \(changeset.deletes) (of at most \(allowedDeletes))." : ""
     return "Plan: " + (parts + [unchanged]).joined(separator: ", ") + "." + deletes
   }
 
   private var hasLines: Bool {
     !changeset.createdTables.isEmpty
       || changeset.operations.contains { !$0.rows.isEmpty || $0.differing > 0 }
+      || !changeset.removals.isEmpty || !changeset.cascades.isEmpty
   }
 
   private func writeLines(to outlet: Outlet) {
@@ -65,20 +68,23 @@ struct ChangesetText {
     }
     var left = limit == nil ? Int.max : Self.standardTotal
     var unseen = (rows: 0, operations: 0)
-    for operation in changeset.operations {
-      let shown = operation.rows.prefix(min(left, limit ?? .max))
+    let groups =
+      changeset.operations.map { ($0.name, $0.rows, $0.differing) }
+      + changeset.removals.map { ($0.operation, $0.rows, $0.differing) }
+    for (name, rows, differing) in groups {
+      let shown = rows.prefix(min(left, limit ?? .max))
       left -= shown.count
       for row in shown {
         columns.write(
           symbol: row.kind.symbol, paint: row.kind.paint, address: row.address,
           entity: row.entityAndKey, text: row.text, to: outlet)
       }
-      let hidden = operation.differing - shown.count
+      let hidden = differing - shown.count
       if hidden > 0, shown.isEmpty {
         unseen = (unseen.rows + hidden, unseen.operations + 1)
       } else if hidden > 0 {
         let offer = limit == nil ? "" : " (--all shows them)"
-        outlet.line("    … and \(hidden) more of \(terminalSafe(operation.name))\(offer)")
+        outlet.line("    … and \(hidden) more of \(terminalSafe(name))\(offer)")
       }
     }
     if unseen.rows > 0 {
@@ -86,19 +92,42 @@ struct ChangesetText {
         "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)"
       )
     }
+    for cascade in changeset.cascades {
+      columns.write(
+        symbol: cascade.symbol, paint: cascade.effect == .delete ? .red : .yellow,
+        address: cascade.table, entity: counted(cascade.count, "row"), text: cascade.text,
+        to: outlet)
+    }
   }
 
   private func writeOrphans(to outlet: Outlet) {
     guard !changeset.orphans.isEmpty else { return }
     let count = changeset.orphans.count
     outlet.line(
-      "  " + counted(count, "orphan") + ", owned by operations that left the plan; not touched:")
+      "  " + counted(count, "orphan") + ", owned though they left the plan; not touched"
+        + " without --prune:")
     let shown = changeset.orphans.prefix(limit ?? .max)
     for address in shown { outlet.line("    " + terminalSafe(address)) }
     if count > shown.count {
       outlet.line("    … and \(count - shown.count) more (--all shows them)")
     }
     outlet.line()
+  }
+}
+
+extension Cascade {
+  fileprivate var symbol: String { effect == .delete ? "-" : "~" }
+
+  /// What the database does to the rows.
+  fileprivate var text: String {
+    switch effect {
+    case .delete: "go with the rows that they refer to"
+    case .setNull(let columns):
+      terminalSafe(columns.joined(separator: ", ")) + " becomes NULL with the row referred to"
+    case .setDefault(let columns):
+      terminalSafe(columns.joined(separator: ", ")) + " becomes its default"
+        + " with the row referred to"
+    }
   }
 }
 
@@ -111,8 +140,8 @@ private struct Columns {
   init(_ changeset: Changeset, limit: Int?) {
     var address = 22
     var entity = 18
-    for operation in changeset.operations {
-      for row in operation.rows.prefix(limit ?? .max) {
+    for rows in changeset.operations.map(\.rows) + changeset.removals.map(\.rows) {
+      for row in rows.prefix(limit ?? .max) {
         address = max(address, min(40, displayWidth(row.address)))
         entity = max(entity, min(30, displayWidth(row.entityAndKey)))
       }

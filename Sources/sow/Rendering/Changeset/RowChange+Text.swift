@@ -12,10 +12,22 @@ extension RowChange {
     case .create, .update: fields
     case .drift: "drift: " + fields + " (will be set back)"
     case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
-    case .delete: "will be deleted"
+    case .delete: reason.map(\.phrase) ?? "will be deleted"
+    case .forget: (reason.map { $0.phrase + ", " } ?? "") + "stays and will be forgotten"
+    case .policy: "lifecycle: " + fields
     case .adopt: "is there already, will be adopted"
     case .failed: "is not valid"
     case .skipped: "depends on one that failed"
+    }
+  }
+}
+
+extension RowChange.Reason {
+  fileprivate var phrase: String {
+    switch self {
+    case .leftSet: "left the set"
+    case .leftPlan: "left the plan"
+    case .destroyed: "will be destroyed"
     }
   }
 }
@@ -27,7 +39,8 @@ extension RowChange.Kind {
     case .update: "~"
     case .drift, .recreate: "!"
     case .delete: "-"
-    case .adopt: "="
+    case .forget: "<"
+    case .adopt, .policy: "="
     case .failed: "x"
     case .skipped: "/"
     }
@@ -39,7 +52,7 @@ extension RowChange.Kind {
     case .update: .yellow
     case .drift, .recreate: .magenta
     case .delete, .failed: .red
-    case .adopt: .blue
+    case .adopt, .policy, .forget: .blue
     case .skipped: .faint
     }
   }

@@ -12,11 +12,14 @@ extension Report {
   var outcome: Outcome {
     if isSuccess { return .done }
     if isAtomic {
+      guard removals.allSatisfy({ $0.status == .completed }) else { return .rolledBack }
       let failed = results.filter { $0.status == .failed }
       let onlyReads = !failed.isEmpty && failed.allSatisfy { $0.action == .read }
       return onlyReads ? .partly : .rolledBack
     }
-    let stays = results.contains { $0.has(.completed) || $0.has(.unchanged) }
+    let stays =
+      results.contains { $0.has(.completed) || $0.has(.unchanged) }
+      || removals.contains { $0.status == .completed } || counts.deleted > 0
     return stays ? .partly : .rolledBack
   }
 
@@ -32,9 +35,13 @@ extension Report {
   var message: String {
     let changed = enumerated([
       (counts.created, "created"), (counts.updated, "updated"), (counts.deleted, "deleted"),
+      (counts.forgotten, "forgotten"),
     ])
     let unchanged = "\(counts.unchanged) unchanged"
-    let failed = enumerated([(counts.failed, "failed"), (counts.skipped, "skipped")])
+    let unremoved = removals.count { $0.status == .failed }
+    let failed = enumerated([
+      (counts.failed, "failed"), (counts.skipped, "skipped"), (unremoved, "not deleted"),
+    ])
     // The database itself may have failed, and no row.
     let rest = counts.total - counts.succeeded
     let broken = failed.isEmpty ? "\(rest) not done" : failed.joined(separator: ", ")
@@ -59,6 +66,9 @@ extension Report {
       for instance in result.instances where instance.status == .failed {
         if let failure = instance.failure { diagnostics.report(failure.diagnostic) }
       }
+    }
+    for removal in removals {
+      if let failure = removal.failure { diagnostics.report(failure.diagnostic) }
     }
     return diagnostics
   }

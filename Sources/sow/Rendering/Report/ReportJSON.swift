@@ -20,11 +20,15 @@ extension JSONWriter {
     member("created", report.counts.created)
     member("updated", report.counts.updated)
     member("deleted", report.counts.deleted)
+    member("forgotten", report.counts.forgotten)
     member("unchanged", report.counts.unchanged)
     array("failed_operations") { for name in report.failedOperations { string(name) } }
     array("created_ids") { createdKeys(of: report) }
     lines("results") {
       for result in report.results { object { self.result(result, files: files) } }
+    }
+    lines("removals") {
+      for removal in report.removals { object { self.removal(removal, files: files) } }
     }
     member("processed_at", time.processedAt)
     name("duration_seconds")
@@ -49,6 +53,25 @@ extension JSONWriter {
     }
   }
 
+  private func removal(_ removal: RemovalResult, files: SourceFiles) {
+    member("address", removal.address)
+    member("entity", removal.entity)
+    member("key", removal.key)
+    member("action", removal.isDelete ? "delete" : "forget")
+    member("reason", removal.reason.rawValue)
+    member("status", removal.status.rawValue)
+    if let failure = removal.failure { self.failure(failure, name: "error", files: files) }
+  }
+
+  private func failure(_ failure: Failure, name: String, files: SourceFiles) {
+    member(name, failure.diagnostic.message)
+    if let range = failure.diagnostic.range {
+      member("file", files[range.file])
+      member("line", Int(range.start.line))
+      member("column", Int(range.start.column))
+    }
+  }
+
   private func ending(
     _ status: Status, _ statusCode: Int?, _ failure: Failure?, _ data: [ResultRow],
     files: SourceFiles
@@ -58,13 +81,7 @@ extension JSONWriter {
     if let statusCode { member("status_code", statusCode) }
     if !data.isEmpty || status == .completed { self.data(data) }
     guard let failure else { return }
-    member(
-      status == .failed ? "error" : "reason", failure.diagnostic.message)
-    if let range = failure.diagnostic.range {
-      member("file", files[range.file])
-      member("line", Int(range.start.line))
-      member("column", Int(range.start.column))
-    }
+    self.failure(failure, name: status == .failed ? "error" : "reason", files: files)
   }
 
   func data(_ rows: [ResultRow]) {

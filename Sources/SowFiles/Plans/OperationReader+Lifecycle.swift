@@ -1,0 +1,30 @@
+import SowModel
+
+/// `lifecycle`.
+extension OperationReader {
+  mutating func readLifecycle(_ members: Members, into operation: DataOperation) {
+    guard let node = members["lifecycle"] else { return }
+    operation.lifecycleRange = node.range
+    guard
+      let lifecycle = Members(
+        node, of: "lifecycle", known: ["protect", "on_remove"], later: ["ignore", "replace"],
+        &inputs.diagnostics)
+    else { return }
+    if let protect = lifecycle["protect"]?.flag(as: "protect", &inputs.diagnostics) {
+      operation.lifecycle.protects = protect
+    }
+    if let word = lifecycle["on_remove"], let rule = onRemove(word) {
+      operation.lifecycle.onRemove = rule
+    }
+  }
+
+  private mutating func onRemove(_ node: Node) -> Lifecycle.OnRemove? {
+    if let rule = node.scalar.flatMap({ Lifecycle.OnRemove(rawValue: $0.text) }) { return rule }
+    let words = Lifecycle.OnRemove.allCases.map(\.rawValue)
+    let near = node.scalar.flatMap { nearest(to: $0.text, among: words) }
+    inputs.diagnostics.report(
+      .wrongShape, ["what": "on_remove", "shape": "delete, forget or error"], at: node.range,
+      hint: near.map(Diagnostic.Hint.didYouMean))
+    return nil
+  }
+}

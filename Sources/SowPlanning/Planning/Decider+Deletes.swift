@@ -1,0 +1,43 @@
+internal import SowModel
+
+extension Decider {
+  /// Where no ledger is kept, each `delete` is looked at for itself: who refers to its rows, what
+  /// goes with them, and in which order they go.
+  func followDeletes(of number: Int, in state: inout RunState) throws {
+    let operation = plan.operations[Int(plan.instances[number].operation)]
+    guard operation.action == .delete, state.fates[number] == .query,
+      var result = state.results[number]
+    else { return }
+    let table = plan.entities[operation.entity].table.name
+    let catalogue = try snapshot.catalogue()
+    var graph = DeleteGraph(catalogue)
+    for key in result.keys { graph.add(key, in: table, because: .query(number)) }
+    try graph.close(snapshot, RowMoves(plan, .plan))
+    if let blocker = graph.blockers.first {
+      let count = graph.blockers.count {
+        $0.table.name == blocker.table.name && $0.foreignKey == blocker.foreignKey
+      }
+      return state.fail(
+        number,
+        Diagnostic(
+          .deleteBlocked, blocker.facts(address: plan.address(of: number), count: count),
+          at: plan.instances[number].range))
+    }
+    let order = DeleteOrder(graph, catalogue, freed: [])
+    if order.circle == nil, let levels = order.levelsOfQueries(in: graph)[number] {
+      result.sort(byLevel: levels)
+    }
+    result.cascaded = graph.nodes.count - result.keys.count
+    state.results[number] = result
+  }
+}
+
+extension DeleteGraph.Neighbour {
+  /// What `delete-blocked` says of the row that others refer to.
+  func facts(address: String, count: Int) -> [String: String] {
+    [
+      "address": address, "table": table.name, "count": count == 1 ? "1 row" : "\(count) rows",
+      "columns": foreignKey.columns.map { table.columns[$0].name }.joined(separator: ", "),
+    ]
+  }
+}

@@ -1,0 +1,18 @@
+/// How much of a plan a run is about.
+package enum RunScope: Hashable, Sendable {
+  /// Its operations; with `prunes` what left the plan, too.
+  case operations(prunes: Bool)
+  /// Only what left the plan.
+  case orphans
+  /// Everything that the plan made, and nothing else.
+  case destroy
+
+  package static let plan = RunScope.operations(prunes: false)
+
+  package var runsOperations: Bool {
+    if case .operations = self { return true }
+    return false
+  }
+
+  var prunes: Bool { self == .orphans || self == .operations(prunes: true) }
+}

@@ -1,0 +1,99 @@
+internal import ArgumentParser
+internal import SowModel
+internal import SowPlanning
+
+/// What every command takes that shows changes, asks, and makes them.
+struct ApplyArguments: ParsableArguments {
+  @OptionGroup var plans: PlanArguments
+
+  @Flag(help: "Do not ask. This allows no more deletes than usual.")
+  var yes = false
+
+  @OptionGroup var rehearsal: RehearsalOptions
+  @OptionGroup var deletes: DeleteOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the report to a file, as JSON.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var report: String?
+
+  @OptionGroup(title: "Plan options") var database: DatabaseOptions
+  @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
+  @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Options of every command") var common: CommonOptions
+
+  func validate() throws {
+    if report?.isEmpty == true { throw ValidationError("--report takes the path of a file.") }
+  }
+
+  /// Applies so much of the plans; `command` is the word for it in titles.
+  func execute(_ extent: RunScope, as command: String, in context: ProcessContext) -> Ending {
+    let session = Session(
+      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
+      showsSensitive: planning.secrets.showSensitive)
+    return session.terminal.close(run(session, extent, command), afterChanges: true)
+  }
+
+  private func run(_ session: Session, _ extent: RunScope, _ command: String) -> Ending {
+    var general = Diagnostics()
+    session.enter(common.project, into: &general)
+    let file = reportFile(into: &general)
+    guard !general.hasErrors,
+      let targets = session.targets(
+        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
+        into: &general)
+    else { return session.refuse(general) }
+    let application = Application(
+      session: session, databases: Databases(), interruption: .listening(),
+      patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
+      allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
+      reportsRows: !session.isText || report != nil, extent: extent,
+      command: command)
+    var results: [PlanResult] = []
+    let ending = session.forEach(
+      targets, kind: "apply_report", beside: general,
+      do: { target in
+        let result = application.apply(target)
+        results.append(result)
+        return result
+      },
+      text: { session.show($0) },
+      members: { $1.applyReport($0, files: session.files) })
+    guard let file else { return ending }
+    return write(results, to: file, session) ?? ending
+  }
+
+  /// Made before anything is applied, so that a place that cannot be written stops the run.
+  private func reportFile(into diagnostics: inout Diagnostics) -> PendingFile? {
+    guard let report else { return nil }
+    do {
+      return try PendingFile(at: report)
+    } catch {
+      diagnostics.report(.fileFailed, ["path": report, "problem": error.text], at: nil)
+      return nil
+    }
+  }
+
+  /// Nil where all is well; what was applied stays applied.
+  private func write(
+    _ results: [PlanResult], to file: PendingFile, _ session: Session
+  ) -> Ending? {
+    let json = JSONWriter(to: file.outlet)
+    json.documents(results, kind: "apply_report") { result in
+      json.label(result.label, kind: "apply_report")
+      json.applyReport(result, files: session.files)
+      json.diagnostics(result.diagnostics, of: session.files)
+    }
+    do {
+      try file.finish()
+      return nil
+    } catch {
+      session.tell(
+        Diagnostics(
+          Diagnostic(
+            .fileFailed, ["path": report ?? "", "problem": error.text], at: nil)))
+      return .failed
+    }
+  }
+}
