@@ -30,6 +30,24 @@ struct FormatLawTests {
     }
     #expect(formattedCount > 25)
   }
+
+  @Test(arguments: 0..<20)
+  func `a damaged plan is refused, or formatted like any other`(batch: Int) {
+    var formattedCount = 0
+    for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 100) {
+      let text = RandomPlanText.damaged(seed: seed)
+      let once = formatted(text)
+      guard let result = once.text else {
+        #expect(
+          !once.codes.isEmpty && !once.codes.contains("format-refused"), "seed \(seed)\n\(text)")
+        continue
+      }
+      formattedCount += 1
+      let again = formatted(result)
+      #expect(again.text == result, "seed \(seed): \(again.codes)\n\(text)\n\(result)")
+    }
+    #expect(formattedCount > 0)
+  }
 }
 
 /// What `text` is formatted to; nil with the codes of what is wrong.

@@ -174,6 +174,10 @@ struct FormatTests {
       what: "a key that is too long for its line is explicit",
       before: "? \(String(repeating: "k", count: 1100))\n: 1\n",
       after: "? \(String(repeating: "k", count: 1100))\n: 1\n"),
+    Case(
+      what: "an anchor of the whole file stays",
+      before: "# c\n&a  \nplan:   p\noperations: {a: {}}\n",
+      after: "# c\n&a\nplan: p\noperations:\n  a: {}\n"),
     Case(what: "nothing but comments stays", before: "#  a\n\n\n", after: "#  a\n\n\n"),
   ]
 
@@ -191,7 +195,7 @@ struct FormatTests {
     ("? [a]\n: 1\n", "plan.yaml", "key-not-scalar"), ("a: !x 1\n", "plan.yaml", "unknown-tag"),
     ("a: *b\n", "plan.yaml", "unknown-alias"),
     (#"{"a": 1} # c"#, "plan.json", "not-json"), (#"{"a": 01}"#, "plan.json", "not-json"),
-    (#"{"a": &x 1}"#, "plan.json", "not-json"),
+    (#"{"a": &x 1}"#, "plan.json", "not-json"), (#"&x {"a": 1}"#, "plan.json", "not-json"),
     (#"{"a": [1, # c"# + "\n2]}", "plan.json", "not-json"),
     (#"{"operations": {"a": {} } # c"# + "\n}", "plan.json", "not-json"),
   ])

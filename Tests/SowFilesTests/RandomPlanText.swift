@@ -15,6 +15,31 @@ struct RandomPlanText {
     return (plan.text, plan.comments)
   }
 
+  /// The text for a seed with some characters taken out, put in or cut off.
+  static func damaged(seed: UInt64) -> String {
+    var plan = RandomPlanText(seed: seed)
+    plan.writePlan()
+    var characters = Array(plan.text.unicodeScalars)
+    for _ in 0..<1 + plan.number(3) {
+      let place = plan.number(characters.count)
+      switch plan.number(4) {
+      case 0: characters.remove(at: place)
+      case 1: characters.removeLast(min(characters.count - 1, plan.number(200)))
+      default:
+        characters.insert(contentsOf: plan.pick(damages).unicodeScalars, at: place)
+      }
+    }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: characters)
+    return String(text)
+  }
+
+  private static let damages = [
+    " ", "\n", "\t", "\r", "#", " #", ":", ": ", "- ", "? ", "{", "}", "[", "]", ",", "&a ", "*a ",
+    "!x ", "!!str ", "'", "\"", "\\", "|\n", ">\n", "%", "@", "---\n", "...\n", "\u{85}",
+    "\u{2028}", "\u{FEFF}", "<<: ", "0", "null",
+  ]
+
   private init(seed: UInt64) {
     state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
     usesAnchors = seed % 3 == 0

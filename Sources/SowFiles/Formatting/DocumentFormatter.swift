@@ -19,6 +19,10 @@ struct DocumentFormatter {
   private var header: [UInt8] = []
   private var ending: [UInt8] = []
   private var memberCount = 0
+  /// Whether the operations at hand are a list.
+  private var isList = false
+  /// The bracket that ends them in JSON.
+  private var closing = ""
   private var isObject = true
 
   private var isJSON: Bool { printer.language == .json }
@@ -85,8 +89,6 @@ struct DocumentFormatter {
     }
   }
 
-  private var isList = false
-  private var closing = ""
   /// Whether a list of operations becomes a mapping.
   private var isListed: Bool { isCanonical && form.listsByID }
 
@@ -144,6 +146,7 @@ struct DocumentFormatter {
     let isMoved = ordered.indices.contains { ordered[$0].offset != $0 }
     let isAiry = isMoved && sections.contains(where: \.blankBefore)
     var text = header
+    if let anchor = reader.rootAnchor, !sections.isEmpty { text += Array("&\(anchor)\n".utf8) }
     if isJSON, !sections.isEmpty { text += Array((isObject ? "{\n" : "[\n").utf8) }
     var alignment = CommentAlignment()
     for (index, (_, section)) in ordered.enumerated() {
@@ -172,7 +175,7 @@ struct DocumentFormatter {
       case .sectionEnd(let comments), .end(let comments):
         comments.first.map { ($0.source.lowerBound, "a comment") }
       }
-    guard let fault else { return }
+    guard let fault = fault ?? reader.rootAnchor.map({ (0, "the anchor &\($0)") }) else { return }
     var place = SourceRange.start(of: file).start
     if fault.place > 0 { place = reader.source.position(of: fault.place) }
     throw ReadFailure(

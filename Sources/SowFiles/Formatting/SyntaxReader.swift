@@ -50,6 +50,8 @@ struct SyntaxReader {
   var beside: SyntaxComment?
   /// Line breaks since the last text.
   var breaks = 0
+  /// The anchor of a root that is a collection; no alias can stand for it.
+  private(set) var rootAnchor: String?
   private var ready: [Piece] = []
   private var nextReady = 0
 
@@ -140,6 +142,7 @@ struct SyntaxReader {
       collection: SyntaxCollection(isMapping: isMapping, isFlow: hasBrackets || isInFlow),
       anchor: event.anchor, column: column, hasBrackets: hasBrackets)
     frame.isSection = frames.count == 1 && frames[0].entry?.name == "operations"
+    if frames.isEmpty { rootAnchor = event.anchor }
     frames.append(frame)
     cursor = hasBrackets ? start + 1 : start
     _ = source.seek(event.range.end)
