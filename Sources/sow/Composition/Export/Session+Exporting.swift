@@ -20,7 +20,7 @@ extension Session {
       file: files.add(path), start: SourcePosition(line: 1, column: 1),
       end: SourcePosition(line: 1, column: 1))
     var plan = Plan(name: "export", range: start, path: path, isFolder: false)
-    var operation = DataOperation(
+    let operation = DataOperation(
       name: "export", range: start, action: Located(.read, at: start),
       entity: Located(entity, at: start))
     operation.filter = filter
