@@ -22,7 +22,7 @@ struct Sow: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, PruneCommand.self,
-      DestroyCommand.self, RunCommand.self,
+      DestroyCommand.self, DriftCommand.self, ImportCommand.self, RunCommand.self,
       LedgerCommand.self, LockCommand.self, ExplainCommand.self,
     ])
 
