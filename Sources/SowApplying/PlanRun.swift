@@ -27,6 +27,8 @@ package struct PlanRun {
     package var extent: RunScope
     /// Whether the environment wants every delete agreed to aloud.
     package var isProtected = false
+    /// Rows that are ours, whatever became of them.
+    package var taken: Set<RowAddress> = []
 
     package init(
       context: CheckContext, scope: String, patience: Double, detail: ChangesetView.Detail,
@@ -158,9 +160,14 @@ struct PreparedRun {
       keepsLedger: usesLedger)
   }
 
+  func planner(_ settings: PlanRun.Settings) throws -> Planner {
+    var decider = try decider(isApplying: false)
+    decider.taken = settings.taken
+    return try Planner(decider, detail: settings.detail, scope: settings.extent)
+  }
+
   func decide(_ settings: PlanRun.Settings) throws -> PlannedRun {
-    var planner = try Planner(
-      try decider(isApplying: false), detail: settings.detail, scope: settings.extent)
+    var planner = try planner(settings)
     return try planner.run()
   }
 

@@ -145,6 +145,8 @@ package struct RowChange: Hashable, Sendable {
     case delete
     /// The row stays, and is not ours any more.
     case forget
+    /// Someone removed the row; the ledger forgets it.
+    case lost
     /// What the ledger remembers of the operation changes.
     case policy
     /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).

@@ -91,7 +91,16 @@ extension DiagnosticCode {
     meaning:
       "The table may give the number of a deleted row to a new one, so the row may be a stranger.",
     example: "a table with INTEGER PRIMARY KEY without AUTOINCREMENT",
-    fix: "Restore the row, or give the entity a natural key (x-sow.unique).")
+    fix: """
+      Look at the row. If it is ours, apply with --take ADDRESS, which sets it back; if not, sow \
+      ledger rm ADDRESS lets it go, and the next apply makes a new one. A natural key \
+      (x-sow.unique) makes the identity certain.
+      """)
+  package static let takeUnknown = DiagnosticCode(
+    "take-unknown", "the ledger holds no row at {address}, so there is nothing to take",
+    meaning: "--take names a row that the plan owns and that someone else changed.",
+    example: "sow apply --take statuses     # the rows are statuses[\"open\"] and so on",
+    fix: "Give an address as sow ledger list shows it, in quotes for the shell.")
   package static let nullKey = DiagnosticCode(
     "null-key", #"a part of the key is null ({key})"#,
     meaning: "upsert and sync find rows by their key, and null is equal to nothing.",

@@ -259,7 +259,7 @@ struct RemovalTests {
     try bench.finish(Self.sync("\(Self.open), \(Self.old)"))
     try bench.sql("DELETE FROM status WHERE code = 'old'")
     let finish = try bench.finish(Self.sync(Self.open))
-    #expect(finish.changeset.removals.map(\.lines) == [[#"forget left_set statuses["old"] 2"#]])
+    #expect(finish.changeset.removals.map(\.lines) == [[#"lost left_set statuses["old"] 2"#]])
     #expect(try bench.strays("status", key: "status_id") == [])
   }
 
@@ -269,7 +269,7 @@ struct RemovalTests {
     try bench.sql("DROP TABLE task")
     bench.extent = .orphans
     let finish = try bench.finish(Self.sync("\(Self.open), \(Self.old)"))
-    #expect(finish.changeset.removals.map(\.lines) == [["forget left_plan t 1"]])
+    #expect(finish.changeset.removals.map(\.lines) == [["lost left_plan t 1"]])
     #expect(try bench.sql("SELECT count(*) FROM sow_row") == ["2"])
   }
 

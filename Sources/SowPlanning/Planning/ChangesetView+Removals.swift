@@ -19,7 +19,7 @@ extension ChangesetView {
         key: isSecretKey(of: entity) ? nil : leaver.row.key.text, fields: [], reason: reason))
   }
 
-  private func isSecretKey(of name: String) -> Bool {
+  func isSecretKey(of name: String) -> Bool {
     guard !detail.showsSensitive, let entity = plan.entities.first(where: { $0.name == name })
     else { return false }
     return entity.primaryKey.contains { entity.fields[$0].label != nil }

@@ -3,13 +3,15 @@ internal import SowModel
 /// Gathers what people are shown of a plan: counts of everything, details of the first rows.
 package struct ChangesetView {
   let plan: CheckedPlan
-  private let snapshot: any Snapshot
+  let snapshot: any Snapshot
   let detail: Detail
   var changes: [OperationChange]
   /// Rows that may still be shown.
   var left: Int
   var removals: [OperationRemoval] = []
   var cascades: [Cascade] = []
+  /// Rows that someone else changed or removed, where that was asked for.
+  var drift: [RowChange] = []
 
   package struct Detail: Sendable {
     /// Rows an operation.
@@ -129,7 +131,7 @@ package struct ChangesetView {
     }
   }
 
-  private func label(of row: BatchRow, _ offset: Int, _ field: Entity.Field) -> String? {
+  func label(of row: BatchRow, _ offset: Int, _ field: Entity.Field) -> String? {
     if detail.showsSensitive { return nil }
     if let label = field.label { return label }
     if let instance = row.instance {
@@ -187,7 +189,7 @@ extension Changeset.Counts {
     case .create, .recreate: create += 1
     case .update, .drift: update += 1
     case .delete: delete += 1
-    case .forget: forget += 1
+    case .forget, .lost: forget += 1
     case .adopt, .policy: ledgerOnly += 1
     case .failed: failed += 1
     case .skipped: skipped += 1

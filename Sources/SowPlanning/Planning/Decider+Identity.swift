@@ -37,9 +37,14 @@ extension Decider {
       let matches = try matchKeys(of: certain, columns: offsets, in: batch)
       let same = Set(zip(certain, matches).filter { $0.1?.isEqual == true }.map(\.0))
       for index in rows where !same.contains(index) {
+        let address = RowAddress(
+          operation: plan.operations[batch.rows[index].operation].name,
+          instance: batch.rows[index].address)
+        if taken.contains(address) { continue }
         fail(
           index, in: &batch, .uncertainIdentity,
-          ["table": batch.entity.table.name, "key": batch.rows[index].key?.text ?? ""])
+          ["table": batch.entity.table.name, "key": batch.rows[index].key?.text ?? ""],
+          hint: .waysOut(of: address))
       }
     }
   }
@@ -64,6 +69,13 @@ extension Decider {
           ["field": batch.entity.fields[batch.columns[offset]].name, "entity": batch.entity.name])
       }
     }
+  }
+}
+
+extension Diagnostic.Hint {
+  /// What can be done about a row that may be a stranger.
+  static func waysOut(of address: RowAddress) -> Self {
+    .text("if it is ours, add --take '\(address.text)'; if not, sow ledger rm '\(address.text)'")
   }
 }
 

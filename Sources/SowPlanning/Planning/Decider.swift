@@ -13,6 +13,8 @@ package struct Decider {
   let hasLedger: Bool
   /// Whether what is written will be owned.
   let keepsLedger: Bool
+  /// Rows that are ours, whatever became of them: `--take`.
+  package var taken: Set<RowAddress> = []
 
   package init(
     plan: CheckedPlan, snapshot: any Snapshot, digester: any Digesting, owner: Owner,
@@ -173,15 +175,17 @@ package struct Decider {
   }
 
   func fail(
-    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String]
+    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String],
+    hint: Diagnostic.Hint? = nil
   ) {
-    batch.rows[index].end(.failed, Diagnostic(code, facts, at: batch.rows[index].range))
+    batch.rows[index].end(
+      .failed, Diagnostic(code, facts, at: batch.rows[index].range, hint: hint))
   }
 }
 
 extension LedgerAddress {
   /// What `owned-elsewhere` says.
-  func facts(of entity: Entity) -> [String: String] {
+  package func facts(of entity: Entity) -> [String: String] {
     [
       "entity": entity.name, "plan": owner.plan,
       "address": address(operation: operation, instance: instance),

@@ -14,18 +14,19 @@ extension Planner {
         orphans.append(leaver.address)
         continue
       }
-      guard let table = table(of: leaver.row, catalogue) else {
-        view.add(.forget, leaver, reason, entity: "")
-        removals.forgotten.append(Removal(row: leaver.row, reason: reason, entity: ""))
-        continue
+      let table = table(of: leaver.row, catalogue)
+      let removal = Removal(
+        row: leaver.row, reason: reason, entity: table.map { entityName(of: $0.name) } ?? "")
+      let kind: RowChange.Kind
+      switch table.map({ fate(of: leaver, $0) }) {
+      case .delete??:
+        kind = .delete
+        if let table { deleted.append((removal, table)) }
+      case .forget??, nil:
+        kind = leaver.presence == .missing ? .lost : .forget
+        removals.forgotten.append(removal)
+      case .some(nil): continue
       }
-      let removal = Removal(row: leaver.row, reason: reason, entity: entityName(of: table.name))
-      switch fate(of: leaver, table) {
-      case .delete?: deleted.append((removal, table))
-      case .forget?: removals.forgotten.append(removal)
-      case nil: continue
-      }
-      let kind: RowChange.Kind = fate(of: leaver, table) == .forget ? .forget : .delete
       view.add(kind, leaver, reason, entity: removal.entity)
     }
     self.orphans = orphans
@@ -70,10 +71,13 @@ extension Planner {
     case .delete: break
     }
     if leaver.row.origin == .adopted { return .forget }
-    if answered != leaver.row.answered, mayBeStranger(leaver.row, table) {
+    let address = RowAddress(operation: leaver.row.operation, instance: leaver.row.instance)
+    if answered != leaver.row.answered, mayBeStranger(leaver.row, table),
+      !decider.taken.contains(address)
+    {
       diagnostics.report(
         .uncertainIdentity, ["table": table.name, "key": leaver.row.key.text],
-        at: operation?.range)
+        at: operation?.range, hint: .waysOut(of: address))
       return nil
     }
     return .delete
@@ -91,7 +95,7 @@ extension Planner {
     decider.shapes[row.shape].flatMap { catalogue[$0.table] }
   }
 
-  private func entityName(of table: String) -> String {
+  func entityName(of table: String) -> String {
     plan.entities.first { $0.table.name == table }?.name ?? table
   }
 
@@ -117,7 +121,7 @@ extension Planner {
     }
     addQueries(to: &graph, state)
     guard !graph.nodes.isEmpty else { return }
-    try graph.close(decider.snapshot, moves)
+    try graph.close(decider.snapshot, redirects)
     reportBlockers(of: graph, deleted.map(\.removal))
     try checkOwners(of: graph, deleted.map(\.removal), removals)
     view.cascades = cascades(of: graph)
@@ -180,7 +184,7 @@ extension Planner {
   }
 
   /// Rows whose unique values others of the run may take over, so that they have to go before the
-  /// first row is written: rows that the run moves away from them let go of them then already.
+  /// first row is written: rows that the run redirects away from them let go of them then already.
   private func freed(in graph: DeleteGraph, _ removals: [Removal]) -> Set<Int> {
     // Where rows may fail alone, one would be left without what it referred to.
     guard plan.options.atomic, !graph.movers.isEmpty else { return [] }

@@ -10,6 +10,8 @@ package struct PlannedRun: Sendable {
   package var streams: [Int: StreamSummary]
   /// Mistakes that stop the plan: of rows too, but for the mode in which other rows go on.
   package var diagnostics: Diagnostics
+  /// Rows that someone else changed or removed, where that was asked for.
+  package var drift: [RowChange] = []
 }
 
 package struct StreamSummary: Sendable {
@@ -34,7 +36,11 @@ package struct Planner {
   var removals = Removals()
   /// Addresses of rows that left the plan and are not touched.
   var orphans: [String] = []
-  var moves: RowMoves
+  var redirects: RowRedirects
+  /// Whether drift is looked for.
+  package var seeksDrift = false
+  /// Is shown every batch once it is decided.
+  package var observe: ((Batch) -> Void)?
 
   package init(
     _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan
@@ -43,7 +49,7 @@ package struct Planner {
     self.decider = decider
     self.scope = scope
     view = ChangesetView(decider.plan, decider.snapshot, detail)
-    moves = RowMoves(decider.plan, scope)
+    redirects = RowRedirects(decider.plan, scope)
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
@@ -63,9 +69,16 @@ package struct Planner {
     }
     try decideRemovals(&state)
     if scope.runsOperations { view.addPolicies(decider, entries) }
+    try checkTaken()
+    if seeksDrift {
+      let names = entries.leavers.map { leaver in
+        decider.shapes[leaver.row.shape].map { entityName(of: $0.table) } ?? ""
+      }
+      view.addDrift(entries.leavers, names)
+    }
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
-      diagnostics: diagnostics)
+      diagnostics: diagnostics, drift: view.drift)
   }
 
   /// A run in which nothing is decided yet.
@@ -108,7 +121,9 @@ package struct Planner {
       state.claim(&batch)
       state.keep(batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
-      moves.note(batch)
+      redirects.note(batch)
+      observe?(batch)
+      if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
     }
   }
@@ -117,7 +132,7 @@ package struct Planner {
     for member in members {
       try decider.decideQuery(Int(member), in: &state)
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
-      moves.note(Int(member), state)
+      redirects.note(Int(member), state)
       view.add(query: Int(member), state)
     }
   }
@@ -142,7 +157,9 @@ package struct Planner {
         }
       }
       try decider.fetch(for: batch, into: &state, areWritten: false)
-      moves.note(batch)
+      redirects.note(batch)
+      observe?(batch)
+      if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
@@ -172,6 +189,19 @@ package struct Planner {
     }
     // A row that cannot be read may be one of those that seem to be missing.
     if !hasMistakes { try findLeavers(operation) { reader.holds($0) } }
+  }
+
+  /// `--take` names rows that the ledger holds.
+  private mutating func checkTaken() throws {
+    for taken in decider.taken.sorted(by: { $0.text < $1.text }) {
+      let found =
+        decider.hasLedger
+        ? try decider.snapshot.ledgerRows(operation: taken.operation, instances: [taken.instance])
+        : []
+      if found.first.flatMap({ $0 }) == nil {
+        diagnostics.report(.takeUnknown, ["address": taken.text], at: nil)
+      }
+    }
   }
 
   private mutating func reportFailures(_ state: RunState) {

@@ -16,6 +16,7 @@ struct Application {
   let asks: Bool
   let reportsRows: Bool
   let extent: RunScope
+  let taken: Set<RowAddress>
   /// The command's word in titles.
   let command: String
 
@@ -33,7 +34,7 @@ struct Application {
     }
     guard asks else { return apply(target, expecting: nil) }
     var shown = session.preview(
-      target, databases, patience: patience, extent: extent, isCompared: true)
+      target, databases, patience: patience, extent: extent, taken: taken, isCompared: true)
     shown.command = command
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
     shown.allowedDeletes = deletable(target, changeset)
@@ -79,7 +80,7 @@ struct Application {
     var result = PlanResult(label: target.label, command: command)
     let settings = session.settings(
       of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
-      extent: extent, isCompared: changeset != nil)
+      extent: extent, taken: taken, isCompared: changeset != nil)
     let start = ContinuousClock.now
     do {
       let options = options(for: target, expecting: changeset)
@@ -154,10 +155,7 @@ extension PlanResult {
       }
       if let problem = finish.lockProblem {
         stop(
-          Diagnostic(
-            .lockfileNotWritten,
-            ["path": target.lockfile ?? "", "problem": "\(problem)"], at: nil,
-            hint: .text("sow lock write writes it from the ledger")))
+          Diagnostic(lockfile: target.lockfile ?? "", problem))
       }
     }
   }

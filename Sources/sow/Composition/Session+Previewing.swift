@@ -7,12 +7,12 @@ extension Session {
   /// What an apply would change, read in one transaction that writes nothing.
   func preview(
     _ target: Target, _ databases: Databases, patience: Double, extent: RunScope = .plan,
-    isCompared: Bool = false
+    taken: Set<RowAddress> = [], isCompared: Bool = false
   ) -> PlanResult {
     var result = PlanResult(label: target.label)
     let settings = settings(
       of: target, patience: patience, reportsRows: false, isWriting: false,
-      extent: extent, isCompared: isCompared)
+      extent: extent, taken: taken, isCompared: isCompared)
     do {
       let database = try databases.reading(target.choice.database)
       switch try PlanRun(target.plan, on: database, settings).preview() {

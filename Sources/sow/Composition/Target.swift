@@ -31,12 +31,12 @@ extension Session {
   /// Nil after diagnostics, where anything is wrong with any of the plans' files: then nothing is
   /// planned or applied. Warnings go to the sources of their plans.
   func targets(
-    _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions,
+    _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions?,
     variables: VariableOptions?, into diagnostics: inout Diagnostics
   ) -> [Target]? {
     let sources = load(paths, into: &diagnostics)
     for source in sources { diagnostics.merge(source.diagnostics) }
-    if sources.count > 1, lockfile.lockfile != nil {
+    if sources.count > 1, lockfile?.lockfile != nil {
       diagnostics.report(
         .oneLockfile, ["count": counted(sources.count, "plan")], at: nil,
         hint: .text("name one plan"))
@@ -44,7 +44,7 @@ extension Session {
     var targets: [Target] = []
     for source in sources {
       let target = target(
-        source, database: database, variables: variables, lockfile: lockfile.lockfile,
+        source, database: database, variables: variables, lockfile: lockfile?.lockfile,
         into: &diagnostics)
       // What is wrong with the environment would be said once a plan.
       guard let target else { break }
@@ -110,7 +110,7 @@ extension Session {
   ///   found later.
   func settings(
     of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool,
-    extent: RunScope = .plan, isCompared: Bool = false
+    extent: RunScope = .plan, taken: Set<RowAddress> = [], isCompared: Bool = false
   ) -> PlanRun.Settings {
     var settings = PlanRun.Settings(
       context: checkContext(
@@ -122,6 +122,7 @@ extension Session {
         showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows, extent: extent)
+    settings.taken = taken
     settings.isProtected = target.choice.isProtected
     return settings
   }

@@ -9,6 +9,12 @@ struct ApplyArguments: ParsableArguments {
   @Flag(help: "Do not ask. This allows no more deletes than usual.")
   var yes = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Take a changed row as ours though its number may have been given to another; may be repeated.",
+      valueName: "address"))
+  var take: [RowAddress] = []
+
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var deletes: DeleteOptions
 
@@ -44,12 +50,16 @@ struct ApplyArguments: ParsableArguments {
         plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
         into: &general)
     else { return session.refuse(general) }
+    if !take.isEmpty, targets.count > 1 {
+      general.report(.onePlan, ["count": counted(targets.count, "plan")], at: nil)
+      return session.refuse(general)
+    }
     let application = Application(
       session: session, databases: Databases(), interruption: .listening(),
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
       reportsRows: !session.isText || report != nil, extent: extent,
-      command: command)
+      taken: Set(take), command: command)
     var results: [PlanResult] = []
     let ending = session.forEach(
       targets, kind: "apply_report", beside: general,

@@ -14,6 +14,7 @@ extension RowChange {
     case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
     case .delete: reason.map(\.phrase) ?? "will be deleted"
     case .forget: (reason.map { $0.phrase + ", " } ?? "") + "stays and will be forgotten"
+    case .lost: (reason.map { $0.phrase + ", " } ?? "") + "is gone already and will be forgotten"
     case .policy: "lifecycle: " + fields
     case .adopt: "is there already, will be adopted"
     case .failed: "is not valid"
@@ -39,7 +40,7 @@ extension RowChange.Kind {
     case .update: "~"
     case .drift, .recreate: "!"
     case .delete: "-"
-    case .forget: "<"
+    case .forget, .lost: "<"
     case .adopt, .policy: "="
     case .failed: "x"
     case .skipped: "/"
@@ -52,7 +53,7 @@ extension RowChange.Kind {
     case .update: .yellow
     case .drift, .recreate: .magenta
     case .delete, .failed: .red
-    case .adopt, .policy, .forget: .blue
+    case .adopt, .policy, .forget, .lost: .blue
     case .skipped: .faint
     }
   }
@@ -68,6 +69,9 @@ extension FieldChange {
     }
     return "\(name) \(old.text) → \(new.text)"
   }
+
+  /// The same of a row that is there.
+  var changeText: String { text(isNew: false) }
 }
 
 extension FieldChange.Shown {
