@@ -77,9 +77,7 @@ extension Applier {
     let rows = batch.rows.indices.filter {
       batch.rows[$0].fate == .update || batch.rows[$0].fate == .drift
     }
-    let offsets = batch.columns.indices.filter {
-      !batch.entity.primaryKey.contains(batch.columns[$0])
-    }
+    let offsets = batch.asked.filter { !batch.entity.primaryKey.contains(batch.columns[$0]) }
     guard !rows.isEmpty, !offsets.isEmpty else { return }
     var set = RowSet(table: batch.entity.table, columns: offsets.map { batch.columns[$0] })
     set.reserve(rows.count)
@@ -112,19 +110,19 @@ extension Applier {
     guard let serial else { return }
     var encoder = RowEncoder()
     var rows: [LedgerRow] = []
-    var shape: Int?
+    var shapes: [Int?] = [nil, nil]
     for (index, row) in batch.rows.enumerated() {
       let origin: LedgerRow.Origin
       switch row.fate {
-      case .create, .recreate: origin = row.entry?.origin ?? .created
+      case .create, .recreate: origin = .created
       case .update, .drift, .adopt: origin = row.entry?.origin ?? .adopted
       default: continue
       }
       guard let key = row.key else { continue }
-      encoder.reset()
-      for value in batch.values(of: index) { encoder.append(value) }
-      let number = try shape ?? shapeNumber(batch.shape)
-      shape = number
+      let isKept = row.isKept(by: checked.operations[row.operation])
+      batch.encodeAsked(index, isKept: isKept, into: &encoder)
+      let number = try shapes[isKept ? 1 : 0] ?? shapeNumber(batch.shape(isKept: isKept))
+      shapes[isKept ? 1 : 0] = number
       rows.append(
         LedgerRow(
           operation: checked.operations[row.operation].name, instance: row.address, shape: number,
@@ -141,7 +139,7 @@ extension Fate {
   fileprivate var isWritten: Bool {
     switch self {
     case .create, .recreate, .update, .drift: true
-    case .undecided, .adopt, .unchanged, .query, .failed, .skipped: false
+    case .undecided, .adopt, .unchanged, .query, .failed, .skipped, .idle: false
     }
   }
 }

@@ -8,7 +8,7 @@ extension Status {
     case .create, .update, .drift, .recreate, .adopt, .query: self = .completed
     case .unchanged: self = .unchanged
     case .failed: self = .failed
-    case .skipped: self = .skipped
+    case .skipped, .idle: self = .skipped
     case .undecided: self = .notRun
     }
   }
@@ -28,7 +28,7 @@ extension Fate {
     case .update, .drift, .adopt, .unchanged, .query: 200
     case .failed: failure?.statusCode ?? 500
     case .skipped: 424
-    case .undecided: nil
+    case .undecided, .idle: nil
     }
   }
 }
@@ -81,7 +81,7 @@ extension Report.Counts {
       unchanged += 1
     case .query: succeeded += 1
     case .failed: failed += 1
-    case .skipped: skipped += 1
+    case .skipped, .idle: skipped += 1
     case .undecided: break
     }
   }

@@ -80,6 +80,8 @@ package struct RowChange: Hashable, Sendable {
   /// The key of the row where it is known already.
   package var key: String?
   package var fields: [FieldChange]
+  /// Why nothing becomes of the row, where no failure says it.
+  package var reason: String?
 
   package enum Kind: String, Hashable, Sendable {
     case create
@@ -93,18 +95,20 @@ package struct RowChange: Hashable, Sendable {
     case adopt
     /// Invalid, in a mode where other rows go on.
     case failed
-    /// Depends on one that failed.
+    /// Depends on one that failed, or is not carried out because of a `when`.
     case skipped
   }
 
   package init(
-    kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange]
+    kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange],
+    reason: String? = nil
   ) {
     self.kind = kind
     self.address = address
     self.entity = entity
     self.key = key
     self.fields = fields
+    self.reason = reason
   }
 }
 

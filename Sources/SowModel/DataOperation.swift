@@ -20,6 +20,9 @@ package struct DataOperation: Sendable {
   package var limit: Input?
   package var expect: Located<Expectation>?
   package var dependsOn: [Located<String>] = []
+  package var onMatch: Located<MatchRule>?
+  package var lifecycle = Lifecycle()
+  package var when: When?
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>

@@ -36,7 +36,7 @@ package struct Report: Hashable, Sendable {
   }
 
   package var isSuccess: Bool {
-    results.allSatisfy { $0.status == .completed || $0.status == .unchanged }
+    results.allSatisfy { $0.status == .completed || $0.status == .unchanged || $0.isIdle }
   }
 }
 
@@ -79,6 +79,16 @@ package struct OperationResult: Hashable, Sendable {
     self.instances = instances
     self.range = range
   }
+}
+
+extension OperationResult {
+  /// Whether nothing was carried out because of a `when`, which is no failure.
+  package var isIdle: Bool { status == .skipped && failure?.diagnostic.severity == .warning }
+}
+
+extension InstanceResult {
+  /// As that of an operation.
+  package var isIdle: Bool { status == .skipped && failure?.diagnostic.severity == .warning }
 }
 
 package struct InstanceResult: Hashable, Sendable {

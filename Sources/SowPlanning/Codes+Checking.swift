@@ -13,7 +13,8 @@ extension DiagnosticCode {
     elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
     keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-    lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned,
+    lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
+    whenFalse, dependencySkipped, whenNotKnown, whenNotComparable,
   ]
 
   // MARK: Entities

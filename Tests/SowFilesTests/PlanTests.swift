@@ -118,6 +118,14 @@ struct PlanTests {
     Mistake(
       "conflicting-keys",
       operation("action: read\nentity: x\n2️⃣limit: 1\nmetadata_params: { 1️⃣__limit: 1 }")),
+    Mistake("wrong-shape", operation("action: upsert\nentity: x\non_match: 1️⃣keeep")),
+    Mistake("unknown-key", operation("action: read\nentity: x\nlifecycle: { 1️⃣ignored: [a] }")),
+    Mistake("empty-not-allowed", operation("action: read\nentity: x\nlifecycle: { ignore: 1️⃣[] }")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nlifecycle: { replace: 1️⃣yes }")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nwhen: 1️⃣maybe")),
+    Mistake("missing-key", operation("action: read\nentity: x\nwhen: 1️⃣{ gt: 0 }")),
+    Mistake("missing-key", operation("action: read\nentity: x\nwhen: 1️⃣{ value: 1 }")),
+    Mistake("unknown-key", operation("action: read\nentity: x\nwhen: { value: 1, 1️⃣gtt: 0 }")),
   ])
   func `a mistake of a plan is one diagnostic at its place`(mistake: Mistake) {
     let loaded = Loaded(mistake.text)
@@ -125,8 +133,7 @@ struct PlanTests {
   }
 
   @Test(arguments: [
-    "when: { value: 1, gt: 0 }", "lifecycle: { protect: true }", "moved_from: b",
-    "on_match: keep", "claims: {}", "query: q", "params: {}",
+    "moved_from: b", "claims: {}", "query: q", "params: {}",
   ])
   func `a key of a later version is refused by name`(line: String) {
     let loaded = Loaded(operation("action: read\nentity: x\n1️⃣\(line)"))

@@ -103,6 +103,18 @@ package struct ColumnSet: Hashable, Sendable {
   package let entity: Int
   /// Positions of fields, in the order of the entity.
   package let columns: [Int]
+  /// Offsets in `columns` of the fields that are compared and set back: all but those that
+  /// `lifecycle.ignore` names.
+  package let asked: [Int]
+
+  init(entity: Int, columns: [Int], ignoring ignored: [Int] = []) {
+    self.entity = entity
+    self.columns = columns
+    asked = columns.indices.filter { !ignored.contains(columns[$0]) }
+  }
+
+  /// The fields that are compared and set back.
+  package var askedColumns: [Int] { asked.map { columns[$0] } }
 }
 
 /// One row to be written, or one query to be run: a plain operation has exactly one.
@@ -123,20 +135,22 @@ package struct CheckedOperation: Sendable {
   package let entity: Int
   /// Positions in the plan's instances; empty for a stream.
   package let instances: Range<Int>
-  package let stream: Stream?
+  package internal(set) var stream: Stream?
   /// Fields that identify a row in the database; empty where nothing does.
   package let naturalKey: [Int]
   /// One an instance for `update`, `delete` and `read`, else empty.
   package let queries: [CheckedQuery]
-  package let expect: Expectation
+  package internal(set) var expect: Expectation
   /// Whether every id must have a row: `ids` without an `expect`.
   package let expectsEveryID: Bool
   /// Fields that references want and that only the database knows.
-  package let fetched: [Int]
+  package internal(set) var fetched: [Int]
   /// Whether instances have an address of their own.
   package let isRepeated: Bool
   /// Operations that must succeed first, beside those that references show.
   package let dependsOn: [Int]
+  /// What few operations say; nil for all others.
+  let terms: OperationTerms?
 }
 
 package struct CheckedQuery: Sendable {
@@ -221,7 +235,7 @@ package struct Stream: Sendable {
   /// What stands for the values of sensitive fields, by position in the column set.
   package let labels: [String?]
   /// Whether other operations refer to its rows.
-  package let isReferenced: Bool
+  package internal(set) var isReferenced: Bool
 
   package enum Program: Sendable {
     case constant(Cell)

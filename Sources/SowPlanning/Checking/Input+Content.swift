@@ -39,6 +39,10 @@ extension DataOperation {
     for condition in filter ?? [] { body(condition.operand) }
     if let ids { body(ids) }
     if let limit { body(limit) }
+    if let when {
+      body(when.value)
+      for test in when.tests { body(test.operand) }
+    }
     if case .inline(let rows)? = rows {
       for row in rows { for member in row.members { body(member.input) } }
     }

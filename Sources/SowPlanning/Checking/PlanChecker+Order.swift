@@ -153,19 +153,10 @@ extension PlanChecker {
 
 extension CheckedOperation {
   fileprivate func finished(fetched: [Int], isReferenced: Bool, expect: Expectation) -> Self {
-    if fetched.isEmpty, stream == nil, expect == self.expect { return self }
-    return CheckedOperation(
-      name: name, range: range, action: action, entity: entity, instances: instances,
-      stream: stream.map { $0.referenced(isReferenced) }, naturalKey: naturalKey,
-      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched,
-      isRepeated: isRepeated, dependsOn: dependsOn)
-  }
-}
-
-extension Stream {
-  fileprivate func referenced(_ isReferenced: Bool) -> Self {
-    Stream(
-      source: source, range: range, columnSet: columnSet, programs: programs, key: key,
-      columns: columns, labels: labels, isReferenced: isReferenced)
+    var finished = self
+    finished.fetched = fetched
+    finished.expect = expect
+    finished.stream?.isReferenced = isReferenced
+    return finished
   }
 }

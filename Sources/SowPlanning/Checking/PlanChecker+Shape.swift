@@ -38,6 +38,15 @@ extension PlanChecker {
       if let sort = operation.sort.first { unfitting("sort", at: sort.field.range) }
       if let limit = operation.limit { unfitting("limit", at: limit.range) }
     }
+    if action != .upsert, let rule = operation.onMatch { unfitting("on_match", at: rule.range) }
+    if !action.insertsRows {
+      if let field = operation.lifecycle.ignore.first {
+        unfitting("lifecycle.ignore", at: field.range)
+      }
+      if let replaces = operation.lifecycle.replaces {
+        unfitting("lifecycle.replace", at: replaces.range)
+      }
+    }
     if operation.rows != nil, operation.forEach != nil {
       unfitting("for_each", at: operation.range)
     }

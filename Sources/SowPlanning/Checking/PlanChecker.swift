@@ -24,6 +24,13 @@ struct PlanChecker {
   var unsettled: Set<Int> = []
   /// Operations over files whose rows cannot be read, after a diagnostic.
   var unsound: Set<Int> = []
+  /// Fields of the operation at hand that `lifecycle.ignore` names.
+  var ignored: [Int] = []
+  /// The `when` of instances of the operation at hand.
+  var whens: [Int: CheckedWhen] = [:]
+  /// What the `when` of the whole operation at hand refers to.
+  var whenDependencies: [Int] = []
+  var whenStreams: [Int] = []
   /// Columns that rows of a column set lack.
   var missing: [Int: [Int]] = [:]
   var edges: [DependencyGraph.Edge] = []
@@ -55,6 +62,9 @@ struct PlanChecker {
     let entity = entities[entityOf[index]]
     checkShape(of: operation)
     let first = instances.count
+    ignored = ignoredFields(of: operation, entity)
+    whens = [:]
+    let when = compileWhen(of: operation, index)
     var queries: [CheckedQuery] = []
     var stream: Stream?
     switch rows[index] {
@@ -72,6 +82,7 @@ struct PlanChecker {
     if let stream { sets.insert(stream.columnSet) }
     let naturalKey = naturalKey(of: operation, entity, sets)
     if !sets.isEmpty { checkKeys(of: operation, entity, naturalKey, sets) }
+    checkIgnored(of: operation, entity, sets)
     operations.append(
       CheckedOperation(
         name: operation.name, range: operation.range, action: operation.action.value,
@@ -80,7 +91,8 @@ struct PlanChecker {
         expect: operation.expect?.value ?? operation.action.value.usualExpectation,
         expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [],
         isRepeated: rows[index].isRepeated,
-        dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] }))
+        dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] },
+        terms: terms(of: operation, when, whens)))
   }
 
   private mutating func compile(
@@ -101,13 +113,16 @@ struct PlanChecker {
     validate(number, element, operation, entity)
     swap(&others, &sink.diagnostics)
     sort(others, of: number)
+    if let when = operation.when, when.usesEach {
+      whens[number] = compiler.when(when, each: element.each, into: &sink)
+    }
     if !operation.action.value.insertsRows {
       queries.append(query(of: operation, entity, element.each))
     }
-    for dependency in sink.dependencies {
+    for dependency in sink.dependencies + whenDependencies {
       edges.append(.init(from: dependency, to: number))
     }
-    for stream in sink.streams { streamEdges.append((number, stream)) }
+    for stream in sink.streams + whenStreams { streamEdges.append((number, stream)) }
   }
 
   /// Where each row fails alone, what is wrong with the row's own values is kept with it; all else
@@ -143,7 +158,7 @@ struct PlanChecker {
       row.append((position, cell, sink.label))
     }
     row.sort { $0.field < $1.field }
-    let set = ColumnSet(entity: entityIndex, columns: row.map(\.field))
+    let set = ColumnSet(entity: entityIndex, columns: row.map(\.field), ignoring: ignored)
     let firstCell = Int32(cells.count)
     unsettled.removeAll(keepingCapacity: true)
     for (offset, (field, cell, label)) in row.enumerated() {

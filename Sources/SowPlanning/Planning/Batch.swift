@@ -6,6 +6,8 @@ package struct Batch: Sendable {
   package let action: Action
   /// Positions of fields, the order of the values.
   package let columns: [Int]
+  /// Offsets in `columns` of what is compared and set back.
+  package let asked: [Int]
   package var rows: [BatchRow] = []
   /// Flat, `columns.count` a row; null where pending.
   package var values: [Value] = []
@@ -15,10 +17,11 @@ package struct Batch: Sendable {
   /// Rows that go to the database at once.
   package static let size = 10_000
 
-  package init(entity: Entity, action: Action, columns: [Int]) {
+  package init(entity: Entity, action: Action, _ set: ColumnSet) {
     self.entity = entity
     self.action = action
-    self.columns = columns
+    columns = set.columns
+    asked = set.asked
   }
 
   package func values(of row: Int) -> ArraySlice<Value> {
@@ -62,6 +65,15 @@ package struct BatchRow: Sendable {
     self.instance = instance
     self.address = address
     self.range = range
+  }
+
+  /// Whether the row was there before and stays as it is.
+  package func isKept(by operation: CheckedOperation) -> Bool {
+    guard operation.keepsMatches else { return false }
+    switch fate {
+    case .create, .recreate: return false
+    default: return entry.map { $0.origin == .adopted } ?? (fate == .adopt)
+    }
   }
 
   /// Ends the row; the first reason stays.

@@ -72,10 +72,28 @@ package struct ChangesetView {
             kind: kind,
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
-            entity: batch.entity.name, key: keyText(row, batch.entity), fields: []))
+            entity: batch.entity.name, key: keyText(row, batch.entity), fields: [],
+            reason: row.fate == .idle ? row.failure?.message : nil))
       }
     }
     try fillFields(of: shown, batch, state, pass)
+  }
+
+  /// A stream that is not carried out at all: one line for its `count` rows.
+  mutating func add(_ obstacle: Obstacle, of count: Int, in operation: Int) {
+    if obstacle.fate == .failed {
+      changes[operation].counts.failed += count
+    } else {
+      changes[operation].counts.skipped += count
+    }
+    changes[operation].differing += 1
+    guard left > 0, detail.rows > 0 else { return }
+    left -= 1
+    changes[operation].rows.append(
+      RowChange(
+        kind: obstacle.fate == .failed ? .failed : .skipped,
+        address: plan.operations[operation].name, entity: changes[operation].entity, key: nil,
+        fields: [], reason: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
   }
 
   private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
@@ -109,7 +127,8 @@ package struct ChangesetView {
   ) -> [FieldChange] {
     let row = batch.rows[index]
     guard row.fate != .adopt, !row.fate.isDead else { return [] }
-    return batch.columns.indices.compactMap { offset in
+    let isInPlace = row.fate == .update || row.fate == .drift
+    return (isInPlace ? batch.asked : Array(batch.columns.indices)).compactMap { offset in
       let field = batch.entity.fields[batch.columns[offset]]
       let position = index * batch.columns.count + offset
       let value = batch.pending.contains(position) ? nil : batch.values[position]
@@ -170,7 +189,7 @@ extension Fate {
     case .recreate: .recreate
     case .adopt: .adopt
     case .failed: .failed
-    case .skipped: .skipped
+    case .skipped, .idle: .skipped
     case .undecided, .unchanged, .query: nil
     }
   }

@@ -2,17 +2,15 @@ internal import SowModel
 
 extension Decider {
   /// A primary key that the values write never changes in place.
-  func checkKey(of index: Int, in batch: inout Batch, _ entry: LedgerRow) {
+  func checkKey(of index: Int, in batch: inout Batch, _ key: RowKey) {
     for (part, field) in batch.entity.primaryKey.enumerated() {
       guard let offset = batch.columns.firstIndex(of: field) else { continue }
       let place = index * batch.columns.count + offset
-      guard !batch.pending.contains(place), entry.key.values.indices.contains(part) else {
-        continue
-      }
-      if !batch.values[place].isSameKey(as: entry.key.values[part]) {
+      guard !batch.pending.contains(place), key.values.indices.contains(part) else { continue }
+      if !batch.values[place].isSameKey(as: key.values[part]) {
         fail(
           index, in: &batch, .keyChanged,
-          ["field": batch.entity.fields[field].name, "old": entry.key.text])
+          ["field": batch.entity.fields[field].name, "old": key.text])
       }
     }
   }
@@ -47,7 +45,7 @@ extension Decider {
   /// An `immutable` field keeps the value that the database has.
   func checkImmutable(_ batch: inout Batch) throws {
     let missing = snapshot.missingColumns(of: batch.entity)
-    let offsets = batch.columns.indices.filter {
+    let offsets = batch.asked.filter {
       batch.entity.fields[batch.columns[$0]].isImmutable && !missing.contains(batch.columns[$0])
     }
     guard !offsets.isEmpty else { return }

@@ -9,8 +9,8 @@ extension Decider {
     let operation = plan.operations[Int(instance.operation)]
     let entity = plan.entities[operation.entity]
     let query = operation.queries[number - operation.instances.lowerBound]
-    if let failed = state.failedDependency(of: Int(instance.operation)) {
-      return state.skip(number, because: plan.operations[failed].name)
+    if let obstacle = state.obstacle(of: Int(instance.operation), instance: number) {
+      return state.end(number, obstacle)
     }
     var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]
@@ -65,7 +65,7 @@ extension Decider {
     let columns = plan.columnSets[Int(plan.instances[reading.number].columnSet)].columns
     for (position, key) in result.keys.enumerated() where !result.changes[position] {
       guard let set = state.claims.rewritten(key, in: reading.entity.table.name) else { continue }
-      if plan.columnSets[set].columns.contains(where: columns.contains) {
+      if plan.columnSets[set].askedColumns.contains(where: columns.contains) {
         result.changes[position] = true
       }
     }

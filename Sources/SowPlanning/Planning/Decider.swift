@@ -33,28 +33,32 @@ package struct Decider {
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)
-    let shape = shapeNumbers[batch.shape]
+    let shape = shapeNumbers[batch.shape(isKept: false)]
+    let keptShape = shapeNumbers[batch.shape(isKept: true)]
     var changed: [Int] = []
     var suspects: [Int] = []
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
       guard let entry = batch.rows[index].entry else { continue }
       batch.rows[index].key = entry.key
-      checkKey(of: index, in: &batch, entry)
+      let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
+      if !isKept { checkKey(of: index, in: &batch, entry.key) }
       if batch.rows[index].fate.isDead { continue }
       guard case .found(let answered) = batch.rows[index].presence else {
         batch.rows[index].fate = .recreate
         continue
       }
-      let isAsked = batch.rows[index].asked == entry.asked && shape == entry.shape
+      let isAsked =
+        batch.rows[index].asked == entry.asked && entry.shape == (isKept ? keptShape : shape)
       let isAsLeft = answered == entry.answered
       switch (isAsked, isAsLeft) {
       case (true, true): batch.rows[index].fate = .unchanged
+      case (_, _) where isKept: batch.rows[index].fate = .adopt
       case (true, false): batch.rows[index].fate = .drift
       case (false, _):
         batch.rows[index].fate = .update
         changed.append(index)
       }
-      if !isAsLeft { suspects.append(index) }
+      if !isAsLeft, !isKept { suspects.append(index) }
     }
     try checkIdentity(of: suspects, in: &batch)
     try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
@@ -66,9 +70,9 @@ package struct Decider {
   private func digest(_ batch: inout Batch) {
     var encoder = RowEncoder()
     for index in batch.rows.indices where batch.rows[index].entry != nil {
-      if batch.rows[index].hasPending || batch.rows[index].fate.isDead { continue }
-      encoder.reset()
-      for value in batch.values(of: index) { encoder.append(value) }
+      let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
+      if batch.rows[index].hasPending && !isKept || batch.rows[index].fate.isDead { continue }
+      batch.encodeAsked(index, isKept: isKept, into: &encoder)
       batch.rows[index].asked = digester.digest(encoder)
     }
   }
@@ -76,7 +80,7 @@ package struct Decider {
   /// Rows that the plan asks for in a new form: the database says whether it has that already.
   private func compare(_ rows: [Int], in batch: inout Batch) throws {
     let known = rows.filter { !batch.rows[$0].hasPending }
-    let matches = try matchKeys(of: known, columns: Array(batch.columns.indices), in: batch)
+    let matches = try matchKeys(of: known, columns: batch.asked, in: batch)
     for (index, match) in zip(known, matches) where match?.isEqual == true {
       batch.rows[index].fate = .adopt
     }
@@ -118,9 +122,10 @@ package struct Decider {
 
   private func match(_ rows: [Int], by key: [Int], in batch: inout Batch) throws {
     let offsets = key.compactMap { batch.columns.firstIndex(of: $0) }
+    let compared = offsets + batch.asked.filter { !offsets.contains($0) }
     let width = batch.columns.count
     var probed: [Int] = []
-    var set = RowSet(table: batch.entity.table, columns: batch.columns)
+    var set = RowSet(table: batch.entity.table, columns: compared.map { batch.columns[$0] })
     set.reserve(rows.count)
     for index in rows {
       let places = offsets.map { index * width + $0 }
@@ -131,11 +136,13 @@ package struct Decider {
         }
       } else if !places.contains(where: batch.pending.contains) {
         probed.append(index)
-        set.append(batch.values(of: index))
+        let values = batch.values(of: index)
+        set.append(compared.map { values[values.startIndex + $0] })
       }
     }
     guard !probed.isEmpty, snapshot.has(batch.entity) else { return }
-    let matches = try snapshot.match(batch.entity, set, keyColumns: offsets)
+    let matches = try snapshot.match(
+      batch.entity, set, keyColumns: Array(offsets.indices))
     let found = zip(probed, matches).compactMap { index, match in match.map { (index, $0) } }
     guard !found.isEmpty else { return }
     let owners =
@@ -158,8 +165,14 @@ package struct Decider {
         ["entity": batch.entity.name, "key": names(key, batch.entity)])
     } else {
       batch.rows[index].key = match.key
-      batch.rows[index].fate =
-        match.isEqual && !batch.rows[index].hasPending ? .adopt : .update
+      let isKept = plan.operations[batch.rows[index].operation].keepsMatches
+      if isKept {
+        batch.rows[index].fate = .adopt
+      } else {
+        batch.rows[index].fate =
+          match.isEqual && !batch.rows[index].hasPending ? .adopt : .update
+        checkKey(of: index, in: &batch, match.key)
+      }
     }
   }
 
@@ -185,10 +198,24 @@ extension LedgerAddress {
 }
 
 extension Batch {
-  /// What the ledger remembers of the columns.
-  package var shape: LedgerShape {
+  /// What the ledger remembers of the columns: those that are compared, none of a row that is
+  /// kept as it is.
+  package func shape(isKept: Bool) -> LedgerShape {
     LedgerShape(
-      table: entity.table.name, columns: columns.map { entity.table.columns[$0].name })
+      table: entity.table.name,
+      columns: isKept ? [] : asked.map { entity.table.columns[columns[$0]].name })
+  }
+
+  /// What the plan asks of a row: nothing, where it is kept as it is.
+  package func encodeAsked(_ row: Int, isKept: Bool, into encoder: inout RowEncoder) {
+    encoder.reset()
+    if isKept { return }
+    let first = row * columns.count
+    if asked.count == columns.count {
+      for value in values[first..<first + columns.count] { encoder.append(value) }
+    } else {
+      for offset in asked { encoder.append(values[first + offset]) }
+    }
   }
 
   /// Whether the value at a position is known to be null.

@@ -98,8 +98,10 @@ package struct Planner {
   }
 
   private mutating func decideStream(_ operation: Int, _ state: inout RunState) throws {
-    if let failed = state.failedDependency(of: operation) {
-      return state.skip(stream: operation, because: plan.operations[failed].name)
+    if let obstacle = state.obstacle(of: operation, instance: nil) {
+      state.end(stream: operation, obstacle)
+      if obstacle.fate == .failed { report(obstacle.diagnostic, isStream: true) }
+      return view.add(obstacle, of: try rowCount(of: operation), in: operation)
     }
     let count = entries.counts[plan.operations[operation].name] ?? 0
     var pass = try StreamPass(operation, decider, hasEntries: count > 0)
@@ -123,6 +125,13 @@ package struct Planner {
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
       differing: differing)
+  }
+
+  private func rowCount(of operation: Int) throws -> Int {
+    var reader = try StreamReader(operation, of: plan)
+    var batch = reader.emptyBatch
+    while try reader.next(&batch) {}
+    return reader.rowCount
   }
 
   /// Rows that left the file: the ledger knows them and the file does not.

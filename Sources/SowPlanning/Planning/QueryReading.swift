@@ -117,7 +117,7 @@ struct QueryReading {
     switch state.resolve(cell, at: range) {
     case .value(let value): return value
     case .pending: throw notKnown(field)
-    case .dead(let operation): throw .dead(operation: operation)
+    case .dead(let blocker): throw .dead(blocker)
     case .failed(let diagnostic): throw .failed(diagnostic)
     }
   }

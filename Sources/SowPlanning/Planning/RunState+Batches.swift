@@ -8,7 +8,7 @@ extension RunState {
   ) -> Batch {
     let columns = plan.columnSets[set.columnSet].columns
     let entity = plan.entities[set.entity]
-    var batch = Batch(entity: entity, action: set.action, columns: columns)
+    var batch = Batch(entity: entity, action: set.action, plan.columnSets[set.columnSet])
     batch.rows.reserveCapacity(members.count)
     batch.values.reserveCapacity(members.count * columns.count)
     var validation: RowValidation?
@@ -22,9 +22,10 @@ extension RunState {
       row.key = keys[number]
       row.failure = failures[number] ?? plan.invalid[number]
       if let failure = row.failure, !row.fate.isDead { row.end(.failed, failure) }
-      if let failed = failedDependency(of: row.operation), !row.fate.isDead {
-        let name = plan.operations[failed].name
-        row.end(.skipped, Diagnostic(.dependencyFailed, ["operation": name], at: row.range))
+      if row.fate == .undecided || row.fate != .unchanged && !failedOperations.isEmpty,
+        let obstacle = obstacle(of: row.operation, instance: number)
+      {
+        row.end(obstacle.fate, obstacle.diagnostic)
       }
       let wasResolved = append(number, to: &batch, &row)
       if wasResolved, !row.fate.isDead, entity.schema != nil {
@@ -65,9 +66,8 @@ extension RunState {
         row.hasPending = true
         batch.pending.insert(batch.values.count)
         batch.values.append(.null)
-      case .dead(let operation):
-        row.end(
-          .skipped, Diagnostic(.dependencyFailed, ["operation": operation], at: row.range))
+      case .dead(let blocker):
+        row.end(blocker.fate, blocker.diagnostic(at: row.range))
         batch.values.append(.null)
       case .failed(let diagnostic):
         row.end(.failed, diagnostic)
@@ -98,10 +98,10 @@ extension RunState {
   package mutating func keep(_ batch: Batch) {
     for row in batch.rows {
       guard let number = row.instance else { continue }
+      if fates[number] != row.fate { note(row.fate, of: row.operation) }
       fates[number] = row.fate
       keys[number] = row.key
       if let failure = row.failure { failures[number] = failure }
-      if row.fate.isDead { noteFailure(of: row.operation) }
     }
   }
 
@@ -121,7 +121,7 @@ extension RunState {
         cells[position] = .value(fitting)
         values.append(fitting)
       case .pending: values.append(nil)
-      case .dead(let operation): return .failure(.dead(operation: operation))
+      case .dead(let blocker): return .failure(.dead(blocker))
       case .failed(let diagnostic): return .failure(.failed(diagnostic))
       }
     }

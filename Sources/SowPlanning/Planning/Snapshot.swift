@@ -42,6 +42,9 @@ package enum Fate: UInt8, Sendable {
   case failed
   /// Depends on a row that failed.
   case skipped
+  /// Is not carried out now: its `when` is false, or that of something that it needs.
+  case idle
 
-  package var isDead: Bool { self == .failed || self == .skipped }
+  /// Whether nothing becomes of it.
+  package var isDead: Bool { self == .failed || self == .skipped || self == .idle }
 }

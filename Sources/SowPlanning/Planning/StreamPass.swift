@@ -68,9 +68,8 @@ package struct StreamPass {
       case .pending:
         batch.pending.insert(position)
         batch.rows[place.row].hasPending = true
-      case .dead(let name):
-        batch.rows[place.row].end(
-          .skipped, Diagnostic(.dependencyFailed, ["operation": name], at: range))
+      case .dead(let blocker):
+        batch.rows[place.row].end(blocker.fate, blocker.diagnostic(at: range))
       case .failed(let diagnostic): batch.rows[place.row].end(.failed, diagnostic)
       }
     }
@@ -90,7 +89,9 @@ package struct StreamPass {
 
   /// Remembers rows that other operations refer to.
   private func keep(_ batch: Batch, in state: inout RunState) {
-    if batch.rows.contains(where: \.fate.isDead) { state.noteFailure(of: operation) }
+    if batch.rows.contains(where: { $0.fate == .failed || $0.fate == .skipped }) {
+      state.noteFailure(of: operation)
+    }
     guard reader.stream.isReferenced else { return }
     for index in batch.rows.indices { state.keep(index, of: batch, operation) }
   }
@@ -119,6 +120,6 @@ extension RunState {
       return batch.pending.contains(position) ? nil : batch.values[position]
     }
     streamed[operation, default: [:]][row.address] = StreamedRow(
-      key: row.key, values: values, isDead: row.fate.isDead)
+      key: row.key, values: values, fate: row.fate)
   }
 }

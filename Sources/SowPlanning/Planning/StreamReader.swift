@@ -42,7 +42,7 @@ struct StreamReader {
   var emptyBatch: Batch {
     Batch(
       entity: entity, action: plan.operations[operation].action,
-      columns: plan.columnSets[stream.columnSet].columns)
+      plan.columnSets[stream.columnSet])
   }
 
   /// SHA-256 of the file, once its end is reached.

@@ -15,7 +15,7 @@ extension RowChange {
     case .delete: "will be deleted"
     case .adopt: "is there already, will be adopted"
     case .failed: "is not valid"
-    case .skipped: "depends on one that failed"
+    case .skipped: reason.map { "skipped: " + terminalSafe($0) } ?? "depends on one that failed"
     }
   }
 }
