@@ -15,15 +15,64 @@ extension Applier {
         batch.rows[index].fate = .undecided
       }
     }
-    try insert(&batch)
+    try replace(&batch)
+    try insert(
+      batch.rows.indices.filter {
+        batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
+      }, in: &batch)
     try update(&batch)
     try record(batch)
   }
 
-  private mutating func insert(_ batch: inout Batch) throws {
-    let rows = batch.rows.indices.filter {
-      batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
+  /// Deletes rows that may not change in place and inserts them anew. Others may refer to them
+  /// until the commit, when those that the plan owns have followed.
+  private mutating func replace(_ batch: inout Batch) throws {
+    let rows = batch.rows.indices.filter { batch.rows[$0].fate == .replace }
+    guard !rows.isEmpty else { return }
+    try database.deferForeignKeys()
+    if stopsAtFailure {
+      if try remove(rows, of: &batch) { try insert(rows, in: &batch) }
+      if rows.contains(where: { batch.rows[$0].fate == .failed }) {
+        leave([.create, .recreate, .update, .drift], of: &batch)
+      }
+      return
     }
+    for index in rows {
+      let before = progress.rows
+      try database.savepoint()
+      if try remove([index], of: &batch) { try insert([index], in: &batch) }
+      if batch.rows[index].fate == .replace {
+        try database.release()
+      } else {
+        try database.undo()
+        forgetShapes()
+        progress.rows = before
+      }
+    }
+  }
+
+  /// After a failure nothing more is tried.
+  private func leave(_ fates: Set<Fate>, of batch: inout Batch) {
+    for index in batch.rows.indices where fates.contains(batch.rows[index].fate) {
+      batch.rows[index].fate = .undecided
+    }
+  }
+
+  /// Deletes the old rows, with what the ledger says of them; false where the database refused one.
+  private mutating func remove(_ rows: [Int], of batch: inout Batch) throws -> Bool {
+    let keys = rows.compactMap { batch.rows[$0].entry?.key }
+    precondition(keys.count == rows.count, "a row that is replaced is in the ledger")
+    let failures = try database.delete(
+      keys, from: batch.entity.table, stopsAtFailure: stopsAtFailure)
+    note(failures, of: rows, in: &batch)
+    guard failures.isEmpty else { return false }
+    try database.forget(keys, in: batch.entity.table)
+    progress.rows.deleted += keys.count
+    hasOpenChanges = true
+    return true
+  }
+
+  private mutating func insert(_ rows: [Int], in batch: inout Batch) throws {
     guard !rows.isEmpty else { return }
     let entity = batch.entity
     let generated = entity.generatedKey.flatMap { batch.columns.contains($0) ? nil : $0 }
@@ -40,10 +89,7 @@ extension Applier {
     let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)
     if stopsAtFailure, !failures.isEmpty {
-      for index in batch.rows.indices
-      where batch.rows[index].fate == .update || batch.rows[index].fate == .drift {
-        batch.rows[index].fate = .undecided
-      }
+      leave([.update, .drift], of: &batch)
     }
     for (position, index) in rows.enumerated() where batch.rows[index].fate.isWritten {
       progress.rows.created += 1
@@ -114,7 +160,7 @@ extension Applier {
     for (index, row) in batch.rows.enumerated() {
       let origin: LedgerRow.Origin
       switch row.fate {
-      case .create, .recreate: origin = .created
+      case .create, .recreate, .replace: origin = .created
       case .update, .drift, .adopt: origin = row.entry?.origin ?? .adopted
       default: continue
       }
@@ -138,7 +184,7 @@ extension Fate {
   /// Whether a row of this fate is in the database once its batch was carried out.
   fileprivate var isWritten: Bool {
     switch self {
-    case .create, .recreate, .update, .drift: true
+    case .create, .recreate, .replace, .update, .drift: true
     case .undecided, .adopt, .unchanged, .query, .failed, .skipped, .idle: false
     }
   }

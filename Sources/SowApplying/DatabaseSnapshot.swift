@@ -17,6 +17,14 @@ struct DatabaseSnapshot: Snapshot {
 
   func select(_ query: Query) throws -> [SelectedRow] { try database.select(query) }
 
+  func catalogue() throws -> Catalogue { try database.catalogue() }
+
+  func referring(
+    to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
+  ) throws -> [Referring] {
+    try database.referring(to: keys, in: parent, from: table, by: foreignKey)
+  }
+
   func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?] {
     try database.owners(of: keys, in: table)
   }

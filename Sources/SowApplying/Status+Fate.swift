@@ -5,7 +5,7 @@ internal import SowPlanning
 extension Status {
   init(_ fate: Fate) {
     switch fate {
-    case .create, .update, .drift, .recreate, .adopt, .query: self = .completed
+    case .create, .update, .drift, .recreate, .replace, .adopt, .query: self = .completed
     case .unchanged: self = .unchanged
     case .failed: self = .failed
     case .skipped, .idle: self = .skipped
@@ -24,7 +24,7 @@ extension Fate {
   /// The HTTP-like number of the outcome; nil for what was not run.
   func statusCode(_ failure: Diagnostic?) -> Int? {
     switch self {
-    case .create, .recreate: 201
+    case .create, .recreate, .replace: 201
     case .update, .drift, .adopt, .unchanged, .query: 200
     case .failed: failure?.statusCode ?? 500
     case .skipped: 424
@@ -70,7 +70,7 @@ extension Report.Counts {
   mutating func add(_ fate: Fate) {
     total += 1
     switch fate {
-    case .create, .recreate:
+    case .create, .recreate, .replace:
       succeeded += 1
       created += 1
     case .update, .drift:

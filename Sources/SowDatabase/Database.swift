@@ -40,12 +40,20 @@ package protocol Database: AnyObject {
   /// The rows that pass a filter, in the order of `sort` (nulls first, or last when descending),
   /// then of the primary key.
   func select(_ query: Query) throws(DatabaseError) -> [SelectedRow]
+  /// The rows of `table` that refer by `foreignKey`, one of its own, to the rows of `parent` with
+  /// `keys`: each with the key of the row that it refers to, unordered.
+  func referring(
+    to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
+  ) throws(DatabaseError) -> [Referring]
 
   // MARK: Writing rows
 
   /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns
   /// the first. Only for a table whose key column has `generation` `key`.
   func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64
+  /// Until the end of the transaction rows may refer to some that are not there; what still does
+  /// then fails the commit.
+  func deferForeignKeys() throws(DatabaseError)
   /// Inserts all rows; each failing row is left out and reported, in order. With
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]

@@ -81,7 +81,7 @@ package struct RowChange: Hashable, Sendable {
   package var key: String?
   package var fields: [FieldChange]
   /// Why nothing becomes of the row, where no failure says it.
-  package var reason: String?
+  package var obstacle: String?
 
   package enum Kind: String, Hashable, Sendable {
     case create
@@ -91,6 +91,8 @@ package struct RowChange: Hashable, Sendable {
     /// Someone removed the row; it will be created again.
     case recreate
     case delete
+    /// The row is deleted and inserted anew, because it may not change in place.
+    case replace
     /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).
     case adopt
     /// Invalid, in a mode where other rows go on.
@@ -101,14 +103,14 @@ package struct RowChange: Hashable, Sendable {
 
   package init(
     kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange],
-    reason: String? = nil
+    obstacle: String? = nil
   ) {
     self.kind = kind
     self.address = address
     self.entity = entity
     self.key = key
     self.fields = fields
-    self.reason = reason
+    self.obstacle = obstacle
   }
 }
 

@@ -21,7 +21,10 @@ package struct DataOperation: Sendable {
   package var expect: Located<Expectation>?
   package var dependsOn: [Located<String>] = []
   package var onMatch: Located<MatchRule>?
-  package var lifecycle = Lifecycle()
+  /// `lifecycle.ignore`: fields that are written on insert, and neither compared nor set back later.
+  package var ignored: [Located<String>] = []
+  /// `lifecycle.replace`: whether a row that may not change in place is deleted and inserted anew.
+  package var replaces: Located<Bool>?
   package var when: When?
 
   package init(
@@ -36,6 +39,13 @@ package struct DataOperation: Sendable {
 
 package enum Action: String, CaseIterable, Hashable, Sendable {
   case create, upsert, update, delete, read
+}
+
+/// What an `upsert` does with a row that is there already.
+package enum MatchRule: String, CaseIterable, Hashable, Sendable {
+  case update
+  /// The row becomes known and stays as it is, in every run.
+  case keep
 }
 
 /// Where the rows of an operation come from.

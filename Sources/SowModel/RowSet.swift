@@ -105,3 +105,14 @@ package struct SelectedRow: Hashable, Sendable {
     self.isEqual = isEqual
   }
 }
+
+/// A row that refers to another one.
+package struct Referring: Hashable, Sendable {
+  package var parent: RowKey
+  package var child: RowKey
+
+  package init(parent: RowKey, child: RowKey) {
+    self.parent = parent
+    self.child = child
+  }
+}

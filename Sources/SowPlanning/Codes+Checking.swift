@@ -14,7 +14,7 @@ extension DiagnosticCode {
     keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
     lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
-    whenFalse, dependencySkipped, whenNotKnown, whenNotComparable,
+    whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked,
   ]
 
   // MARK: Entities

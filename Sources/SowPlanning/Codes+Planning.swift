@@ -83,7 +83,9 @@ extension DiagnosticCode {
     "key-changed", #""{field}" is in the primary key and cannot change (row {old})"#,
     meaning: "An operation whose row exists now asks for another primary key.",
     example: "values: { code: DE }   # was GE",
-    fix: "Use another operation name for the new row.")
+    fix:
+      "Add lifecycle: { replace: true }, which deletes the row and inserts it anew, or use another "
+      + "operation name for the new row.")
   package static let uncertainIdentity = DiagnosticCode(
     "uncertain-identity",
     #"row {key} of "{table}" was changed by someone else and may be another row by now"#,

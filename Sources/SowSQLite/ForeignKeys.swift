@@ -1,5 +1,49 @@
-internal import SowDatabase
-internal import SowModel
+package import SowDatabase
+package import SowModel
+
+extension SQLiteDatabase {
+  package func referring(
+    to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
+  ) throws(DatabaseError) -> [Referring] {
+    let (key, own) = (try KeyColumns(parent), try KeyColumns(table))
+    // A key of one part goes through a list, so that the child's table is gone over once.
+    let isListed = key.count == 1
+    if isListed { try emptyLists() }
+    let statement = try connection.prepare(
+      SQL.referring(table, foreignKey, own, to: parent, key: key, listed: isListed))
+    defer { statement.reset() }
+    var found: [Referring] = []
+    func read() throws(DatabaseError) {
+      while try statement.step() {
+        found.append(
+          Referring(
+            parent: try key.read(statement, from: 0, on: connection),
+            child: try own.read(statement, from: key.count, on: connection)))
+      }
+      statement.reset()
+    }
+    if isListed {
+      let filling = try connection.prepare(SQL.fillList)
+      defer { filling.reset() }
+      for wanted in keys {
+        filling.bind(0, at: 1)
+        guard key.bind(wanted, to: filling, from: 2) else { continue }
+        try filling.run()
+      }
+      try read()
+    } else {
+      for wanted in keys where key.bind(wanted, to: statement, from: 1) { try read() }
+    }
+    return found
+  }
+}
+
+extension SQLiteDatabase {
+  /// SQLite itself ends this with the transaction. RESTRICT is held at once all the same.
+  package func deferForeignKeys() throws(DatabaseError) {
+    try connection.execute("PRAGMA defer_foreign_keys = ON")
+  }
+}
 
 /// Which foreign key was broken: SQLite itself says only that one was.
 extension SQLiteDatabase {
@@ -30,7 +74,9 @@ extension SQLiteDatabase {
     let columns = try KeyColumns(parent)
     for table in try catalogue().tables {
       for foreignKey in table.foreignKeys
-      where foreignKey.table == parent.name && foreignKey.onDelete == .refuse {
+      where foreignKey.table == parent.name
+        && (foreignKey.onDelete == .refuse || foreignKey.onDelete == .restrict)
+      {
         let statement = try connection.prepare(
           SQL.referring(table, foreignKey, to: parent, key: columns))
         defer { statement.reset() }

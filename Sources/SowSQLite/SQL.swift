@@ -154,15 +154,35 @@ enum SQL {
     return "SELECT 1 FROM " + Self.table(table) + " AS t WHERE " + all(conditions)
   }
 
+  /// The rows of `table` that refer to the rows of `parent` whose keys are in `temp.sow_list`, or
+  /// to the one with the key in the parameters: the parent's key, then the child's.
+  static func referring(
+    _ table: Table, _ foreignKey: Table.ForeignKey, _ own: KeyColumns, to parent: Table,
+    key: KeyColumns, listed: Bool
+  ) -> String {
+    let results = key.names.map(column) + own.names.map { "c." + identifier($0) }
+    let condition =
+      listed
+      ? column(key.names[0]) + " IN (SELECT +value FROM temp.sow_list WHERE list = 0)"
+      : equals(key, from: 1)
+    return "SELECT " + results.joined(separator: ", ") + " FROM " + Self.table(parent.name)
+      + " AS t JOIN " + Self.table(table.name) + " AS c ON " + links(foreignKey, of: table)
+      + " WHERE " + condition
+  }
+
+  private static func links(_ foreignKey: Table.ForeignKey, of table: Table) -> String {
+    all(
+      zip(foreignKey.columns, foreignKey.referencedColumns).map { column, target in
+        "c." + identifier(table.columns[column].name) + " = " + Self.column(target)
+      })
+  }
+
   /// Whether a row of `table` refers through `columns` to the row of `parent` with the key.
   static func referring(
     _ table: Table, _ foreignKey: Table.ForeignKey, to parent: Table, key: KeyColumns
   ) -> String {
-    let links = zip(foreignKey.columns, foreignKey.referencedColumns).map { column, target in
-      "c." + identifier(table.columns[column].name) + " = " + Self.column(target)
-    }
     return "SELECT 1 FROM " + Self.table(parent.name) + " AS t JOIN " + Self.table(table.name)
-      + " AS c ON " + all(links) + " WHERE " + equals(key, from: 1) + " LIMIT 1"
+      + " AS c ON " + links(foreignKey, of: table) + " WHERE " + equals(key, from: 1) + " LIMIT 1"
   }
 
   // MARK: Parts

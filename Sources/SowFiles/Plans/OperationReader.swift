@@ -39,7 +39,7 @@ struct OperationReader {
     readRows(members, into: &operation, files: &files)
     readShape(members, into: &operation)
     readMetadata(members, into: &operation)
-    readFate(members, into: &operation)
+    readTerms(members, into: &operation)
     if operation.forEach == nil, members["for_each"] == nil {
       for use in inputs.eachUses { inputs.diagnostics.report(.eachOutsideForEach, at: use) }
     }

@@ -40,10 +40,10 @@ extension PlanChecker {
     }
     if action != .upsert, let rule = operation.onMatch { unfitting("on_match", at: rule.range) }
     if !action.insertsRows {
-      if let field = operation.lifecycle.ignore.first {
+      if let field = operation.ignored.first {
         unfitting("lifecycle.ignore", at: field.range)
       }
-      if let replaces = operation.lifecycle.replaces {
+      if let replaces = operation.replaces {
         unfitting("lifecycle.replace", at: replaces.range)
       }
     }

@@ -6,7 +6,7 @@ extension PlanChecker {
     of operation: DataOperation, _ when: CheckedWhen?, _ whens: [Int: CheckedWhen]
   ) -> OperationTerms? {
     let keeps = operation.onMatch?.value == .keep
-    let replaces = operation.lifecycle.replaces?.value ?? false
+    let replaces = operation.replaces?.value ?? false
     guard keeps || replaces || when != nil || !whens.isEmpty else { return nil }
     return OperationTerms(keepsMatches: keeps, replaces: replaces, when: when, whens: whens)
   }
@@ -14,7 +14,7 @@ extension PlanChecker {
   /// The fields that `lifecycle.ignore` names, those that there are.
   mutating func ignoredFields(of operation: DataOperation, _ entity: Entity) -> [Int] {
     guard operation.action.value.insertsRows else { return [] }
-    return operation.lifecycle.ignore.compactMap {
+    return operation.ignored.compactMap {
       compiler.position(of: $0, in: entity, into: &sink)
     }
   }
@@ -24,7 +24,7 @@ extension PlanChecker {
     of operation: DataOperation, _ entity: Entity, _ sets: Set<Int>
   ) {
     guard operation.action.value.insertsRows, !sets.isEmpty else { return }
-    for name in operation.lifecycle.ignore {
+    for name in operation.ignored {
       guard let field = entity.position(of: name.value),
         !sets.contains(where: { columnSets[$0].columns.contains(field) })
       else { continue }

@@ -71,7 +71,7 @@ package struct BatchRow: Sendable {
   package func isKept(by operation: CheckedOperation) -> Bool {
     guard operation.keepsMatches else { return false }
     switch fate {
-    case .create, .recreate: return false
+    case .create, .recreate, .replace: return false
     default: return entry.map { $0.origin == .adopted } ?? (fate == .adopt)
     }
   }

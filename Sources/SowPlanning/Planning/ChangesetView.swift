@@ -73,7 +73,7 @@ package struct ChangesetView {
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
             entity: batch.entity.name, key: keyText(row, batch.entity), fields: [],
-            reason: row.fate == .idle ? row.failure?.message : nil))
+            obstacle: row.fate == .idle ? row.failure?.message : nil))
       }
     }
     try fillFields(of: shown, batch, state, pass)
@@ -93,11 +93,13 @@ package struct ChangesetView {
       RowChange(
         kind: obstacle.fate == .failed ? .failed : .skipped,
         address: plan.operations[operation].name, entity: changes[operation].entity, key: nil,
-        fields: [], reason: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
+        fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
   }
 
   private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
-    guard let key = row.key, row.fate != .recreate else { return nil }
+    guard let key = row.fate == .replace ? row.entry?.key : row.key, row.fate != .recreate else {
+      return nil
+    }
     let isSecret = entity.primaryKey.contains { entity.fields[$0].label != nil }
     return isSecret && !detail.showsSensitive ? nil : key.text
   }
@@ -105,10 +107,10 @@ package struct ChangesetView {
   private mutating func fillFields(
     of shown: [Int], _ batch: Batch, _ state: RunState, _ pass: StreamPass?
   ) throws {
-    let existing = shown.filter { [.update, .drift].contains(batch.rows[$0].fate) }
+    let existing = shown.filter { [.update, .drift, .replace].contains(batch.rows[$0].fate) }
     var old: [Int: [Value]] = [:]
     if !existing.isEmpty {
-      let keys = existing.compactMap { batch.rows[$0].key }
+      let keys = existing.compactMap { batch.rows[$0].key ?? batch.rows[$0].entry?.key }
       let rows = try snapshot.rows(of: batch.entity, columns: batch.columns, keys: keys)
       for (index, values) in zip(existing, rows) { old[index] = values }
     }
@@ -187,6 +189,7 @@ extension Fate {
     case .update: .update
     case .drift: .drift
     case .recreate: .recreate
+    case .replace: .replace
     case .adopt: .adopt
     case .failed: .failed
     case .skipped, .idle: .skipped
@@ -199,6 +202,9 @@ extension Changeset.Counts {
   mutating func count(_ kind: RowChange.Kind) {
     switch kind {
     case .create, .recreate: create += 1
+    case .replace:
+      create += 1
+      delete += 1
     case .update, .drift: update += 1
     case .delete: delete += 1
     case .adopt: ledgerOnly += 1

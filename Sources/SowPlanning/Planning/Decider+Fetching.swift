@@ -49,7 +49,7 @@ extension Fate {
   fileprivate var isThere: Bool {
     switch self {
     case .update, .drift, .adopt, .unchanged: true
-    case .undecided, .create, .recreate, .query, .failed, .skipped, .idle: false
+    case .undecided, .create, .recreate, .replace, .query, .failed, .skipped, .idle: false
     }
   }
 }

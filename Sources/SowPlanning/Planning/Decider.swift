@@ -47,6 +47,10 @@ package struct Decider {
         batch.rows[index].fate = .recreate
         continue
       }
+      if batch.rows[index].fate == .replace {
+        if answered != entry.answered { suspects.append(index) }
+        continue
+      }
       let isAsked =
         batch.rows[index].asked == entry.asked && entry.shape == (isKept ? keptShape : shape)
       let isAsLeft = answered == entry.answered
@@ -64,6 +68,10 @@ package struct Decider {
     try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
     try matchNew(&batch)
     try checkImmutable(&batch)
+    // The new row has another key, which is not known yet or is among its values.
+    for index in batch.rows.indices where batch.rows[index].fate == .replace {
+      batch.rows[index].key = nil
+    }
   }
 
   /// Only rows that the ledger knows have something to be compared with.
@@ -111,7 +119,7 @@ package struct Decider {
     for index in batch.rows.indices {
       let isNew = batch.rows[index].fate == .undecided && batch.rows[index].entry == nil
       if isNew { batch.rows[index].fate = .create }
-      guard isNew || batch.rows[index].fate == .recreate else { continue }
+      guard isNew || [.recreate, .replace].contains(batch.rows[index].fate) else { continue }
       let key = plan.operations[batch.rows[index].operation].naturalKey
       if !key.isEmpty { byKey[key, default: []].append(index) }
     }
@@ -157,9 +165,10 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
+    if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
       fail(index, in: &batch, .ownedElsewhere, ownedBy.facts(of: batch.entity))
-    } else if batch.action == .create {
+    } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
         ["entity": batch.entity.name, "key": names(key, batch.entity)])

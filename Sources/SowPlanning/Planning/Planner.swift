@@ -23,12 +23,14 @@ package struct StreamSummary: Sendable {
 
 /// Decides a whole plan, set by set: the arrow from a checked plan to a changeset.
 package struct Planner {
-  private let plan: CheckedPlan
-  private let decider: Decider
+  let plan: CheckedPlan
+  let decider: Decider
   private var view: ChangesetView
   package private(set) var entries: LedgerEntries
   package private(set) var streams: [Int: StreamSummary] = [:]
-  private var diagnostics = Diagnostics()
+  var diagnostics = Diagnostics()
+  /// Rows that are deleted and inserted anew.
+  var replacements: [Replacement] = []
 
   package init(_ decider: Decider, detail: ChangesetView.Detail) throws {
     plan = decider.plan
@@ -42,6 +44,7 @@ package struct Planner {
     var state = RunState(plan)
     for set in plan.sets { try decide(set, in: &state) }
     reportFailures(state)
+    try checkReplacements(state)
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, streams: streams,
       diagnostics: diagnostics)
@@ -85,6 +88,7 @@ package struct Planner {
       try decider.decide(&batch)
       state.claim(&batch)
       state.keep(batch)
+      replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       try view.add(batch, state)
     }
@@ -111,13 +115,14 @@ package struct Planner {
     var differing = 0
     while try pass.next(&batch, &state) {
       for row in batch.rows {
-        if row.fate == .create || row.fate == .recreate { created += 1 }
+        if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
         if let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure, isStream: true)
         }
       }
+      replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       try view.add(batch, state, pass)
     }

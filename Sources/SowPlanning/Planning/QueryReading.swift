@@ -145,7 +145,7 @@ extension RunState {
   func isUnwritten(_ instance: Int32, for action: Action) -> Bool {
     guard !seesWrites else { return false }
     switch fates[Int(instance)] {
-    case .create, .recreate: return true
+    case .create, .recreate, .replace: return true
     case .update, .drift: return action == .read
     default: return false
     }

@@ -11,6 +11,11 @@ package protocol Snapshot {
   func match(_ probe: Probe) throws -> [Match?]
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?]
   func select(_ query: Query) throws -> [SelectedRow]
+  func catalogue() throws -> Catalogue
+  /// The rows of `table` that refer by `foreignKey` to the rows of `parent` with `keys`.
+  func referring(
+    to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
+  ) throws -> [Referring]
   /// Who owns the rows with `keys` according to the ledger.
   func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?]
   /// Every row that the ledger holds of this plan, but for the operations in `streams`.
@@ -34,6 +39,8 @@ package enum Fate: UInt8, Sendable {
   case drift
   /// Was removed by someone else: is created again.
   case recreate
+  /// May not change in place: is deleted and inserted anew.
+  case replace
   /// Is as asked already; only the ledger learns of it.
   case adopt
   case unchanged

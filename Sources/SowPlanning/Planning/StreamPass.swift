@@ -102,7 +102,7 @@ package struct StreamPass {
     encoder.append(.integer(Int64(bitPattern: fold.low)))
     for row in batch.rows {
       let isNew = row.fate == .create || row.fate == .recreate
-      encoder.append(.integer(row.fate.isDead ? 2 : isNew ? 1 : 0))
+      encoder.append(.integer(row.fate.isDead ? 2 : row.fate == .replace ? 3 : isNew ? 1 : 0))
       encoder.append(.text(row.address))
     }
     fold = decider.digester.digest(encoder)

@@ -40,7 +40,7 @@ extension JSONWriter {
     member("address", row.address)
     member("entity", row.entity)
     if let key = row.key { member("key", key) }
-    if let reason = row.reason { member("reason", reason) }
+    if let obstacle = row.obstacle { member("reason", obstacle) }
     array("fields") {
       for field in row.fields {
         object {

@@ -129,7 +129,7 @@ private struct Columns {
     outlet.write("  ")
     outlet.write(outlet.palette.paint(symbol, paint))
     outlet.write(" ")
-    outlet.write(padded(terminalSafe(address), to: self.address))
+    outlet.write(padded(terminalSafe(address), to: self.address + 1 - symbol.count))
     outlet.line(
       text.isEmpty ? terminalSafe(entity) : padded(terminalSafe(entity), to: self.entity) + text)
   }

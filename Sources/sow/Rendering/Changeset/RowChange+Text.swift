@@ -9,13 +9,13 @@ extension RowChange {
     let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }
       .joined(separator: ", ")
     return switch kind {
-    case .create, .update: fields
+    case .create, .update, .replace: fields
     case .drift: "drift: " + fields + " (will be set back)"
     case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
     case .delete: "will be deleted"
     case .adopt: "is there already, will be adopted"
     case .failed: "is not valid"
-    case .skipped: reason.map { "skipped: " + terminalSafe($0) } ?? "depends on one that failed"
+    case .skipped: obstacle.map { "skipped: " + terminalSafe($0) } ?? "depends on one that failed"
     }
   }
 }
@@ -27,6 +27,7 @@ extension RowChange.Kind {
     case .update: "~"
     case .drift, .recreate: "!"
     case .delete: "-"
+    case .replace: "-/+"
     case .adopt: "="
     case .failed: "x"
     case .skipped: "/"
@@ -38,7 +39,7 @@ extension RowChange.Kind {
     case .create: .green
     case .update: .yellow
     case .drift, .recreate: .magenta
-    case .delete, .failed: .red
+    case .delete, .replace, .failed: .red
     case .adopt: .blue
     case .skipped: .faint
     }

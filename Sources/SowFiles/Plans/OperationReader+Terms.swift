@@ -1,9 +1,8 @@
 import SowModel
 
-/// `on_match`, `lifecycle` and `when`: what becomes of rows that are there, and of those that are
-/// not wanted now.
+/// `on_match`, `lifecycle` and `when`.
 extension OperationReader {
-  mutating func readFate(_ members: Members, into operation: inout DataOperation) {
+  mutating func readTerms(_ members: Members, into operation: inout DataOperation) {
     if let rule = members["on_match"] { operation.onMatch = matchRule(rule) }
     if let lifecycle = members["lifecycle"] { readLifecycle(lifecycle, into: &operation) }
     if let when = members["when"] { operation.when = self.when(when) }
@@ -28,7 +27,7 @@ extension OperationReader {
         &inputs.diagnostics)
     else { return }
     if let ignore = members["ignore"] {
-      operation.lifecycle.ignore = ignore.texts(as: "ignore", &inputs.diagnostics)
+      operation.ignored = ignore.texts(as: "ignore", &inputs.diagnostics)
       if ignore.items?.isEmpty ?? false {
         inputs.diagnostics.report(.emptyNotAllowed, ["what": "ignore"], at: ignore.range)
       }
@@ -36,7 +35,7 @@ extension OperationReader {
     if let replace = members.entry("replace"),
       let flag = replace.value.flag(as: "replace", &inputs.diagnostics)
     {
-      operation.lifecycle.replaces = Located(flag, at: replace.key.range)
+      operation.replaces = Located(flag, at: replace.key.range)
     }
   }
 
