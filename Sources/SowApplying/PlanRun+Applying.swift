@@ -88,6 +88,8 @@ extension PlanRun {
       return .unconsented(gate, planned.changeset)
     }
     let changeset = planned.changeset
+    try database.move(planned.moves)
+    Step.moved.reached()
     do {
       var execution = try Execution(self, prepared, consume planned, options, lock: lock)
       return .finished(try execution.run(changeset, diagnostics))

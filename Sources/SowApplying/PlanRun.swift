@@ -153,8 +153,12 @@ struct PreparedRun {
       keepsLedger: usesLedger)
   }
 
+  /// Decides everything, with the ledger as it will be once its moves are made.
   func decide(_ detail: ChangesetView.Detail) throws -> PlannedRun {
-    var planner = try Planner(try decider(isApplying: false), detail: detail)
+    var decider = try decider(isApplying: false)
+    let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
+    if !moves.isEmpty { decider = try decider.moved(moves) }
+    var planner = try Planner(decider, detail: detail, moves: moves)
     return try planner.run()
   }
 

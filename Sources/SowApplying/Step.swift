@@ -6,7 +6,7 @@
 
 /// The moments of an apply at which a crash must do no harm.
 enum Step: String, CaseIterable {
-  case locked, decided, tablesMade, ledgerMade, setWritten, answered, runRecorded, lockStaged
+  case locked, decided, moved, tablesMade, ledgerMade, setWritten, answered, runRecorded, lockStaged
   case committed, lockRenamed
 
   /// In debug builds, dies by SIGKILL where `SOW_KILL_AT` names this step, or waits for SIGCONT

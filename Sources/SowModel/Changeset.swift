@@ -7,6 +7,8 @@ package struct Changeset: Hashable, Sendable {
   package var operations: [OperationChange]
   /// Tables and columns that `create_tables` will make, as `table` or `table.column`.
   package var createdTables: [String]
+  /// What is known under another name or address from now on, in the order of the plan.
+  package var renames: [Rename] = []
   /// Addresses that the ledger holds and no operation names any more; never touched.
   package var orphans: [String]
   package var counts: Counts
@@ -23,6 +25,8 @@ package struct Changeset: Hashable, Sendable {
     package var ledgerOnly = 0
     package var failed = 0
     package var skipped = 0
+    /// Rows whose address changes; an address without a row counts as one.
+    package var renamed = 0
 
     package init() {}
 
@@ -34,6 +38,7 @@ package struct Changeset: Hashable, Sendable {
       left.ledgerOnly += right.ledgerOnly
       left.failed += right.failed
       left.skipped += right.skipped
+      left.renamed += right.renamed
     }
   }
 
@@ -48,7 +53,29 @@ package struct Changeset: Hashable, Sendable {
   /// Whether an apply would write nothing: neither rows nor ownership.
   package var isEmpty: Bool {
     counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.ledgerOnly == 0
-      && createdTables.isEmpty
+      && counts.renamed == 0 && createdTables.isEmpty
+  }
+}
+
+/// A ledger change only: the rows stay as they are.
+package struct Rename: Hashable, Sendable {
+  /// The address of now, or the plan's name.
+  package var address: String
+  /// What it was before.
+  package var was: String
+  /// Nil for a whole plan.
+  package var entity: String?
+  /// Of a single row.
+  package var key: String?
+  /// How many rows it concerns.
+  package var rows: Int
+
+  package init(address: String, was: String, entity: String?, key: String?, rows: Int) {
+    self.address = address
+    self.was = was
+    self.entity = entity
+    self.key = key
+    self.rows = rows
   }
 }
 

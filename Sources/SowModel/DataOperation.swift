@@ -26,6 +26,8 @@ package struct DataOperation: Sendable {
   /// `lifecycle.replace`: whether a row that may not change in place is deleted and inserted anew.
   package var replaces: Located<Bool>?
   package var when: When?
+  /// Addresses that the operation, or its instances, had before.
+  package var movedFrom: [MovedSource] = []
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>

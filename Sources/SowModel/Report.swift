@@ -21,6 +21,8 @@ package struct Report: Hashable, Sendable {
     package var updated = 0
     package var deleted = 0
     package var unchanged = 0
+    /// Rows that have another address than before.
+    package var renamed = 0
 
     package init() {}
   }

@@ -14,7 +14,8 @@ extension DiagnosticCode {
     keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
     lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
-    whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked,
+    whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked, entityChanged,
+    movedTwice, movedDeclared, movedToMany, movedFromItself, movedEntity,
   ]
 
   // MARK: Entities

@@ -86,6 +86,11 @@ extension DiagnosticCode {
     fix:
       "Add lifecycle: { replace: true }, which deletes the row and inserts it anew, or use another "
       + "operation name for the new row.")
+  package static let entityChanged = DiagnosticCode(
+    "entity-changed", #"the operation owns row {key} of "{table}", and makes rows of "{entity}" now"#,
+    meaning: "An operation's name is the identity of its rows, and those lie in one table.",
+    example: "luis: { action: create, entity: employee, … }   # was a customer",
+    fix: "Give the operation another name; the old row is an orphan then.")
   package static let uncertainIdentity = DiagnosticCode(
     "uncertain-identity",
     #"row {key} of "{table}" was changed by someone else and may be another row by now"#,

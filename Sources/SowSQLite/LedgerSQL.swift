@@ -76,6 +76,29 @@ enum LedgerSQL {
     """
   static let writePolicy =
     "UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4 WHERE number = ?1"
+  /// Of all that an operation is, and of its instances, which are `operation["key"]`.
+  static let forgetUnused = """
+    DELETE FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3
+      AND NOT EXISTS (SELECT 1 FROM main.sow_row AS r WHERE r.operation = sow_policy.number)
+    """
+  static let rename = """
+    UPDATE main.sow_policy SET scope = ?4, plan = ?5, operation = ?6
+    WHERE scope = ?1 AND plan = ?2 AND operation = ?3
+    """
+  static let renameInstances = """
+    UPDATE main.sow_policy SET scope = ?4, plan = ?5,
+      operation = ?6 || substr(operation, length(?3) + 1)
+    WHERE scope = ?1 AND plan = ?2 AND substr(operation, 1, length(?3) + 1) = ?3 || '['
+    """
+  static let moveRow = """
+    UPDATE main.sow_row SET operation = ?3, instance = ?4 WHERE operation = ?1 AND instance = ?2
+    """
+  static let tablesOfOperation = """
+    SELECT DISTINCT s."table" FROM main.sow_policy AS p
+    JOIN main.sow_row AS r ON r.operation = p.number
+    JOIN main.sow_shape AS s ON s.number = r.shape
+    WHERE p.scope = ?1 AND p.plan = ?2 AND p.operation = ?3 ORDER BY 1
+    """
   static let owners = """
     SELECT DISTINCT scope, plan FROM main.sow_policy AS p
     WHERE EXISTS (SELECT 1 FROM main.sow_row AS r WHERE r.operation = p.number)

@@ -1,11 +1,29 @@
 import SowModel
 
-/// `on_match`, `lifecycle` and `when`.
+/// `on_match`, `lifecycle`, `when` and `moved_from`.
 extension OperationReader {
   mutating func readTerms(_ members: Members, into operation: inout DataOperation) {
     if let rule = members["on_match"] { operation.onMatch = matchRule(rule) }
     if let lifecycle = members["lifecycle"] { readLifecycle(lifecycle, into: &operation) }
     if let when = members["when"] { operation.when = self.when(when) }
+    if let sources = members["moved_from"] { operation.movedFrom = movedSources(sources) }
+  }
+
+  private mutating func movedSources(_ node: Node) -> [MovedSource] {
+    if node.items?.isEmpty ?? false {
+      inputs.diagnostics.report(.emptyNotAllowed, ["what": "moved_from"], at: node.range)
+    }
+    return node.texts(as: "moved_from", &inputs.diagnostics).compactMap { text in
+      guard let (operation, instance) = LinkScanner.address(text.value) else {
+        inputs.diagnostics.report(
+          .wrongShape, ["what": "moved_from", "shape": "an address"], at: text.range,
+          hint: .text(#"write operation, operation["key"] or operation[$each:name]"#))
+        return nil
+      }
+      let source = MovedSource(operation: operation, instance: instance, range: text.range)
+      if source.usesEach { inputs.noteEach(at: text.range) }
+      return source
+    }
   }
 
   private mutating func matchRule(_ node: Node) -> Located<MatchRule>? {

@@ -8,9 +8,10 @@ struct OperationReader {
   static let known = [
     "id", "action", "entity", "values", "store_params", "where", "query_params",
     "metadata_params", "ids", "rows", "for_each", "key", "select", "sort", "limit", "expect",
-    "depends_on", "on_match", "lifecycle", "when", "description",
+    "depends_on", "on_match", "lifecycle", "when", "moved_from",
+    "description",
   ]
-  static let later = ["moved_from", "claims", "query", "params"]
+  static let later = ["claims", "query", "params"]
 
   /// The operation, or nil where it lacks what every operation has; all mistakes are reported.
   /// `name` is nil in the list form, whose items carry `id`.

@@ -20,6 +20,8 @@ package struct CheckedPlan: Sendable {
   /// Instances that break their schema, in the mode where the others go on.
   package let invalid: [Int: Diagnostic]
   package let operationNames: [String: Int]
+  /// Where operations and instances were before.
+  let moves: PlanMoves
   /// Compiles the rows of streams while they pass.
   let inputs: InputCompiler
   let expander: RowExpander
@@ -93,6 +95,7 @@ package struct CheckedPlan: Sendable {
     self.sets = sets
     invalid = checker.invalid
     operationNames = checker.compiler.names
+    moves = checker.moves
     inputs = checker.compiler
     expander = checker.expander
   }

@@ -29,7 +29,7 @@ extension PlanChecker {
       let own = expander.rows(
         of: operation, entity: entity,
         inMemory: inMemory.contains(index) || !operation.action.value.insertsRows
-          || operation.when?.usesEach ?? false, into: &found)
+          || operation.isOfEachElement, into: &found)
       let target = InputCompiler.Target(
         operation, own, entity: entityOf[index], first: next,
         secretParts: own.isRepeated ? expander.secretParts(of: operation, entity) : [],

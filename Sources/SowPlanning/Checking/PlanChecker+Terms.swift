@@ -53,6 +53,14 @@ extension PlanChecker {
   }
 }
 
+extension DataOperation {
+  /// Whether something beside its values depends on the element of `for_each`, so that its rows
+  /// cannot pass as a stream.
+  var isOfEachElement: Bool {
+    when?.usesEach ?? false || movedFrom.contains(where: \.usesEach)
+  }
+}
+
 extension When {
   /// Whether it depends on the element of `for_each`.
   var usesEach: Bool { value.usesEach || tests.contains { $0.operand.usesEach } }

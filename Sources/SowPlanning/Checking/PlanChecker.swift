@@ -33,6 +33,7 @@ struct PlanChecker {
   var whenStreams: [Int] = []
   /// Columns that rows of a column set lack.
   var missing: [Int: [Int]] = [:]
+  var moves = PlanMoves()
   var edges: [DependencyGraph.Edge] = []
   /// For operations over a stream: the operations that its rows refer to.
   var streamEdges: [(stream: Int, target: Int)] = []
@@ -54,6 +55,7 @@ struct PlanChecker {
   mutating func checkAll() -> [WorkSet]? {
     for index in plan.operations.indices { compile(index) }
     checkDependencies()
+    checkMoves()
     return order()
   }
 
@@ -65,6 +67,7 @@ struct PlanChecker {
     ignored = ignoredFields(of: operation, entity)
     whens = [:]
     let when = compileWhen(of: operation, index)
+    if !operation.movedFrom.isEmpty { noteMoves(of: operation, index) }
     var queries: [CheckedQuery] = []
     var stream: Stream?
     switch rows[index] {
@@ -113,6 +116,7 @@ struct PlanChecker {
     validate(number, element, operation, entity)
     swap(&others, &sink.diagnostics)
     sort(others, of: number)
+    if !operation.movedFrom.isEmpty { noteMoves(of: element, operation, index) }
     if let when = operation.when, when.usesEach {
       whens[number] = compiler.when(when, each: element.each, into: &sink)
     }

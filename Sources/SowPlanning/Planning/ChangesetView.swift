@@ -6,6 +6,8 @@ package struct ChangesetView {
   private let snapshot: any Snapshot
   let detail: Detail
   var changes: [OperationChange]
+  private var renames: [Rename] = []
+  private var renamed = 0
   /// Rows that may still be shown.
   var left: Int
 
@@ -39,6 +41,8 @@ package struct ChangesetView {
     var changeset = Changeset(plan: plan.name)
     changeset.operations = changes
     changeset.orphans = orphans
+    changeset.renames = renames
+    changeset.counts.renamed = renamed
     for change in changes { changeset.counts += change.counts }
     for entity in plan.entities {
       if entity.isLive {
@@ -50,6 +54,36 @@ package struct ChangesetView {
       }
     }
     return changeset
+  }
+
+  /// One line for each address that was another one, and one for each former name of the plan.
+  mutating func add(_ moves: LedgerMoves, _ entries: LedgerEntries) {
+    var ofPlans: [Owner: Int] = [:]
+    for (move, count) in zip(moves.all, moves.counts) {
+      renamed += max(1, count)
+      if move.from.owner != move.to.owner, move.from.operation == move.to.operation,
+        move.from.instance == move.to.instance
+      {
+        ofPlans[move.from.owner, default: 0] += count
+        continue
+      }
+      let number = plan.operationNames[move.to.operation]
+      let instance =
+        count == 1 ? plan.instance(operation: move.to.operation, key: move.to.instance) : nil
+      renames.append(
+        Rename(
+          address: address(operation: move.to.operation, instance: move.to.instance),
+          was: address(operation: move.from.operation, instance: move.from.instance),
+          entity: number.map { changes[$0].entity },
+          key: instance.flatMap { entries.rows[$0]?.key }.flatMap { key in
+            number.flatMap { keyText(key, plan.entities[plan.operations[$0].entity]) }
+          }, rows: count))
+    }
+    for former in moves.plans {
+      guard let count = ofPlans[former] else { continue }
+      renames.append(
+        Rename(address: plan.name, was: former.plan, entity: nil, key: nil, rows: count))
+    }
   }
 
   // MARK: Rows
@@ -100,6 +134,10 @@ package struct ChangesetView {
     guard let key = row.fate == .replace ? row.entry?.key : row.key, row.fate != .recreate else {
       return nil
     }
+    return keyText(key, entity)
+  }
+
+  private func keyText(_ key: RowKey, _ entity: Entity) -> String? {
     let isSecret = entity.primaryKey.contains { entity.fields[$0].label != nil }
     return isSecret && !detail.showsSensitive ? nil : key.text
   }

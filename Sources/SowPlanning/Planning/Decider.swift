@@ -30,6 +30,13 @@ package struct Decider {
     policies = hasLedger ? try snapshot.policies() : [:]
   }
 
+  /// The same with the ledger as it will be.
+  package func moved(_ moves: LedgerMoves) throws -> Decider {
+    try Decider(
+      plan: plan, snapshot: MovedSnapshot(snapshot, owner, moves), digester: digester,
+      owner: owner, hasLedger: hasLedger, keepsLedger: keepsLedger)
+  }
+
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)
@@ -40,6 +47,12 @@ package struct Decider {
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
       guard let entry = batch.rows[index].entry else { continue }
       batch.rows[index].key = entry.key
+      if let other = shapes[entry.shape]?.table, other != batch.entity.table.name {
+        fail(
+          index, in: &batch, .entityChanged,
+          ["table": other, "key": entry.key.text, "entity": batch.entity.name])
+        continue
+      }
       let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
       if !isKept { checkKey(of: index, in: &batch, entry.key) }
       if batch.rows[index].fate.isDead { continue }

@@ -9,6 +9,8 @@ package struct PlannedRun: Sendable {
   package var streams: [Int: StreamSummary]
   /// Mistakes that stop the plan: of rows too, but for the mode in which other rows go on.
   package var diagnostics: Diagnostics
+  /// To be made in the ledger before anything else.
+  package var moves: [LedgerMove]
 }
 
 package struct StreamSummary: Sendable {
@@ -32,9 +34,15 @@ package struct Planner {
   /// Rows that are deleted and inserted anew.
   var replacements: [Replacement] = []
 
-  package init(_ decider: Decider, detail: ChangesetView.Detail) throws {
+  private let moves: LedgerMoves
+
+  /// - Note: `moves` are those that the decider's snapshot shows as made.
+  package init(
+    _ decider: Decider, detail: ChangesetView.Detail, moves: LedgerMoves = LedgerMoves()
+  ) throws {
     plan = decider.plan
     self.decider = decider
+    self.moves = moves
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     entries = try LedgerEntries(decider.plan, decider.hasLedger ? decider.snapshot : nil)
   }
@@ -42,19 +50,21 @@ package struct Planner {
   /// Decides all sets in the order of the plan.
   package mutating func run() throws -> PlannedRun {
     var state = RunState(plan)
+    diagnostics.merge(moves.diagnostics)
+    view.add(moves, entries)
     for set in plan.sets { try decide(set, in: &state) }
     reportFailures(state)
     try checkReplacements(state)
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, streams: streams,
-      diagnostics: diagnostics)
+      diagnostics: diagnostics, moves: moves.all)
   }
 
   /// A run in which nothing is decided yet.
   package var undecided: PlannedRun {
     PlannedRun(
       changeset: changeset, state: RunState(plan), entries: entries, streams: [:],
-      diagnostics: diagnostics)
+      diagnostics: diagnostics, moves: [])
   }
 
   /// Decides the next set.

@@ -16,6 +16,10 @@ package protocol Snapshot {
   func referring(
     to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
   ) throws -> [Referring]
+  /// The same for the plan of another name.
+  func of(_ owner: Owner) -> any Snapshot
+  /// The tables in which rows of an operation of this plan lie.
+  func ledgerTables(of operation: String) throws -> [String]
   /// Who owns the rows with `keys` according to the ledger.
   func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?]
   /// Every row that the ledger holds of this plan, but for the operations in `streams`.

@@ -10,6 +10,9 @@ extension JSONWriter {
     lines("operations") {
       for operation in changeset.operations { object { self.operation(operation) } }
     }
+    lines("renames") {
+      for rename in changeset.renames { object { self.rename(rename) } }
+    }
     array("orphans") { for address in changeset.orphans { string(address) } }
   }
 
@@ -22,6 +25,7 @@ extension JSONWriter {
       member("ledger_only", counts.ledgerOnly)
       member("failed", counts.failed)
       member("skipped", counts.skipped)
+      member("renamed", counts.renamed)
     }
   }
 
@@ -33,6 +37,14 @@ extension JSONWriter {
     counts(operation.counts)
     member("differing", operation.differing)
     lines("rows") { for row in operation.rows { object { self.row(row) } } }
+  }
+
+  private func rename(_ rename: Rename) {
+    member("address", rename.address)
+    member("was", rename.was)
+    if let entity = rename.entity { member("entity", entity) }
+    if let key = rename.key { member("key", key) }
+    member("rows", rename.rows)
   }
 
   private func row(_ row: RowChange) {

@@ -41,6 +41,7 @@ struct ChangesetText {
     .compactMap(\.self)
     let rows = enumerated([
       (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
+      (counts.renamed, "renamed"),
       (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
       (counts.skipped, "skipped"),
     ])
@@ -51,7 +52,7 @@ struct ChangesetText {
   }
 
   private var hasLines: Bool {
-    !changeset.createdTables.isEmpty
+    !changeset.createdTables.isEmpty || !changeset.renames.isEmpty
       || changeset.operations.contains { !$0.rows.isEmpty || $0.differing > 0 }
   }
 
@@ -81,10 +82,23 @@ struct ChangesetText {
         outlet.line("    … and \(hidden) more of \(terminalSafe(operation.name))\(offer)")
       }
     }
+    writeRenames(columns, to: outlet)
     if unseen.rows > 0 {
       outlet.line(
         "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)"
       )
+    }
+  }
+
+  private func writeRenames(_ columns: Columns, to outlet: Outlet) {
+    let shown = changeset.renames.prefix(limit ?? .max)
+    for rename in shown {
+      columns.write(
+        symbol: ">", paint: .blue, address: rename.address, entity: rename.entityAndKey,
+        text: rename.text, to: outlet)
+    }
+    if changeset.renames.count > shown.count {
+      outlet.line("    … and \(changeset.renames.count - shown.count) more (--all shows them)")
     }
   }
 
@@ -116,6 +130,10 @@ private struct Columns {
         address = max(address, min(40, displayWidth(row.address)))
         entity = max(entity, min(30, displayWidth(row.entityAndKey)))
       }
+    }
+    for rename in changeset.renames.prefix(limit ?? .max) {
+      address = max(address, min(40, displayWidth(rename.address)))
+      entity = max(entity, min(30, displayWidth(rename.entityAndKey)))
     }
     for name in changeset.createdTables { address = max(address, min(40, displayWidth(name))) }
     self.address = address + 2

@@ -20,6 +20,19 @@ extension RowChange {
   }
 }
 
+extension Rename {
+  /// `employee 3`, or `plan` for a whole plan.
+  var entityAndKey: String {
+    guard let entity else { return "plan" }
+    return key.map { entity + " " + $0 } ?? entity
+  }
+
+  /// `was janet`, with the number of rows where they are not one.
+  var text: String {
+    "was " + terminalSafe(was) + (rows == 1 ? "" : " (" + counted(rows, "row") + ")")
+  }
+}
+
 extension RowChange.Kind {
   var symbol: String {
     switch self {

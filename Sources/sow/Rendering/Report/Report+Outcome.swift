@@ -32,6 +32,7 @@ extension Report {
   var message: String {
     let changed = enumerated([
       (counts.created, "created"), (counts.updated, "updated"), (counts.deleted, "deleted"),
+      (counts.renamed, "renamed"),
     ])
     let unchanged = "\(counts.unchanged) unchanged"
     let failed = enumerated([(counts.failed, "failed"), (counts.skipped, "skipped")])

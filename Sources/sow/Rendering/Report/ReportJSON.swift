@@ -21,6 +21,7 @@ extension JSONWriter {
     member("updated", report.counts.updated)
     member("deleted", report.counts.deleted)
     member("unchanged", report.counts.unchanged)
+    member("renamed", report.counts.renamed)
     array("failed_operations") { for name in report.failedOperations { string(name) } }
     array("created_ids") { createdKeys(of: report) }
     lines("results") {
