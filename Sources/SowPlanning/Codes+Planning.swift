@@ -87,7 +87,8 @@ extension DiagnosticCode {
       "Add lifecycle: { replace: true }, which deletes the row and inserts it anew, or use another "
       + "operation name for the new row.")
   package static let entityChanged = DiagnosticCode(
-    "entity-changed", #"the operation owns row {key} of "{table}", and makes rows of "{entity}" now"#,
+    "entity-changed",
+    #"the operation owns row {key} of "{table}", and makes rows of "{entity}" now"#,
     meaning: "An operation's name is the identity of its rows, and those lie in one table.",
     example: "luis: { action: create, entity: employee, … }   # was a customer",
     fix: "Give the operation another name; the old row is an orphan then.")

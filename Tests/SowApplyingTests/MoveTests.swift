@@ -39,7 +39,8 @@ struct MoveTests {
   @Test func `a move and a change go together`() throws {
     let bench = try Workbench(Self.schema)
     _ = try bench.finish(Self.plan(Self.jane("janet")))
-    let finish = try bench.finish(Self.plan(Self.jane("jane", ", moved_from: [nobody, janet]", job: "J")))
+    let finish = try bench.finish(
+      Self.plan(Self.jane("jane", ", moved_from: [nobody, janet]", job: "J")))
     #expect(finish.changeset.counts.renamed == 1)
     #expect(finish.changeset.counts.update == 1)
     #expect(try bench.sql("SELECT employee_id, name FROM employee") == ["1|J"])
@@ -82,7 +83,9 @@ struct MoveTests {
   @Test func `a row of an operation becomes an operation, and comes back`() throws {
     let bench = try Workbench(Self.schema)
     _ = try bench.finish(Self.plan(Self.rows))
-    let split = Self.rows.replacing("    - { code: b, label: B }\n", with: "").replacing("    - { code: b, label: B }", with: "")
+    let split =
+      Self.rows.replacing("    - { code: b, label: B }\n", with: "").replacing(
+        "    - { code: b, label: B }", with: "")
       + #"\#nbee: { action: create, entity: status, values: { code: b, label: B }, moved_from: 'codes["b"]' }"#
     let finish = try bench.finish(Self.plan(split))
     #expect(finish.changeset.renames.map(\.was) == [#"codes["b"]"#])
@@ -119,7 +122,8 @@ struct MoveTests {
     #expect(finish.changeset.renames.map(\.was) == [#"codes["shut"]"#])
     #expect(finish.changeset.renames.map(\.address) == [#"codes["closed"]"#])
     #expect(finish.changeset.counts.update == 1)
-    #expect(try bench.sql("SELECT status_id, code FROM status ORDER BY 1") == ["1|closed", "2|open"])
+    #expect(
+      try bench.sql("SELECT status_id, code FROM status ORDER BY 1") == ["1|closed", "2|open"])
     #expect(try bench.finish(Self.plan(renamed)).changeset.isEmpty)
   }
 
@@ -128,12 +132,15 @@ struct MoveTests {
     try bench.write("code,label\na,A\nb,B\n", to: "s.csv")
     let plan = "codes: { action: upsert, entity: status, key: [code], rows: { file: s.csv } }"
     _ = try bench.finish(Self.plan(plan))
-    let moved = "statuses: { action: upsert, entity: status, key: [code], moved_from: codes, rows: { file: s.csv } }"
+    let moved =
+      "statuses: { action: upsert, entity: status, key: [code], moved_from: codes, rows: { file: s.csv } }"
     let finish = try bench.finish(Self.plan(moved))
     #expect(finish.changeset.counts.renamed == 2)
     #expect(finish.changeset.counts.unchanged == 2)
     #expect(try bench.finish(Self.plan(moved)).changeset.isEmpty)
-    let away = moved + #"\#nbee: { action: create, entity: status, values: { code: b, label: B }, moved_from: 'statuses["b"]' }"#
+    let away =
+      moved
+      + #"\#nbee: { action: create, entity: status, values: { code: b, label: B }, moved_from: 'statuses["b"]' }"#
     try bench.write("code,label\na,A\n", to: "s.csv")
     let split = try bench.finish(Self.plan(away))
     #expect(split.changeset.counts.renamed == 1)
@@ -144,10 +151,14 @@ struct MoveTests {
   @Test func `an update that has another name is still done`() throws {
     let bench = try Workbench(Self.schema)
     try bench.sql("INSERT INTO employee (email, name) VALUES ('a@x', 'A')")
-    let plan = "name_it: { action: update, entity: employee, where: { name: A }, values: { name: B } }"
+    let plan =
+      "name_it: { action: update, entity: employee, where: { name: A }, values: { name: B } }"
     _ = try bench.finish(Self.plan(plan))
     let renamed = plan.replacing("name_it: {", with: "call_it: { moved_from: name_it,")
-    #expect(try bench.refusals(Self.plan(plan.replacing("name_it", with: "other"))) == ["nothing-modified"])
+    #expect(
+      try bench.refusals(Self.plan(plan.replacing("name_it", with: "other"))) == [
+        "nothing-modified"
+      ])
     let finish = try bench.finish(Self.plan(renamed))
     #expect(finish.changeset.renames.map(\.was) == ["name_it"])
     #expect(try bench.finish(Self.plan(renamed)).changeset.isEmpty)
@@ -182,9 +193,11 @@ struct MoveTests {
 
   @Test func `what is at both addresses stays there`() throws {
     let bench = try Workbench(Self.schema)
-    let both = Self.jane("janet") + "\njane: { action: create, entity: employee, values: { email: k@x } }"
+    let both =
+      Self.jane("janet") + "\njane: { action: create, entity: employee, values: { email: k@x } }"
     _ = try bench.finish(Self.plan(both))
-    let next = Self.plan("jane: { action: create, entity: employee, values: { email: k@x }, moved_from: janet }")
+    let next = Self.plan(
+      "jane: { action: create, entity: employee, values: { email: k@x }, moved_from: janet }")
     let finish = try bench.finish(next)
     #expect(finish.changeset.isEmpty)
     #expect(finish.changeset.orphans == ["janet"])
@@ -193,7 +206,8 @@ struct MoveTests {
   @Test func `a row does not move to another entity`() throws {
     let bench = try Workbench(Self.schema)
     _ = try bench.finish(Self.plan(Self.jane("janet")))
-    let moved = Self.plan("jane: { action: create, entity: status, values: { code: j }, moved_from: janet }")
+    let moved = Self.plan(
+      "jane: { action: create, entity: status, values: { code: j }, moved_from: janet }")
     #expect(try bench.refusals(moved) == ["moved-entity"])
     let changed = Self.plan("janet: { action: create, entity: status, values: { code: j } }")
     #expect(try bench.refusals(changed) == ["entity-changed"])

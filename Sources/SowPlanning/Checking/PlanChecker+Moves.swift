@@ -40,7 +40,8 @@ extension PlanChecker {
         continue
       }
       claim(
-        PlanMoves.Source(operation: source.operation, instance: instance ?? (isRepeated ? nil : "")),
+        PlanMoves.Source(
+          operation: source.operation, instance: instance ?? (isRepeated ? nil : "")),
         for: index, instance: isRepeated ? nil : "", at: source.range)
     }
   }

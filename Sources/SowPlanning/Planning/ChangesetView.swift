@@ -7,6 +7,7 @@ package struct ChangesetView {
   let detail: Detail
   var changes: [OperationChange]
   private var renames: [Rename] = []
+  /// Rows of the plan's former names that keep their addresses.
   private var renamed = 0
   /// Rows that may still be shown.
   var left: Int
@@ -42,7 +43,7 @@ package struct ChangesetView {
     changeset.operations = changes
     changeset.orphans = orphans
     changeset.renames = renames
-    changeset.counts.renamed = renamed
+    changeset.counts.renamed += renamed
     for change in changes { changeset.counts += change.counts }
     for entity in plan.entities {
       if entity.isLive {
@@ -60,14 +61,15 @@ package struct ChangesetView {
   mutating func add(_ moves: LedgerMoves, _ entries: LedgerEntries) {
     var ofPlans: [Owner: Int] = [:]
     for (move, count) in zip(moves.all, moves.counts) {
-      renamed += max(1, count)
       if move.from.owner != move.to.owner, move.from.operation == move.to.operation,
         move.from.instance == move.to.instance
       {
         ofPlans[move.from.owner, default: 0] += count
+        renamed += max(1, count)
         continue
       }
       let number = plan.operationNames[move.to.operation]
+      if let number { changes[number].counts.renamed += max(1, count) }
       let instance =
         count == 1 ? plan.instance(operation: move.to.operation, key: move.to.instance) : nil
       renames.append(

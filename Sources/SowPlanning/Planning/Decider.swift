@@ -180,7 +180,13 @@ package struct Decider {
   ) {
     if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
-      fail(index, in: &batch, .ownedElsewhere, ownedBy.facts(of: batch.entity))
+      let isOrphan = ownedBy.owner == owner && plan.operationNames[ownedBy.operation] == nil
+      let address = address(operation: ownedBy.operation, instance: ownedBy.instance)
+      batch.rows[index].end(
+        .failed,
+        Diagnostic(
+          .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
+          hint: isOrphan ? .text("if it has another name now, add moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,

@@ -45,7 +45,8 @@ struct MovedSnapshot: Snapshot {
   func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws {
     let streams = Set(streams)
     for former in [owner] + plans {
-      let unread = streams.filter { origins[$0] == nil && former == owner }
+      let unread =
+        streams.filter { origins[$0] == nil && former == owner }
         + wholes.filter { $0.key.owner == former && streams.contains($0.value.operation) }
         .map(\.key.operation)
       try base.of(former).ledgerRows(except: unread.filter { !isSource($0, of: former) }) {
