@@ -24,6 +24,21 @@ extension Applier {
     try record(batch)
   }
 
+  /// Writes the cells that rows of this run were inserted without, because they refer to rows that
+  /// came later.
+  mutating func complete(_ batch: inout Batch) throws {
+    var groups: [[Int]: [Int]] = [:]
+    for (index, row) in batch.rows.enumerated() where !row.fate.isDead {
+      precondition(!row.hasPending, "every reference is resolved before a row is completed")
+      guard let offsets = row.instance.flatMap({ checked.delayed[Int32($0)] }) else { continue }
+      groups[offsets, default: []].append(index)
+    }
+    for (offsets, rows) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
+      try update(rows, offsets, in: &batch)
+    }
+    try record(batch)
+  }
+
   /// Deletes rows that may not change in place and inserts them anew. Others may refer to them
   /// until the commit, when those that the plan owns have followed.
   private mutating func replace(_ batch: inout Batch) throws {
@@ -124,6 +139,10 @@ extension Applier {
       batch.rows[$0].fate == .update || batch.rows[$0].fate == .drift
     }
     let offsets = batch.asked.filter { !batch.entity.primaryKey.contains(batch.columns[$0]) }
+    try update(rows, offsets, in: &batch)
+  }
+
+  private mutating func update(_ rows: [Int], _ offsets: [Int], in batch: inout Batch) throws {
     guard !rows.isEmpty, !offsets.isEmpty else { return }
     var set = RowSet(table: batch.entity.table, columns: offsets.map { batch.columns[$0] })
     set.reserve(rows.count)

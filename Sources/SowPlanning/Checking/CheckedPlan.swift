@@ -20,6 +20,9 @@ package struct CheckedPlan: Sendable {
   /// Instances that break their schema, in the mode where the others go on.
   package let invalid: [Int: Diagnostic]
   package let operationNames: [String: Int]
+  /// Offsets of cells that wait for rows later in the plan, by instance: their rows are written
+  /// with null in them first, and with the value once the others are there.
+  package let delayed: [Int32: [Int]]
   /// Where operations and instances were before.
   let moves: PlanMoves
   /// Compiles the rows of streams while they pass.
@@ -96,6 +99,7 @@ package struct CheckedPlan: Sendable {
     invalid = checker.invalid
     operationNames = checker.compiler.names
     moves = checker.moves
+    delayed = checker.delayed
     inputs = checker.compiler
     expander = checker.expander
   }
@@ -214,9 +218,19 @@ package struct WorkSet: Sendable {
   package let entity: Int
   package let columnSet: Int
   package let members: Members
+  /// Which part of its members' work it is.
+  package let phase: Phase
   /// Sets with the same number follow each other and are committed together without one
   /// transaction for all: those of an operation, and of operations that wait for each other.
   package let unit: Int
+
+  package enum Phase: Sendable {
+    case whole
+    /// Rows that are not there are written, with null where a cell is delayed.
+    case start
+    /// Delayed cells are written, and rows that were there are decided.
+    case completion
+  }
 
   package enum Members: Sendable {
     case instances([Int32])

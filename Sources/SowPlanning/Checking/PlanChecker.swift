@@ -34,6 +34,12 @@ struct PlanChecker {
   /// Columns that rows of a column set lack.
   var missing: [Int: [Int]] = [:]
   var moves = PlanMoves()
+  /// References of cells to instances that are later in the plan.
+  var forwardLinks: [ForwardLink] = []
+  /// Those of the row at hand: the field, and the position among its dependencies.
+  var rowLinks: [(field: Int, position: Int)] = []
+  /// Offsets of cells that are written once their row and the other one are there, by instance.
+  var delayed: [Int32: [Int]] = [:]
   var edges: [DependencyGraph.Edge] = []
   /// For operations over a stream: the operations that its rows refer to.
   var streamEdges: [(stream: Int, target: Int)] = []
@@ -123,6 +129,10 @@ struct PlanChecker {
     if !operation.action.value.insertsRows {
       queries.append(query(of: operation, entity, element.each))
     }
+    for (field, position) in rowLinks where sink.dependencies[position] > number {
+      forwardLinks.append(
+        ForwardLink(instance: number, field: field, edge: edges.count + position))
+    }
     for dependency in sink.dependencies + whenDependencies {
       edges.append(.init(from: dependency, to: number))
     }
@@ -148,6 +158,7 @@ struct PlanChecker {
     of element: Plan.Element, _ operation: DataOperation, _ entity: Entity, _ entityIndex: Int
   ) -> (number: Int, firstCell: Int32) {
     var row: [(field: Int, cell: Cell?, label: String?)] = []
+    rowLinks.removeAll(keepingCapacity: true)
     row.reserveCapacity(element.members.count)
     for member in element.members {
       guard entity.isKnown else {
@@ -158,7 +169,9 @@ struct PlanChecker {
       guard let position = writable(member.name, of: operation, entity) else { continue }
       let field = entity.fields[position]
       sink.label = field.label
+      let first = sink.dependencies.count
       let cell = compiler.cell(member.input, .init(field), each: element.each, into: &sink)
+      for link in first..<sink.dependencies.count { rowLinks.append((position, link)) }
       row.append((position, cell, sink.label))
     }
     row.sort { $0.field < $1.field }

@@ -36,6 +36,12 @@ package struct Batch: Sendable {
     }
   }
 
+  /// Writes null for now where a value is still pending.
+  package mutating func leavePendingOut() {
+    pending.removeAll()
+    for index in rows.indices { rows[index].hasPending = false }
+  }
+
   package mutating func removeAll() {
     rows.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)

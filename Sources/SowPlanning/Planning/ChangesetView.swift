@@ -93,7 +93,7 @@ package struct ChangesetView {
   /// Adds decided rows; those of a file with the pass that they come from.
   mutating func add(_ batch: Batch, _ state: RunState, _ pass: StreamPass? = nil) throws {
     var shown: [Int] = []
-    for (index, row) in batch.rows.enumerated() {
+    for (index, row) in batch.rows.enumerated() where row.fate != .undecided {
       guard let kind = row.fate.kind else {
         changes[row.operation].counts.unchanged += 1
         continue
@@ -113,6 +113,34 @@ package struct ChangesetView {
       }
     }
     try fillFields(of: shown, batch, state, pass)
+  }
+
+  /// Adds the second step of rows that were inserted with null where cells are delayed.
+  mutating func add(completed batch: Batch, _ state: RunState) throws {
+    for (index, row) in batch.rows.enumerated() where !row.fate.isDead {
+      guard let instance = row.instance, let offsets = plan.delayed[Int32(instance)] else {
+        continue
+      }
+      changes[row.operation].counts.update += 1
+      changes[row.operation].differing += 1
+      guard left > 0, changes[row.operation].rows.count < detail.rows else { continue }
+      left -= 1
+      let fields = offsets.map { offset in
+        let field = batch.entity.fields[batch.columns[offset]]
+        let position = index * batch.columns.count + offset
+        let value = batch.pending.contains(position) ? nil : batch.values[position]
+        let label = label(of: row, offset, field)
+        return FieldChange(
+          field: field.name, old: shown(.null, label),
+          new: shown(value, label, plan.cells[state.cellRange(of: instance).lowerBound + offset]))
+      }
+      changes[row.operation].rows.append(
+        RowChange(
+          kind: .update,
+          address: address(
+            operation: plan.operations[row.operation].name, instance: row.address),
+          entity: batch.entity.name, key: nil, fields: fields))
+    }
   }
 
   /// A stream that is not carried out at all: one line for its `count` rows.
@@ -173,6 +201,10 @@ package struct ChangesetView {
     return (isInPlace ? batch.asked : Array(batch.columns.indices)).compactMap { offset in
       let field = batch.entity.fields[batch.columns[offset]]
       let position = index * batch.columns.count + offset
+      let isDelayed =
+        row.fate.isStarted
+        && row.instance.flatMap { plan.delayed[Int32($0)] }?.contains(offset) ?? false
+      if isDelayed { return FieldChange(field: field.name, old: nil, new: .value(.null)) }
       let value = batch.pending.contains(position) ? nil : batch.values[position]
       if let old, let value, old[offset].isShownAs(value) { return nil }
       let label = label(of: row, offset, field)

@@ -91,11 +91,23 @@ package struct Planner {
   private mutating func decideRows(
     _ set: WorkSet, _ members: [Int32], _ state: inout RunState
   ) throws {
-    for start in stride(from: 0, to: members.count, by: Batch.size) {
-      let part = members[start..<min(start + Batch.size, members.count)]
+    var members = members
+    if set.phase == .completion {
+      for part in Batch.parts(of: members.filter { state.fates[Int($0)].isStarted }) {
+        let batch = state.batch(set, part)
+        state.keep(batch)
+        try view.add(completed: batch, state)
+      }
+      members.removeAll { state.fates[Int($0)] != .undecided }
+    }
+    for part in Batch.parts(of: members) {
       var batch = state.batch(set, part)
       entries.fill(&batch)
       try decider.decide(&batch)
+      if set.phase == .start {
+        try decider.fetch(for: batch, into: &state, areWritten: false)
+        batch.postponeRowsThatAreThere()
+      }
       state.claim(&batch)
       state.keep(batch)
       replacements += try decider.replacements(in: batch)

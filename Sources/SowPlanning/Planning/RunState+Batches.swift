@@ -27,7 +27,7 @@ extension RunState {
       {
         row.end(obstacle.fate, obstacle.diagnostic)
       }
-      let wasResolved = append(number, to: &batch, &row)
+      let wasResolved = append(number, to: &batch, &row, set.phase)
       if wasResolved, !row.fate.isDead, entity.schema != nil {
         if validation == nil {
           validation = RowValidation(entity, columns: columns, isWhole: true)
@@ -42,10 +42,18 @@ extension RunState {
   }
 
   /// Appends the values of one instance; true where one of them was no value before.
-  private mutating func append(_ number: Int, to batch: inout Batch, _ row: inout BatchRow) -> Bool
-  {
+  private mutating func append(
+    _ number: Int, to batch: inout Batch, _ row: inout BatchRow, _ phase: WorkSet.Phase
+  ) -> Bool {
     var wasResolved = false
+    let delayed = phase == .start ? plan.delayed[Int32(number)] : nil
     for (offset, position) in cellRange(of: number).enumerated() {
+      if let delayed, delayed.contains(offset) {
+        row.hasPending = true
+        batch.pending.insert(batch.values.count)
+        batch.values.append(.null)
+        continue
+      }
       if case .value(let value) = cells[position] {
         batch.values.append(value)
         continue
