@@ -56,6 +56,7 @@ struct Applier {
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     let set = checked.sets[number]
+    try park(checked.parkings(before: number))
     switch set.members {
     case .instances(let members):
       switch set.action {
@@ -104,6 +105,18 @@ struct Applier {
       if hasFailures, stopsAtFailure { break }
     }
     return hasFailures
+  }
+
+  /// Sets unique values to null that others take before their rows get new ones.
+  private mutating func park(_ parkings: [Parking]) throws {
+    for parking in parkings {
+      var set = RowSet(table: parking.table, columns: parking.columns)
+      set.append(parking.columns.map { _ in Value.null })
+      let failures = try database.update(set, keys: [parking.key], stopsAtFailure: true)
+      if let failure = failures.first { throw failure.error }
+      progress.rows.updated += 1
+      hasOpenChanges = true
+    }
   }
 
   mutating func shapeNumber(_ shape: LedgerShape) throws -> Int {

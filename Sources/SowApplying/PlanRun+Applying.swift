@@ -71,7 +71,7 @@ extension PlanRun {
     defer { database.rollback() }
     Step.locked.reached()
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
     let lock = try prepared.lock(of: plan)
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)

@@ -56,7 +56,7 @@ package struct PlanRun {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
     let run = try prepared.decide(settings.detail)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
@@ -134,7 +134,7 @@ package enum PlanOutcome {
 
 /// A checked plan with the ledger that it meets.
 struct PreparedRun {
-  let checked: CheckedPlan
+  var checked: CheckedPlan
   /// The database's ledger, nil where it has none.
   let ledger: Ledger?
   let database: any Database
@@ -150,11 +150,19 @@ struct PreparedRun {
       snapshot: DatabaseSnapshot(
         database: database, owner: owner, digester: digester, hasStructure: isApplying),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
-      keepsLedger: usesLedger)
+      keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
   }
 
-  /// Decides everything, with the ledger as it will be once its moves are made.
-  func decide(_ detail: ChangesetView.Detail) throws -> PlannedRun {
+  /// Decides everything, with the ledger as it will be once its moves are made; a second time where
+  /// rows take unique values of others, in the order that this asks for.
+  mutating func decide(_ detail: ChangesetView.Detail) throws -> PlannedRun {
+    let planned = try decideOnce(detail)
+    guard let reordered = planned.reordered else { return planned }
+    checked = reordered
+    return try decideOnce(detail)
+  }
+
+  private func decideOnce(_ detail: ChangesetView.Detail) throws -> PlannedRun {
     var decider = try decider(isApplying: false)
     let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
     if !moves.isEmpty { decider = try decider.moved(moves) }

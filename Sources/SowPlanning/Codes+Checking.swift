@@ -15,7 +15,7 @@ extension DiagnosticCode {
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
     lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
     whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked, entityChanged,
-    movedTwice, movedDeclared, movedToMany, movedFromItself, movedEntity,
+    uniqueCircle, movedTwice, movedDeclared, movedToMany, movedFromItself, movedEntity,
   ]
 
   // MARK: Entities

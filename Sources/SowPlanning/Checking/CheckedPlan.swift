@@ -16,7 +16,11 @@ package struct CheckedPlan: Sendable {
   /// What stands for a cell whose value came from a sensitive place, by position in `cells`.
   package let labels: [Int32: String]
   /// In the order of execution.
-  package let sets: [WorkSet]
+  package private(set) var sets: [WorkSet]
+  /// How unique values go from row to row; nil where nothing is known of that.
+  private(set) var exchange: Exchange?
+  /// Nil where there is no proof.
+  let order: PlanOrder?
   /// Instances that break their schema, in the mode where the others go on.
   package let invalid: [Int: Diagnostic]
   package let operationNames: [String: Int]
@@ -96,6 +100,7 @@ package struct CheckedPlan: Sendable {
     computed = checker.sink.computed
     labels = checker.labels
     self.sets = sets
+    order = checker.planOrder
     invalid = checker.invalid
     operationNames = checker.compiler.names
     moves = checker.moves
@@ -103,6 +108,22 @@ package struct CheckedPlan: Sendable {
     inputs = checker.compiler
     expander = checker.expander
   }
+}
+
+extension CheckedPlan {
+  /// The same plan in another order that all of its edges allow.
+  func with(_ sets: [WorkSet], _ exchange: Exchange) -> CheckedPlan {
+    var plan = self
+    plan.sets = sets
+    plan.exchange = exchange
+    return plan
+  }
+
+  /// Whether it is known already which unique values go from row to row.
+  package var isReordered: Bool { exchange != nil }
+
+  /// Rows to be set to null before a set is written, because others take their unique values.
+  package func parkings(before set: Int) -> [Parking] { exchange?.parked[set] ?? [] }
 }
 
 /// The fields that a group of instances sets.

@@ -40,23 +40,22 @@ extension PlanChecker {
         edges.append(.init(from: node, to: nodes.end(of: index), weight: 0))
       }
     }
-    // What waits for each other is committed together, delayed or not.
-    let units =
-      plan.options.atomic
-      ? [Int](repeating: 0, count: operations.count) : CommitUnits(edges, nodes).ranks
-    var order = DependencyGraph(count: nodes.count, edges: edges).order()
-    var delays = Delays()
-    if case .cycle = order, let broken = delay(edges, count: nodes.count) {
-      delays = broken.delays
-      let graph = DependencyGraph(count: nodes.count + delays.count, edges: broken.edges)
-      order = graph.order()
+    var order = PlanOrder(
+      written: edges, edges: edges, nodes: nodes, delays: Delays(), isAtomic: plan.options.atomic,
+      instances: instances, columnSets: columnSets)
+    var found = order.graph.order()
+    if case .cycle = found, let broken = delay(edges, count: nodes.count) {
+      (order.edges, order.delays) = (broken.edges, broken.delays)
+      found = order.graph.order()
       // What still is a cycle is shown as it was written.
-      if case .cycle(let path) = order, path.contains(where: { $0 >= nodes.count }) {
-        order = DependencyGraph(count: nodes.count, edges: edges).order()
+      if case .cycle(let path) = found, path.contains(where: { $0 >= nodes.count }) {
+        found = DependencyGraph(count: nodes.count, edges: edges).order()
       }
     }
-    switch order {
-    case .levels(let levels): return sets(levels, nodes, units, delays)
+    switch found {
+    case .levels(let levels):
+      planOrder = order
+      return order.sets(levels, together: [])
     case .cycle(let cycle):
       report(cycle, nodes)
       return nil
@@ -86,66 +85,6 @@ extension PlanChecker {
     sink.diagnostics.report(
       .cycle, ["path": shown.joined(separator: " -> ")], at: places.first,
       related: Array(places.dropFirst().prefix(9).filter { $0 != places.first }))
-  }
-
-  /// Groups nodes of one level, entity, action and column set, by the order of their first member.
-  private func sets(
-    _ levels: [Int32], _ nodes: GraphNodes, _ units: [Int], _ delays: Delays
-  ) -> [WorkSet] {
-    struct Group: Hashable {
-      var level: Int32
-      var action: Action
-      var columnSet: Int32
-      var phase: WorkSet.Phase
-      /// Without one transaction for all, each operation is a set of its own.
-      var operation: Int32
-    }
-    var positions: [Group: Int] = [:]
-    var groups: [(group: Group, first: Int32, members: [Int32])] = []
-    func add(_ number: Int, _ level: Int32, _ phase: WorkSet.Phase) {
-      let instance = instances[number]
-      let group = Group(
-        level: level, action: operations[Int(instance.operation)].action,
-        columnSet: instance.columnSet, phase: phase,
-        operation: plan.options.atomic ? -1 : instance.operation)
-      if let position = positions[group] {
-        groups[position].members.append(Int32(number))
-      } else {
-        positions[group] = groups.count
-        groups.append((group, instance.operation, [Int32(number)]))
-      }
-    }
-    for number in instances.indices {
-      guard let node = delays.nodes[number] else {
-        add(number, levels[number], .whole)
-        continue
-      }
-      add(number, levels[number], .start)
-      add(number, levels[node], .completion)
-    }
-    var sets = groups.map { group, first, members in
-      let columnSet = Int(group.columnSet)
-      let set = WorkSet(
-        level: group.level, action: group.action, entity: columnSets[columnSet].entity,
-        columnSet: columnSet, members: .instances(members), phase: group.phase,
-        unit: units[Int(first)])
-      return (first, set)
-    }
-    for (index, operation) in operations.enumerated() {
-      guard let stream = operation.stream else { continue }
-      sets.append(
-        (
-          Int32(index),
-          WorkSet(
-            level: levels[nodes.first(of: index)], action: operation.action,
-            entity: operation.entity, columnSet: stream.columnSet,
-            members: .stream(operation: index), phase: .whole, unit: units[index])
-        ))
-    }
-    return sets.enumerated().sorted { left, right in
-      (left.element.1.unit, left.element.1.level, left.element.0, Int32(left.offset))
-        < (right.element.1.unit, right.element.1.level, right.element.0, Int32(right.offset))
-    }.map(\.element.1)
   }
 
   /// The operations with what only the whole plan tells: which fields others want of them.

@@ -40,6 +40,8 @@ struct PlanChecker {
   var rowLinks: [(field: Int, position: Int)] = []
   /// Offsets of cells that are written once their row and the other one are there, by instance.
   var delayed: [Int32: [Int]] = [:]
+  /// The graph, once it is known to have an order.
+  var planOrder: PlanOrder?
   var edges: [DependencyGraph.Edge] = []
   /// For operations over a stream: the operations that its rows refer to.
   var streamEdges: [(stream: Int, target: Int)] = []

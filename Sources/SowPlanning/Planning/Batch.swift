@@ -13,6 +13,8 @@ package struct Batch: Sendable {
   package var values: [Value] = []
   /// Positions in `values` that are only known after another row is written.
   package var pending: Set<Int> = []
+  /// Whether a row is decided in the hope that another one gives a unique value up.
+  var isHopeful = false
 
   /// Rows that go to the database at once.
   package static let size = 10_000
@@ -46,6 +48,7 @@ package struct Batch: Sendable {
     rows.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
+    isHopeful = false
   }
 }
 

@@ -57,6 +57,26 @@ package struct ChangesetView {
     return changeset
   }
 
+  /// One line for each row that gives a unique value up before it gets its new one.
+  mutating func add(parkings: [Parking]) {
+    for parking in parkings {
+      let entity = plan.entities[plan.operations[parking.operation].entity]
+      changes[parking.operation].counts.update += 1
+      changes[parking.operation].differing += 1
+      guard left > 0, changes[parking.operation].rows.count < detail.rows else { continue }
+      left -= 1
+      changes[parking.operation].rows.append(
+        RowChange(
+          kind: .update,
+          address: address(
+            operation: plan.operations[parking.operation].name, instance: parking.address),
+          entity: entity.name, key: keyText(parking.key, entity),
+          fields: parking.columns.map { column in
+            FieldChange(field: entity.fields[column].name, old: nil, new: .value(.null))
+          }))
+    }
+  }
+
   /// One line for each address that was another one, and one for each former name of the plan.
   mutating func add(_ moves: LedgerMoves, _ entries: LedgerEntries) {
     var ofPlans: [Owner: Int] = [:]

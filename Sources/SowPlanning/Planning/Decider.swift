@@ -13,10 +13,12 @@ package struct Decider {
   let hasLedger: Bool
   /// Whether what is written will be owned.
   let keepsLedger: Bool
+  /// Whether a row may take the unique values of another one until it is known which are given up.
+  let isHopeful: Bool
 
   package init(
     plan: CheckedPlan, snapshot: any Snapshot, digester: any Digesting, owner: Owner,
-    hasLedger: Bool, keepsLedger: Bool
+    hasLedger: Bool, keepsLedger: Bool, isHopeful: Bool
   ) throws {
     self.plan = plan
     self.snapshot = snapshot
@@ -24,6 +26,7 @@ package struct Decider {
     self.owner = owner
     self.hasLedger = hasLedger
     self.keepsLedger = keepsLedger
+    self.isHopeful = isHopeful
     shapes = hasLedger ? try snapshot.shapes() : [:]
     shapeNumbers = Dictionary(
       shapes.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
@@ -34,7 +37,7 @@ package struct Decider {
   package func moved(_ moves: LedgerMoves) throws -> Decider {
     try Decider(
       plan: plan, snapshot: MovedSnapshot(snapshot, owner, moves), digester: digester,
-      owner: owner, hasLedger: hasLedger, keepsLedger: keepsLedger)
+      owner: owner, hasLedger: hasLedger, keepsLedger: keepsLedger, isHopeful: isHopeful)
   }
 
   /// Decides the rows of a batch whose ledger entries are filled in.
@@ -75,7 +78,9 @@ package struct Decider {
         batch.rows[index].fate = .update
         changed.append(index)
       }
-      if !isAsLeft, !isKept { suspects.append(index) }
+      if !isAsLeft, !isKept, plan.exchange?.parks(entry.key, in: batch.entity.table.name) != true {
+        suspects.append(index)
+      }
     }
     try checkIdentity(of: suspects, in: &batch)
     try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
@@ -178,6 +183,7 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
+    if isGivenUp(match.key, ownedBy, key, in: &batch) { return }
     if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
       let isOrphan = ownedBy.owner == owner && plan.operationNames[ownedBy.operation] == nil
@@ -204,6 +210,21 @@ package struct Decider {
     }
   }
 
+  /// Whether the row that has the natural key now gives it up in this run; while that is not known
+  /// yet, whether it may be so.
+  private func isGivenUp(
+    _ key: RowKey, _ ownedBy: LedgerAddress?, _ columns: [Int], in batch: inout Batch
+  ) -> Bool {
+    let table = batch.entity.table.name
+    if let exchange = plan.exchange { return exchange.frees(key, UniqueFields(table, columns)) }
+    guard isHopeful else { return false }
+    // A row that nobody owns is taken over by an upsert, and freed by a query alone.
+    let mayBe =
+      ownedBy.map { $0.owner == owner } ?? (batch.action == .create && plan.asksFor(table))
+    if mayBe { batch.isHopeful = true }
+    return mayBe
+  }
+
   private func names(_ key: [Int], _ entity: Entity) -> String {
     key.map { entity.fields[$0].name }.joined(separator: ", ")
   }
@@ -212,6 +233,16 @@ package struct Decider {
     _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String]
   ) {
     batch.rows[index].end(.failed, Diagnostic(code, facts, at: batch.rows[index].range))
+  }
+}
+
+extension CheckedPlan {
+  /// Whether an `update` or `delete` asks for rows of a table.
+  fileprivate func asksFor(_ table: String) -> Bool {
+    operations.contains { operation in
+      (operation.action == .update || operation.action == .delete)
+        && entities[operation.entity].table.name == table
+    }
   }
 }
 

@@ -11,6 +11,9 @@ package struct PlannedRun: Sendable {
   package var diagnostics: Diagnostics
   /// To be made in the ledger before anything else.
   package var moves: [LedgerMove]
+  /// The plan in another order, in which unique values are given up before they are taken: then
+  /// everything is to be decided once more.
+  package var reordered: CheckedPlan?
 }
 
 package struct StreamSummary: Sendable {
@@ -35,6 +38,7 @@ package struct Planner {
   var replacements: [Replacement] = []
 
   private let moves: LedgerMoves
+  private var finder = ExchangeFinder()
 
   /// - Note: `moves` are those that the decider's snapshot shows as made.
   package init(
@@ -52,19 +56,30 @@ package struct Planner {
     var state = RunState(plan)
     diagnostics.merge(moves.diagnostics)
     view.add(moves, entries)
+    view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
+    if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
     for set in plan.sets { try decide(set, in: &state) }
+    let reordered = try reordered(state)
     reportFailures(state)
     try checkReplacements(state)
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, streams: streams,
-      diagnostics: diagnostics, moves: moves.all)
+      diagnostics: diagnostics, moves: moves.all, reordered: reordered)
+  }
+
+  /// The plan in the order that unique values ask for, where rows take those of others.
+  private mutating func reordered(_ state: RunState) throws -> CheckedPlan? {
+    guard decider.isHopeful, !finder.isEmpty else { return nil }
+    let takes = try finder.allTakes(decider, state)
+    guard finder.isHopeful || !takes.isEmpty else { return nil }
+    return plan.ordered(by: takes, finder.releases)
   }
 
   /// A run in which nothing is decided yet.
   package var undecided: PlannedRun {
     PlannedRun(
       changeset: changeset, state: RunState(plan), entries: entries, streams: [:],
-      diagnostics: diagnostics, moves: [])
+      diagnostics: diagnostics, moves: [], reordered: nil)
   }
 
   /// Decides the next set.
@@ -109,6 +124,7 @@ package struct Planner {
         batch.postponeRowsThatAreThere()
       }
       state.claim(&batch)
+      if decider.isHopeful { try finder.note(batch, from: 0, decider) }
       state.keep(batch)
       replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
@@ -119,6 +135,7 @@ package struct Planner {
   private mutating func decideQueries(_ members: [Int32], _ state: inout RunState) throws {
     for member in members {
       try decider.decideQuery(Int(member), in: &state)
+      if decider.isHopeful { finder.note(Int(member), state) }
       view.add(query: Int(member), state)
     }
   }
@@ -143,6 +160,9 @@ package struct Planner {
         if let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure, isStream: true)
         }
+      }
+      if decider.isHopeful {
+        try finder.note(batch, from: pass.rowCount - batch.rows.count, decider)
       }
       replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
