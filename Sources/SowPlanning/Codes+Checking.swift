@@ -15,7 +15,8 @@ extension DiagnosticCode {
     dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
     lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
     whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked, entityChanged,
-    uniqueCircle, movedTwice, movedDeclared, movedToMany, movedFromItself, movedEntity,
+    lookupOnWritten, readOfWritten, uniqueCircle, movedTwice, movedDeclared, movedToMany,
+    movedFromItself, movedEntity,
   ]
 
   // MARK: Entities

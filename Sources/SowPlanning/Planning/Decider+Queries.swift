@@ -12,6 +12,7 @@ extension Decider {
     if let obstacle = state.obstacle(of: Int(instance.operation), instance: number) {
       return state.end(number, obstacle)
     }
+    state.resolving = Int(instance.operation)
     var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]
     do throws(ValueProblem) {
@@ -31,6 +32,7 @@ extension Decider {
     }
     result.arrange(reading.ids)
     foldWrites(of: reading, into: &result, state)
+    if operation.action == .read { state.noteWritten(before: number, reading, in: &result) }
     try judge(reading, values, &result, &state)
     state.results[number] = result
   }

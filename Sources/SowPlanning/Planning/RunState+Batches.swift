@@ -46,6 +46,7 @@ extension RunState {
     _ number: Int, to batch: inout Batch, _ row: inout BatchRow, _ phase: WorkSet.Phase
   ) -> Bool {
     var wasResolved = false
+    resolving = row.operation
     let delayed = phase == .start ? plan.delayed[Int32(number)] : nil
     for (offset, position) in cellRange(of: number).enumerated() {
       if let delayed, delayed.contains(offset) {
@@ -62,13 +63,13 @@ extension RunState {
       let field = batch.entity.fields[batch.columns[offset]]
       switch resolve(cells[position], at: row.range) {
       case .value(let value):
-        if let problem = Self.problem(value, field, at: row.range) {
-          row.end(.failed, problem)
+        switch field.accepting(value, at: row.range) {
+        case .success(let accepted):
+          cells[position] = .value(accepted)
+          batch.values.append(accepted)
+        case .failure(let problem):
+          row.end(.failed, problem.diagnostic)
           batch.values.append(.null)
-        } else {
-          let fitting = value.fitting(field.type) ?? value
-          cells[position] = .value(fitting)
-          batch.values.append(fitting)
         }
       case .pending:
         row.hasPending = true
@@ -83,23 +84,6 @@ extension RunState {
       }
     }
     return wasResolved
-  }
-
-  /// Why a value that came through a link does not fit its field.
-  static func problem(
-    _ value: Value, _ field: Entity.Field, at range: SourceRange
-  ) -> Diagnostic? {
-    if value.isNull {
-      return field.isNullable
-        ? nil : Diagnostic(.linkNull, ["field": field.name], at: range)
-    }
-    if value.fitting(field.type) != nil { return nil }
-    return Diagnostic(
-      .linkType,
-      [
-        "link": "the reference", "given": value.typeName, "field": field.name,
-        "wanted": field.type.name,
-      ], at: range)
   }
 
   /// Keeps what was decided of a batch for the rows that refer to it.
@@ -118,16 +102,17 @@ extension RunState {
     let instance = plan.instances[number]
     let set = plan.columnSets[Int(instance.columnSet)]
     var values: [Value?] = []
+    resolving = Int(instance.operation)
     for (offset, position) in cellRange(of: number).enumerated() {
       switch resolve(cells[position], at: instance.range) {
       case .value(let value):
         let field = plan.entities[set.entity].fields[set.columns[offset]]
-        if let problem = RunState.problem(value, field, at: instance.range) {
-          return .failure(.failed(problem))
+        switch field.accepting(value, at: instance.range) {
+        case .success(let accepted):
+          cells[position] = .value(accepted)
+          values.append(accepted)
+        case .failure(let problem): return .failure(.failed(problem.diagnostic))
         }
-        let fitting = value.fitting(field.type) ?? value
-        cells[position] = .value(fitting)
-        values.append(fitting)
       case .pending: values.append(nil)
       case .dead(let blocker): return .failure(.dead(blocker))
       case .failed(let diagnostic): return .failure(.failed(diagnostic))

@@ -106,6 +106,7 @@ extension RunState {
     case .result(let instance, let row, let field):
       return result(Int(instance), row, Int(field), at: range)
     case .lookup(let lookup):
+      if let refusal = refusal(of: lookup) { return .failed(refusal) }
       if let found = (extra?.lookups ?? lookups)[position] { return found }
       let field = plan.entities[lookup.entity].fields[lookup.field].name
       return .failed(Diagnostic(.notKnownYet, ["field": field], at: lookup.range))
@@ -158,6 +159,9 @@ extension RunState {
     case .missing?: return .dead(Blocker(operation: operation.name, isIdle: false))
     case .row(let position)?:
       if let cell = writtenCell(field, of: instance) { return resolve(cell, at: range) }
+      if let refusal = refusal(of: field, row: row, result, operation, at: range) {
+        return .failed(refusal)
+      }
       guard let column = result.fields.firstIndex(of: field) else { return .pending }
       return .value(result.rows[position][column])
     case nil:

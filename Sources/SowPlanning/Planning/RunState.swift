@@ -33,6 +33,8 @@ package struct RunState: Sendable {
   var writers: [WrittenField: [Int]] = [:]
   /// Whether there are filters that care.
   let hasFilters: Bool
+  /// The operation whose values are being resolved.
+  var resolving = -1
 
   struct WrittenField: Hashable {
     var table: String
@@ -57,7 +59,7 @@ package struct RunState: Sendable {
     keys = [RowKey?](repeating: nil, count: plan.instances.count)
     claims = RowClaims(plan)
     cells = plan.cells
-    hasFilters = plan.operations.contains { !$0.queries.isEmpty }
+    hasFilters = plan.looksUp || plan.operations.contains { !$0.queries.isEmpty || $0.looksUp }
     openLookups = plan.computed.indices.compactMap { position in
       if case .lookup = plan.computed[position] { return Int32(position) }
       return nil

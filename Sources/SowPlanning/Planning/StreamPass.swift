@@ -38,6 +38,7 @@ package struct StreamPass {
   /// Fills `batch` with the next rows, decided; false at the end of the file.
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
     guard try reader.next(&batch) else { return false }
+    state.resolving = operation
     try resolve(&batch, state)
     reader.validate(&batch)
     try fillEntries(&batch)
@@ -61,9 +62,9 @@ package struct StreamPass {
       switch resolved {
       case .value(let value):
         let field = reader.entity.fields[batch.columns[place.offset]]
-        batch.values[position] = value.fitting(field.type) ?? value
-        if let problem = RunState.problem(value, field, at: range) {
-          batch.rows[place.row].end(.failed, problem)
+        switch field.accepting(value, at: range) {
+        case .success(let accepted): batch.values[position] = accepted
+        case .failure(let problem): batch.rows[place.row].end(.failed, problem.diagnostic)
         }
       case .pending:
         batch.pending.insert(position)
