@@ -99,7 +99,7 @@ extension Applier {
     set.reserve(rows.count)
     for index in rows {
       let key = generated == nil ? [] : batch.rows[index].key?.values ?? []
-      set.append(key + batch.values(of: index) + defaults)
+      set.append(key, batch.values(of: index), defaults)
     }
     let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)

@@ -2,9 +2,9 @@ import SowModel
 
 /// `on_match`, `lifecycle`, `when` and `moved_from`.
 extension OperationReader {
-  mutating func readTerms(_ members: Members, into operation: inout DataOperation) {
+  mutating func readTerms(_ members: Members, into operation: DataOperation) {
     if let rule = members["on_match"] { operation.onMatch = matchRule(rule) }
-    if let lifecycle = members["lifecycle"] { readLifecycle(lifecycle, into: &operation) }
+    if let lifecycle = members["lifecycle"] { readLifecycle(lifecycle, into: operation) }
     if let when = members["when"] { operation.when = self.when(when) }
     if let sources = members["moved_from"] { operation.movedFrom = movedSources(sources) }
   }
@@ -38,7 +38,7 @@ extension OperationReader {
     return nil
   }
 
-  private mutating func readLifecycle(_ node: Node, into operation: inout DataOperation) {
+  private mutating func readLifecycle(_ node: Node, into operation: DataOperation) {
     guard
       let members = Members(
         node, of: "lifecycle", known: ["ignore", "replace"], later: ["protect", "on_remove"],

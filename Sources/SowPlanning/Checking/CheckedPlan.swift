@@ -156,29 +156,50 @@ package struct Instance: Sendable {
   package let range: SourceRange
 }
 
-package struct CheckedOperation: Sendable {
+package final class CheckedOperation: Sendable {
   package let name: String
   package let range: SourceRange
   package let action: Action
   package let entity: Int
   /// Positions in the plan's instances; empty for a stream.
   package let instances: Range<Int>
-  package internal(set) var stream: Stream?
+  package let stream: Stream?
   /// Fields that identify a row in the database; empty where nothing does.
   package let naturalKey: [Int]
   /// One an instance for `update`, `delete` and `read`, else empty.
   package let queries: [CheckedQuery]
-  package internal(set) var expect: Expectation
+  package let expect: Expectation
   /// Whether every id must have a row: `ids` without an `expect`.
   package let expectsEveryID: Bool
   /// Fields that references want and that only the database knows.
-  package internal(set) var fetched: [Int]
+  package let fetched: [Int]
   /// Whether instances have an address of their own.
   package let isRepeated: Bool
   /// Operations that must succeed first, beside those that references show.
   package let dependsOn: [Int]
   /// What few operations say; nil for all others.
   let terms: OperationTerms?
+
+  init(
+    name: String, range: SourceRange, action: Action, entity: Int, instances: Range<Int>,
+    stream: Stream?, naturalKey: [Int], queries: [CheckedQuery], expect: Expectation,
+    expectsEveryID: Bool, fetched: [Int], isRepeated: Bool, dependsOn: [Int], terms: OperationTerms?
+  ) {
+    self.name = name
+    self.range = range
+    self.action = action
+    self.entity = entity
+    self.instances = instances
+    self.stream = stream
+    self.naturalKey = naturalKey
+    self.queries = queries
+    self.expect = expect
+    self.expectsEveryID = expectsEveryID
+    self.fetched = fetched
+    self.isRepeated = isRepeated
+    self.dependsOn = dependsOn
+    self.terms = terms
+  }
 }
 
 package struct CheckedQuery: Sendable {

@@ -111,11 +111,16 @@ extension PlanChecker {
 }
 
 extension CheckedOperation {
-  fileprivate func finished(fetched: [Int], isReferenced: Bool, expect: Expectation) -> Self {
-    var finished = self
-    finished.fetched = fetched
-    finished.expect = expect
-    finished.stream?.isReferenced = isReferenced
-    return finished
+  fileprivate func finished(
+    fetched: [Int], isReferenced: Bool, expect: Expectation
+  ) -> CheckedOperation {
+    if fetched.isEmpty, stream == nil, expect == self.expect { return self }
+    var stream = stream
+    stream?.isReferenced = isReferenced
+    return CheckedOperation(
+      name: name, range: range, action: action, entity: entity, instances: instances,
+      stream: stream, naturalKey: naturalKey, queries: queries, expect: expect,
+      expectsEveryID: expectsEveryID, fetched: fetched, isRepeated: isRepeated,
+      dependsOn: dependsOn, terms: terms)
   }
 }
