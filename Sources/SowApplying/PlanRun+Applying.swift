@@ -71,7 +71,7 @@ extension PlanRun {
     defer { database.rollback() }
     Step.locked.reached()
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
     let lock = try prepared.lock(of: plan)
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
@@ -90,6 +90,8 @@ extension PlanRun {
       return .unconsented(gate, planned.changeset)
     }
     let changeset = planned.changeset
+    try database.move(planned.moves)
+    Step.moved.reached()
     do {
       var execution = try Execution(self, prepared, consume planned, options, lock: lock)
       return .finished(try execution.run(changeset, diagnostics))

@@ -17,11 +17,9 @@ extension PlanRun {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return (nil, diagnostics) }
-    var planner = try prepared.planner(settings)
-    planner.seeksDrift = true
+    guard var prepared = try prepare(into: &diagnostics) else { return (nil, diagnostics) }
     // What stands against an apply is no drift.
-    let run = try planner.run()
+    let run = try prepared.decide(settings) { $0.seeksDrift = true }
     let rows = run.drift.sorted { $0.address.utf8.lexicographicallyPrecedes($1.address.utf8) }
     return (
       DriftFound(rows: rows, owned: run.changeset.owned, diagnostics: diagnostics), diagnostics

@@ -53,7 +53,7 @@ extension PlanRun {
       commit: settings.commit, entityNames: prepared.entityNames, stageLock: options.stageLock)
     let problem = try edit.perform("\(address.text) imported") { serial in
       let digest = try self.digest(of: asked, key, prepared)
-      let shape = try database.number(of: asked.batch.shape)
+      let shape = try database.number(of: asked.batch.shape(isKept: false))
       let row = LedgerRow(
         operation: address.operation, instance: address.instance, shape: shape, key: key,
         asked: digest, answered: nil, origin: .created)
@@ -79,16 +79,17 @@ extension PlanRun {
     guard let number = prepared.checked.operationNames[address.operation],
       prepared.checked.operations[number].action.insertsRows
     else { return nil }
-    var planner = try prepared.planner(settings)
+    var prepared = prepared
     var found: Asked?
-    planner.observe = { batch in
-      let index = batch.rows.firstIndex {
-        $0.operation == number && $0.address == address.instance
-      }
-      if let index { found = Asked(batch: batch, index: index) }
-    }
     // What stands against the row as it is shall be mended by owning it.
-    _ = try planner.run()
+    _ = try prepared.decide(settings) { planner in
+      planner.observe = { batch in
+        let index = batch.rows.firstIndex {
+          $0.operation == number && $0.address == address.instance
+        }
+        if let index { found = Asked(batch: batch, index: index) }
+      }
+    }
     return found
   }
 
@@ -101,7 +102,7 @@ extension PlanRun {
     let open = RowDigest(high: 0, low: 0)
     guard !batch.rows[asked.index].hasPending else { return open }
     let keys = batch.entity.primaryKey
-    let others = batch.columns.indices.filter { !keys.contains(batch.columns[$0]) }
+    let others = batch.asked.filter { !keys.contains(batch.columns[$0]) }
     let values = batch.values(of: asked.index)
     var set = RowSet(
       table: batch.entity.table, columns: keys + others.map { batch.columns[$0] })
@@ -109,7 +110,7 @@ extension PlanRun {
     let matches = try database.match(Probe(rows: set, keyColumns: Array(keys.indices)))
     guard matches[0]?.isEqual == true else { return open }
     var encoder = RowEncoder()
-    for value in values { encoder.append(value) }
+    batch.encodeAsked(asked.index, isKept: false, into: &encoder)
     return prepared.digester.digest(encoder)
   }
 

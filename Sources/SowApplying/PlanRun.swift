@@ -63,7 +63,7 @@ package struct PlanRun {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
     let run = try prepared.decide(settings)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
@@ -141,7 +141,7 @@ package enum PlanOutcome {
 
 /// A checked plan with the ledger that it meets.
 struct PreparedRun {
-  let checked: CheckedPlan
+  var checked: CheckedPlan
   /// The database's ledger, nil where it has none.
   let ledger: Ledger?
   let database: any Database
@@ -157,17 +157,31 @@ struct PreparedRun {
       snapshot: DatabaseSnapshot(
         database: database, owner: owner, digester: digester, hasStructure: isApplying),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
-      keepsLedger: usesLedger)
+      keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
   }
 
-  func planner(_ settings: PlanRun.Settings) throws -> Planner {
+  /// Decides everything, with the ledger as it will be once its moves are made; a second time where
+  /// rows take unique values of others, in the order that this asks for. `ready` gets the planner
+  /// before it starts.
+  mutating func decide(
+    _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void = { _ in }
+  ) throws -> PlannedRun {
+    let planned = try decideOnce(settings, ready)
+    guard let reordered = planned.reordered else { return planned }
+    checked = reordered
+    return try decideOnce(settings, ready)
+  }
+
+  private func decideOnce(
+    _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void
+  ) throws -> PlannedRun {
     var decider = try decider(isApplying: false)
+    let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
+    if !moves.isEmpty { decider = try decider.moved(moves) }
     decider.taken = settings.taken
-    return try Planner(decider, detail: settings.detail, scope: settings.extent)
-  }
-
-  func decide(_ settings: PlanRun.Settings) throws -> PlannedRun {
-    var planner = try planner(settings)
+    var planner = try Planner(
+      decider, detail: settings.detail, scope: settings.extent, moves: moves)
+    ready(&planner)
     return try planner.run()
   }
 

@@ -55,6 +55,9 @@ package protocol Database: AnyObject {
   /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns
   /// the first. Only for a table whose key column has `generation` `key`.
   func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64
+  /// Until the end of the transaction rows may refer to some that are not there; what still does
+  /// then fails the commit.
+  func deferForeignKeys() throws(DatabaseError)
   /// Inserts all rows; each failing row is left out and reported, in order. With
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]

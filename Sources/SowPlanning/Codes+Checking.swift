@@ -4,7 +4,8 @@ extension DiagnosticCode {
   package static let planning: [DiagnosticCode] =
     removing + [
       unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
-      columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey, noPrimaryKey,
+      columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
+      noPrimaryKey,
       keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
       sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
       unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,
@@ -14,7 +15,10 @@ extension DiagnosticCode {
       elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
       keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
       dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-      lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned,
+      lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
+      whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked,
+      entityChanged, lookupOnWritten, readOfWritten, uniqueCircle, movedTwice, movedDeclared,
+      movedToMany, movedFromItself, movedEntity,
     ]
 
   // MARK: Entities

@@ -84,7 +84,15 @@ extension DiagnosticCode {
     "key-changed", #""{field}" is in the primary key and cannot change (row {old})"#,
     meaning: "An operation whose row exists now asks for another primary key.",
     example: "values: { code: DE }   # was GE",
-    fix: "Use another operation name for the new row.")
+    fix:
+      "Add lifecycle: { replace: true }, which deletes the row and inserts it anew, or use another "
+      + "operation name for the new row.")
+  package static let entityChanged = DiagnosticCode(
+    "entity-changed",
+    #"the operation owns row {key} of "{table}", and makes rows of "{entity}" now"#,
+    meaning: "An operation's name is the identity of its rows, and those lie in one table.",
+    example: "luis: { action: create, entity: employee, … }   # was a customer",
+    fix: "Give the operation another name; the old row is an orphan then.")
   package static let uncertainIdentity = DiagnosticCode(
     "uncertain-identity",
     #"row {key} of "{table}" was changed by someone else and may be another row by now"#,
@@ -161,6 +169,25 @@ extension DiagnosticCode {
     example: "luis: { action: create, entity: customer, values: { code: A } }\n"
       + "find: { action: read, entity: customer, where: { code: A }, depends_on: [luis] }",
     fix: "Address the row by its key, ids: [$ref:luis.customer_id], or filter on another field.")
+  package static let lookupOnWritten = DiagnosticCode(
+    "lookup-on-written", #"$lookup cannot look at "{field}", which "{operation}" writes before"#,
+    meaning: """
+      $lookup sees the rows as they were before the run, so it would find something else in the \
+      next one.
+      """,
+    example: "vn: { action: create, entity: country, values: { code: VN } }\n"
+      + "hue: { …, country_id: { $lookup: { entity: country, where: { code: VN }, … } } }",
+    fix: "Refer to the row of the plan, $ref:vn.country_id.")
+  package static let readOfWritten = DiagnosticCode(
+    "read-of-written",
+    #""{read}" reads "{field}" as it was before the run, and "{operation}" writes it"#,
+    meaning: """
+      read sees the rows as they were before the run, so what refers to it would get another value \
+      in the next one.
+      """,
+    example: "raise: { action: update, entity: account, ids: [1], values: { balance: 5 } }\n"
+      + "check: { action: read, entity: account, ids: [1] }      # and $ref:check.0.balance",
+    fix: "Refer to the row that writes the field, or read before it is written.")
   package static let updatedTwice = DiagnosticCode(
     "updated-twice", #"{address} sets "{field}" of the same row to another value"#,
     meaning: "Two updates of one plan would undo each other in every run.",

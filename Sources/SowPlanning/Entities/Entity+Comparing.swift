@@ -77,6 +77,23 @@ extension EntityResolver {
       hint: .text("CREATE UNIQUE INDEX … ON \(table.name) (\(names))"))
   }
 
+  /// Each reference leads to a field that there is.
+  func checkReferences(of schema: EntitySchema, into diagnostics: inout Diagnostics) {
+    for reference in schema.references {
+      let name = reference.entity.value
+      guard let known = fieldNames(of: name) else {
+        diagnostics.report(unknown(reference.entity))
+        continue
+      }
+      guard !known.contains(reference.target) else { continue }
+      diagnostics.report(
+        .schemaUnknownField, ["entity": name, "field": reference.target],
+        at: reference.entity.range,
+        hint: nearest(to: reference.target, among: known).map(Diagnostic.Hint.didYouMean)
+          ?? .text("it has \(listed(known))"))
+    }
+  }
+
   private func checkForeignKeys(
     of schema: EntitySchema, _ table: Table, into diagnostics: inout Diagnostics
   ) {

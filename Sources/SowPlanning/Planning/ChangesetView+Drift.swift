@@ -18,7 +18,7 @@ extension ChangesetView {
       guard let entry = row.entry else { continue }
       var fields: [FieldChange] = []
       if row.asked == entry.asked, let values = held[index] ?? nil {
-        fields = batch.columns.indices.compactMap { offset in
+        fields = batch.asked.compactMap { offset in
           let field = batch.entity.fields[batch.columns[offset]]
           let value = batch.values[index * batch.columns.count + offset]
           if value.isShownAs(values[offset]) { return nil }

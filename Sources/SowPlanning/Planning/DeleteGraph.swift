@@ -103,7 +103,7 @@ struct DeleteGraph {
         movers.append(neighbour)
       } else {
         switch foreignKey.onDelete {
-        case .refuse: blockers.append(neighbour)
+        case .refuse, .restrict: blockers.append(neighbour)
         case .setNull, .setDefault: losers.append(neighbour)
         case .cascade:
           nodes[node].children.append(Link(child: nodes.count, foreignKey: foreignKey))

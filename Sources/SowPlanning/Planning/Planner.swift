@@ -12,6 +12,11 @@ package struct PlannedRun: Sendable {
   package var diagnostics: Diagnostics
   /// Rows that someone else changed or removed, where that was asked for.
   package var drift: [RowChange] = []
+  /// To be made in the ledger before anything else.
+  package var moves: [LedgerMove]
+  /// The plan in another order, in which unique values are given up before they are taken: then
+  /// everything is to be decided once more.
+  package var reordered: CheckedPlan?
 }
 
 package struct StreamSummary: Sendable {
@@ -42,12 +47,20 @@ package struct Planner {
   /// Is shown every batch once it is decided.
   package var observe: ((Batch) -> Void)?
 
+  /// Rows that are deleted and inserted anew.
+  var replacements: [Replacement] = []
+  private let moves: LedgerMoves
+  private var finder = ExchangeFinder()
+
+  /// - Note: `moves` are those that the decider's snapshot shows as made.
   package init(
-    _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan
+    _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan,
+    moves: LedgerMoves = LedgerMoves()
   ) throws {
     plan = decider.plan
     self.decider = decider
     self.scope = scope
+    self.moves = moves
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     redirects = RowRedirects(decider.plan, scope)
     entries = try LedgerEntries(
@@ -57,10 +70,17 @@ package struct Planner {
   /// Decides all that the scope is about: sets in the order of the plan, then what goes.
   package mutating func run() throws -> PlannedRun {
     var state = RunState(plan)
+    diagnostics.merge(moves.diagnostics)
+    view.add(moves, entries)
+    var reordered: CheckedPlan?
     switch scope {
     case .operations:
+      view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
+      if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
       for set in plan.sets { try decide(set, in: &state) }
+      reordered = try self.reordered(state)
       reportFailures(state)
+      try checkReplacements(state)
     case .orphans:
       for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
         try findLeavers(ofUnread: index)
@@ -78,14 +98,22 @@ package struct Planner {
     }
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
-      diagnostics: diagnostics, drift: view.drift)
+      diagnostics: diagnostics, drift: view.drift, moves: moves.all, reordered: reordered)
+  }
+
+  /// The plan in the order that unique values ask for, where rows take those of others.
+  private mutating func reordered(_ state: RunState) throws -> CheckedPlan? {
+    guard decider.isHopeful, !finder.isEmpty else { return nil }
+    let takes = try finder.allTakes(decider, state)
+    guard finder.isHopeful || !takes.isEmpty else { return nil }
+    return plan.ordered(by: takes, finder.releases)
   }
 
   /// A run in which nothing is decided yet.
   package var undecided: PlannedRun {
     PlannedRun(
       changeset: changeset, state: RunState(plan), entries: entries, removals: removals,
-      streams: [:], diagnostics: diagnostics)
+      streams: [:], diagnostics: diagnostics, moves: [], reordered: nil)
   }
 
   /// Decides the next set.
@@ -113,13 +141,27 @@ package struct Planner {
   private mutating func decideRows(
     _ set: WorkSet, _ members: [Int32], _ state: inout RunState
   ) throws {
-    for start in stride(from: 0, to: members.count, by: Batch.size) {
-      let part = members[start..<min(start + Batch.size, members.count)]
+    var members = members
+    if set.phase == .completion {
+      for part in Batch.parts(of: members.filter { state.fates[Int($0)].isStarted }) {
+        let batch = state.batch(set, part)
+        state.keep(batch)
+        try view.add(completed: batch, state)
+      }
+      members.removeAll { state.fates[Int($0)] != .undecided }
+    }
+    for part in Batch.parts(of: members) {
       var batch = state.batch(set, part)
       entries.fill(&batch)
       try decider.decide(&batch)
+      if set.phase == .start {
+        try decider.fetch(for: batch, into: &state, areWritten: false)
+        batch.postponeRowsThatAreThere()
+      }
       state.claim(&batch)
+      if decider.isHopeful { try finder.note(batch, from: 0, decider) }
       state.keep(batch)
+      replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
       observe?(batch)
@@ -133,13 +175,16 @@ package struct Planner {
       try decider.decideQuery(Int(member), in: &state)
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
       redirects.note(Int(member), state)
+      if decider.isHopeful { finder.note(Int(member), state) }
       view.add(query: Int(member), state)
     }
   }
 
   private mutating func decideStream(_ operation: Int, _ state: inout RunState) throws {
-    if let failed = state.failedDependency(of: operation) {
-      return state.skip(stream: operation, because: plan.operations[failed].name)
+    if let obstacle = state.obstacle(of: operation, instance: nil) {
+      state.end(stream: operation, obstacle)
+      if obstacle.fate == .failed { report(obstacle.diagnostic) }
+      return view.add(obstacle, of: try rowCount(of: operation), in: operation)
     }
     let count = entries.counts[plan.operations[operation].name] ?? 0
     var pass = try StreamPass(operation, decider, count > 0 ? .owned : .unowned)
@@ -149,13 +194,17 @@ package struct Planner {
     var differing = 0
     while try pass.next(&batch, &state) {
       for row in batch.rows {
-        if row.fate == .create || row.fate == .recreate { created += 1 }
+        if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
         if let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure)
         }
       }
+      if decider.isHopeful {
+        try finder.note(batch, from: pass.rowCount - batch.rows.count, decider)
+      }
+      replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
       observe?(batch)
@@ -166,6 +215,13 @@ package struct Planner {
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
       differing: differing)
+  }
+
+  private func rowCount(of operation: Int) throws -> Int {
+    var reader = try StreamReader(operation, of: plan)
+    var batch = reader.emptyBatch
+    while try reader.next(&batch) {}
+    return reader.rowCount
   }
 
   /// Rows that left the file: the ledger knows them and the file does not.

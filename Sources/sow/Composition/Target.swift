@@ -12,6 +12,8 @@ struct Target {
   let variables: GivenVariables
   /// Nil where no lockfile is kept.
   let lockfile: String?
+  /// Where those of the plan's former names are.
+  let formerLockfiles: [(plan: String, path: String)]
 
   var label: RunLabel {
     RunLabel(plan: plan.name, database: choice.database.text, environment: choice.name)
@@ -86,9 +88,16 @@ extension Session {
       diagnostics: &diagnostics)
     let place = choice.lockfile(
       of: plan, option: lockfile, project: project, current: currentFolder())
+    let former = plan.movedFrom.compactMap { name -> (plan: String, path: String)? in
+      var former = plan
+      former.name = name.value
+      return choice.lockfile(
+        of: former, option: lockfile, project: project, current: currentFolder()
+      ).map { (name.value, shownPath($0)) }
+    }
     return Target(
       source: source, plan: plan, choice: choice, variables: given,
-      lockfile: place.map(shownPath))
+      lockfile: place.map(shownPath), formerLockfiles: former)
   }
 
   func choose(

@@ -9,7 +9,7 @@ extension RowChange {
     let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }
       .joined(separator: ", ")
     return switch kind {
-    case .create, .update: fields
+    case .create, .update, .replace: fields
     case .drift: "drift: " + fields + " (will be set back)"
     case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
     case .delete: reason.map(\.phrase) ?? "will be deleted"
@@ -18,7 +18,7 @@ extension RowChange {
     case .policy: "lifecycle: " + fields
     case .adopt: "is there already, will be adopted"
     case .failed: "is not valid"
-    case .skipped: "depends on one that failed"
+    case .skipped: obstacle.map { "skipped: " + terminalSafe($0) } ?? "depends on one that failed"
     }
   }
 }
@@ -33,6 +33,19 @@ extension RowChange.Reason {
   }
 }
 
+extension Rename {
+  /// `employee 3`, or `plan` for a whole plan.
+  var entityAndKey: String {
+    guard let entity else { return "plan" }
+    return key.map { entity + " " + $0 } ?? entity
+  }
+
+  /// `was janet`, with the number of rows where they are not one.
+  var text: String {
+    "was " + terminalSafe(was) + (rows == 1 ? "" : " (" + counted(rows, "row") + ")")
+  }
+}
+
 extension RowChange.Kind {
   var symbol: String {
     switch self {
@@ -41,6 +54,7 @@ extension RowChange.Kind {
     case .drift, .recreate: "!"
     case .delete: "-"
     case .forget, .lost: "<"
+    case .replace: "-/+"
     case .adopt, .policy: "="
     case .failed: "x"
     case .skipped: "/"
@@ -52,7 +66,7 @@ extension RowChange.Kind {
     case .create: .green
     case .update: .yellow
     case .drift, .recreate: .magenta
-    case .delete, .failed: .red
+    case .delete, .replace, .failed: .red
     case .adopt, .policy, .forget, .lost: .blue
     case .skipped: .faint
     }

@@ -104,8 +104,12 @@ struct LedgerEntry {
     outlet.line(outlet.palette.paint(terminalSafe(address), .bold))
     for (name, text) in [
       ("plan", plan), ("table", shape.table), ("key", row.key.text),
-      ("columns", shape.columns.joined(separator: ", ")), ("origin", row.origin.rawValue),
-      ("state", state.sentence), ("run", run.map { "\($0.serial), \($0.provenance)" } ?? "unknown"),
+      (
+        "columns",
+        shape.columns.isEmpty ? "none, kept as it is" : shape.columns.joined(separator: ", ")
+      ), ("origin", row.origin.rawValue),
+      ("state", state.sentence),
+      ("run", run.map { "\($0.serial), \($0.provenance)" } ?? "unknown"),
     ] {
       outlet.line("  " + padded(name, to: 10) + terminalSafe(text))
     }
