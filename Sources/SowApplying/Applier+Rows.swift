@@ -35,7 +35,7 @@ extension Applier {
     set.reserve(rows.count)
     for index in rows {
       let key = generated == nil ? [] : batch.rows[index].key?.values ?? []
-      set.append(key + batch.values(of: index) + defaults)
+      set.append(key, batch.values(of: index), defaults)
     }
     let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)
@@ -131,8 +131,10 @@ extension Applier {
           key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
     }
     guard !rows.isEmpty else { return }
-    for operation in Set(batch.rows.map(\.operation)).sorted() {
-      try rememberPolicy(of: operation)
+    var last = -1
+    for row in batch.rows where row.operation != last {
+      last = row.operation
+      try rememberPolicy(of: last)
     }
     try database.record(rows, of: owner, serial: serial)
     hasOpenChanges = true

@@ -26,8 +26,7 @@ extension Applier {
     streamResults[operation] = StreamResult()
     let dependsOnFailures = !state.failedOperations.isEmpty
     do {
-      var pass = try StreamPass(
-        operation, decider, hasEntries: entries.count(of: operation, in: checked) > 0)
+      var pass = try StreamPass(operation, decider, knowledge(of: operation, summary))
       guard try write(&pass, of: operation, checkpoint: checkpoint) else { return false }
       if pass.fileDigest == summary.fileDigest,
         dependsOnFailures || hasFailures(operation) || pass.fold == summary.fold
@@ -42,6 +41,11 @@ extension Applier {
       diagnostic: Diagnostic(
         .fileChanged, ["operation": checked.operations[operation].name],
         at: checked.operations[operation].stream?.range))
+  }
+
+  private func knowledge(of operation: Int, _ summary: StreamSummary) -> StreamPass.Knowledge {
+    if entries.counts[checked.operations[operation].name] ?? 0 > 0 { return .owned }
+    return checked.options.atomic && summary.created == summary.rows ? .new : .unowned
   }
 
   /// False where a failure stopped it before the end of the file.
@@ -98,7 +102,7 @@ extension Applier {
   ) throws -> StreamResult {
     var result = StreamResult()
     result.failure = failure
-    var pass = try StreamPass(operation, decider, hasEntries: false)
+    var pass = try StreamPass(operation, decider, .unowned)
     var batch = pass.emptyBatch
     while try pass.skim(&batch) {
       for row in batch.rows {
@@ -111,12 +115,6 @@ extension Applier {
       }
     }
     return result
-  }
-}
-
-extension LedgerEntries {
-  fileprivate func count(of operation: Int, in plan: CheckedPlan) -> Int {
-    counts[plan.operations[operation].name] ?? 0
   }
 }
 

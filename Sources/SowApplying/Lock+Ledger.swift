@@ -14,22 +14,56 @@ extension Lock {
   package init(
     of owner: Owner, _ ledger: Ledger, _ database: any Database, entityNames: [String: String]
   ) throws {
-    let counts = try database.ledgerCounts(of: owner)
-    var entries: [Entry] = []
-    var summaries: [String: Summary] = [:]
+    var projection = Projection()
     try database.listLedger(of: owner, operation: nil) { row, table in
-      let entity = entityNames[table] ?? table
-      if counts[row.operation, default: 0] > Lock.summarizedAbove {
-        summaries[row.operation, default: Summary(entity: entity)].add(row)
-      } else {
-        let address = address(operation: row.operation, instance: row.instance)
-        entries.append(.row(address: address, entity: entity, key: row.key.text))
-      }
+      projection.add(row, entity: entityNames[table] ?? table)
     }
-    entries += summaries.map { $0.value.entry(operation: $0.key) }
+    projection.close()
+    var entries = projection.entries
     entries.sort { $0.address.utf8.lexicographicallyPrecedes($1.address.utf8) }
     self.init(
       plan: owner.plan, lineage: ledger.lineage, scope: owner.scope, entries: entries)
+  }
+}
+
+/// Rows become lines as they come, by operation and instance: those of a small operation one each,
+/// those of a large one a single summary.
+private struct Projection {
+  private(set) var entries: [Lock.Entry] = []
+  private var operation: String?
+  /// Where the lines of the operation start.
+  private var first = 0
+  private var summary: Summary?
+  /// The operation's rows so far, as long as they may fit on lines of their own.
+  private var rows: [LedgerRow] = []
+
+  mutating func add(_ row: LedgerRow, entity: String) {
+    if row.operation != operation {
+      close()
+      operation = row.operation
+    }
+    if summary != nil {
+      summary?.add(row)
+      return
+    }
+    rows.append(row)
+    if rows.count > Lock.summarizedAbove {
+      var summary = Summary(entity: entity)
+      for row in rows { summary.add(row) }
+      self.summary = summary
+      entries.removeSubrange(first...)
+    } else {
+      let address = address(operation: row.operation, instance: row.instance)
+      entries.append(.row(address: address, entity: entity, key: row.key.text))
+    }
+  }
+
+  /// Ends the operation.
+  mutating func close() {
+    if let summary, let operation { entries.append(summary.entry(operation: operation)) }
+    summary = nil
+    rows.removeAll(keepingCapacity: true)
+    first = entries.count
   }
 }
 

@@ -95,7 +95,8 @@ package protocol Database: AnyObject {
   func shapes() throws(DatabaseError) -> [Int: LedgerShape]
   /// The number of a shape, made where it is new.
   func number(of shape: LedgerShape) throws(DatabaseError) -> Int
-  /// Inserts or replaces rows by address; `answered` is not read and stays open until `answer`.
+  /// Inserts or replaces rows by address, whatever they say of `answered`: that stays open until
+  /// `answer`, or is what the table holds now where nothing else can change the row until then.
   /// A key that another address holds is an error of kind `unique`: `forget` it first.
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)
   func record(_ policy: LedgerPolicy, operation: String, of owner: Owner) throws(DatabaseError)

@@ -1,5 +1,7 @@
-/// One named step of a plan, as written.
-package struct DataOperation: Sendable {
+/// One named step of a plan, as written; nobody changes it once it is read.
+///
+/// A class, because it is large and every check passes it on.
+package final class DataOperation: @unchecked Sendable {
   package var name: String
   /// The place of the name (of the item where a batch request gives none).
   package var range: SourceRange

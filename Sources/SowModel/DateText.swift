@@ -2,45 +2,51 @@
 package enum DateText {
   /// `YYYY-MM-DD`.
   package static func isDate(_ text: String) -> Bool {
-    var reader = Reader(text)
-    return reader.date() == .valid && reader.isAtEnd
+    Reader.read(text) { $0.date() == .valid && $0.isAtEnd }
   }
 
   /// `HH:MM:SS`, a fraction and a zone (`Z` or `±HH:MM`) as one likes.
   ///
   /// Second 60 is accepted where a leap second can be: at 23:59 UTC, or without a zone at 23:59.
   package static func isTime(_ text: String) -> Bool {
-    var reader = Reader(text)
-    return reader.time() == .valid && reader.isAtEnd
+    Reader.read(text) { $0.time() == .valid && $0.isAtEnd }
   }
 
   /// A date, `T` (or `t`) and a time.
   package static func isTimestamp(_ text: String) -> Bool {
-    var reader = Reader(text)
-    return reader.date() == .valid && reader.timeMark() && reader.time() == .valid
-      && reader.isAtEnd
+    Reader.read(text) { reader in
+      reader.date() == .valid && reader.timeMark() && reader.time() == .valid && reader.isAtEnd
+    }
   }
 
   /// `impossible` where only the numbers are wrong; nil for another form or another type.
   static func mistake(in text: String, readAs type: FieldType) -> ScalarMistake? {
-    var reader = Reader(text)
-    let hasForm =
-      switch type {
-      case .date: reader.date() != nil
-      case .time: reader.time() != nil
-      case .timestamp: reader.date() != nil && reader.timeMark() && reader.time() != nil
-      default: false
-      }
-    return hasForm && reader.isAtEnd ? .impossible(type) : nil
+    Reader.read(text) { reader in
+      let hasForm =
+        switch type {
+        case .date: reader.date() != nil
+        case .time: reader.time() != nil
+        case .timestamp: reader.date() != nil && reader.timeMark() && reader.time() != nil
+        default: false
+        }
+      return hasForm && reader.isAtEnd ? .impossible(type) : nil
+    }
   }
 }
 
 private enum Finding { case valid, impossible }
 
 private struct Reader {
-  private var rest: Substring.UTF8View
+  private var rest: Slice<UnsafeBufferPointer<UInt8>>
 
-  init(_ text: String) { rest = Substring(text).utf8 }
+  /// Reads the bytes of `text`.
+  static func read<Result>(_ text: String, _ body: (inout Reader) -> Result) -> Result {
+    var text = text
+    return text.withUTF8 { bytes in
+      var reader = Reader(rest: bytes[...])
+      return body(&reader)
+    }
+  }
 
   var isAtEnd: Bool { rest.isEmpty }
 

@@ -8,9 +8,27 @@ package struct ExactDecimal: Sendable {
   /// Reads `[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?`; nil for any other text, or
   /// an exponent beyond ±400 that would make the plain form absurd.
   package init?(_ text: String) {
-    guard let canonical = Self.canonicalForm(of: text) else { return nil }
+    if Self.isCanonical(text) {
+      canonical = text
+    } else {
+      guard let form = Self.canonicalForm(of: text) else { return nil }
+      canonical = form
+    }
     self.text = text
-    self.canonical = canonical
+  }
+
+  /// Whether `text` is the canonical form of a number already, as most are; a negative one is looked
+  /// at more closely.
+  private static func isCanonical(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      let whole = bytes.prefix(while: isDigit).count
+      guard whole > 0, whole == 1 || bytes[0] != UInt8(ascii: "0") else { return false }
+      guard whole < bytes.count else { return true }
+      let fraction = bytes[(whole + 1)...]
+      return bytes[whole] == UInt8(ascii: ".") && fraction.allSatisfy(isDigit)
+        && fraction.last ?? 0x30 != 0x30
+    }
   }
 
   package init(_ integer: Int64) {

@@ -48,8 +48,10 @@ package struct Scalar: Hashable, Sendable {
   /// Whether the scalar is a plain `null`, `~` or nothing at all.
   package var isNull: Bool {
     guard style == .plain else { return false }
-    switch text {
-    case "", "~", "null", "Null", "NULL": return true
+    switch text.utf8.count {
+    case 0: return true
+    case 1: return text == "~"
+    case 4: return text == "null" || text == "Null" || text == "NULL"
     default: return false
     }
   }

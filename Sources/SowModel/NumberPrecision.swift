@@ -12,6 +12,8 @@ package struct NumberPrecision: Hashable, Sendable {
 
   /// Whether the column gives back a number equal to `number`.
   package func keeps(_ number: ExactDecimal) -> Bool {
+    // Digits, a point and a sign: nothing that short is out of range or too exact.
+    if number.canonical.utf8.count <= digits { return true }
     if keepsIntegers, number.isInteger, Int64(number.canonical) != nil { return true }
     guard number.significantDigits <= digits, let double = Double(number.canonical) else {
       return false

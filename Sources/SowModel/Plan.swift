@@ -50,6 +50,7 @@ package struct Plan: Sendable {
 }
 
 /// Names of plans, operations and variables: `[A-Za-z0-9_][A-Za-z0-9_-]{0,99}`.
+@inlinable
 package func isName(_ text: some StringProtocol) -> Bool {
   guard let first = text.utf8.first, first != UInt8(ascii: "-"), text.utf8.count <= 100 else {
     return false
@@ -57,6 +58,7 @@ package func isName(_ text: some StringProtocol) -> Bool {
   return text.utf8.allSatisfy(isNameByte)
 }
 
+@inlinable
 package func isNameByte(_ byte: UInt8) -> Bool {
   switch byte {
   case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true

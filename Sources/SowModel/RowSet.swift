@@ -22,9 +22,19 @@ package struct RowSet: Sendable {
     count += 1
   }
 
-  package mutating func append(_ row: some Collection<Value>) {
+  package mutating func append(_ row: ArraySlice<Value>) {
     precondition(row.count == columns.count, "a row has one value a column")
     values.append(contentsOf: row)
+    count += 1
+  }
+
+  /// Appends one row that is given in parts.
+  package mutating func append(_ first: [Value], _ middle: ArraySlice<Value>, _ last: [Value]) {
+    precondition(
+      first.count + middle.count + last.count == columns.count, "a row has one value a column")
+    values.append(contentsOf: first)
+    values.append(contentsOf: middle)
+    values.append(contentsOf: last)
     count += 1
   }
 

@@ -109,12 +109,26 @@ enum LedgerSQL {
 
   // MARK: Rows
 
-  static let writeRow = """
-    INSERT INTO main.sow_row (operation, instance, shape, place, key, asked, run, origin)
-    VALUES (\(SQL.parameters(1...8)))
+  static let writeRow = writeRow(answered: "NULL")
+  /// The same with what the table holds now.
+  static func writeAnsweredRow(_ target: LedgerTarget) -> String {
+    writeRow(answered: "(" + target.digest(ofKey: "?5") + ")")
+  }
+  private static func writeRow(answered: String) -> String {
+    """
+    INSERT INTO main.sow_row (operation, instance, shape, place, key, asked, run, origin, answered)
+    VALUES (\(SQL.parameters(1...8)), \(answered))
     ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape, place = excluded.place,
-      key = excluded.key, asked = excluded.asked, answered = NULL, run = excluded.run,
+      key = excluded.key, asked = excluded.asked, answered = excluded.answered, run = excluded.run,
       origin = excluded.origin
+    """
+  }
+  /// Whether rows can change by other statements than those that name them.
+  static let hasSideEffects = """
+    SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' UNION ALL
+    SELECT 1 FROM main.sqlite_schema AS s, pragma_foreign_key_list(s.name, 'main') AS k
+    WHERE s.type = 'table' AND (k.on_update NOT IN ('NO ACTION', 'RESTRICT')
+      OR k.on_delete NOT IN ('NO ACTION', 'RESTRICT')) LIMIT 1
     """
   static let touch =
     "UPDATE main.sow_row SET run = ?3, answered = NULL WHERE place = ?1 AND key = ?2"

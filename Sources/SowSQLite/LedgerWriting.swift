@@ -7,21 +7,28 @@ extension SQLiteDatabase {
     // A set of several operations reads the numbers of all at once; one operation alone, as
     // where each is committed by itself, only its own.
     if rows.first?.operation != rows.last?.operation { _ = try numbers(of: owner) }
-    let statement = try connection.prepare(LedgerSQL.writeRow)
-    defer { statement.reset() }
+    let digester = try digesterOfStableRows()
+    digests.digester = digester
+    defer { digests.digester = nil }
     // Rows of one operation and shape come together.
     var operation: (name: String, number: Int64)?
-    var shape: (number: Int, place: Int)?
+    var shape: (number: Int, place: Int, statement: Statement)?
     for row in rows {
       if operation?.name != row.operation {
         operation = (row.operation, try number(of: row.operation, of: owner))
       }
       if shape?.number != row.shape {
-        shape = shapes[row.shape].map { (row.shape, $0.place) }
+        guard let known = shapes[row.shape] else {
+          preconditionFailure("a row is recorded under a known shape")
+        }
+        let text =
+          digester == nil
+          ? LedgerSQL.writeRow
+          : LedgerSQL.writeAnsweredRow(LedgerTarget(known.shape, in: try catalogue()))
+        shape = (row.shape, known.place, try connection.prepare(text))
       }
-      guard let operation, let shape else {
-        preconditionFailure("a row is recorded under a known shape")
-      }
+      guard let operation, let shape else { preconditionFailure("both were just set") }
+      let statement = shape.statement
       statement.bind(operation.number, at: 1)
       statement.bind(row.instance, at: 2)
       statement.bind(shape.number, at: 3)
@@ -38,8 +45,17 @@ extension SQLiteDatabase {
           .unique, "another operation owns the row already",
           table: shapes[row.shape]?.shape.table)
       }
-      known.touched.insert(row.key, at: shape.place)
+      if digester == nil { known.touched.insert(row.key, at: shape.place) }
     }
+  }
+
+  /// What digests rows as soon as they are written, where nothing but statements that name a row
+  /// can change it until the commit; nil where triggers and cascades may.
+  private func digesterOfStableRows() throws(DatabaseError) -> KeyedDigester? {
+    if known.hasSideEffects == nil { known.hasSideEffects = try holds(LedgerSQL.hasSideEffects) }
+    guard known.hasSideEffects == false else { return nil }
+    if known.digester == nil { known.digester = try ledger().map { .init(secret: $0.secret) } }
+    return known.digester
   }
 
   package func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError) {

@@ -33,6 +33,9 @@ package final class SQLiteDatabase: Database {
     /// By table: the highest key that was reserved.
     var reserved: [String: Int64] = [:]
     var touched = TouchedRows()
+    /// Whether there are triggers or cascades.
+    var hasSideEffects: Bool?
+    var digester: KeyedDigester?
   }
 
   init(_ connection: Connection, digests: DigestFunction, isStandIn: Bool) {

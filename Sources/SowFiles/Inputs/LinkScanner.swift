@@ -15,8 +15,8 @@ struct LinkScanner {
     var hint: String
   }
 
-  /// Undelimited links inside longer text, with their delimited forms.
-  private(set) var undelimited: [(written: String, delimited: String)] = []
+  /// Links without delimiters, from the end of the opening on.
+  private var undelimited: [(kind: Kind, path: Range<Int>)] = []
   private let bytes: [UInt8]
   private var index = 0
   private var parts: [TemplatePart] = []
@@ -39,8 +39,12 @@ struct LinkScanner {
   ) throws(Mistake) -> (outcome: Outcome, undelimited: [(written: String, delimited: String)]) {
     var scanner = LinkScanner(Array(text.utf8))
     let outcome = try scanner.run()
-    if case .template = outcome { return (outcome, scanner.undelimited) }
-    return (outcome, [])
+    guard case .template = outcome else { return (outcome, []) }
+    let undelimited = scanner.undelimited.map { kind, range in
+      let path = String(decoding: scanner.bytes[range], as: UTF8.self)
+      return ("$\(kind.rawValue):\(path)", "${\(kind.rawValue):\(path)}")
+    }
+    return (outcome, undelimited)
   }
 
   private mutating func run() throws(Mistake) -> Outcome {
@@ -78,15 +82,13 @@ struct LinkScanner {
     index = start + opening.length
     let target = index
     guard let link = try self.link(opening.kind) else { throw mistake(opening, at: start) }
-    let path = String(decoding: bytes[target..<index], as: UTF8.self)
     if opening.isDelimited {
       guard index < bytes.count, bytes[index] == UInt8(ascii: "}") else {
         throw mistake(opening, at: start)
       }
       index += 1
     } else {
-      undelimited.append(
-        ("$\(opening.kind.rawValue):\(path)", "${\(opening.kind.rawValue):\(path)}"))
+      undelimited.append((opening.kind, target..<index))
     }
     flushText()
     parts.append(.link(link))

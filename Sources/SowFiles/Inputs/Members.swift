@@ -3,26 +3,30 @@ import SowModel
 /// The members of a mapping whose keys are sow's own; each is taken at most once.
 struct Members {
   let range: SourceRange
-  let owner: String
+  private let ownerText: () -> String
   private let entries: [Node.Entry]
 
   /// Nil, with a diagnostic, where `node` is no mapping. Keys that are not `known` are reported
   /// with the nearest one, those of `later` versions by name.
   init?(
-    _ node: Node, of owner: String, known: [String], later: [String] = [],
+    _ node: Node, of owner: @autoclosure @escaping () -> String, known: [String],
+    later: [String] = [],
     _ diagnostics: inout Diagnostics
   ) {
     range = node.range
-    self.owner = owner
+    ownerText = owner
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": owner, "shape": "a mapping"], at: node.range)
+      diagnostics.report(.wrongShape, ["what": owner(), "shape": "a mapping"], at: node.range)
       return nil
     }
     self.entries = entries
     for entry in entries where !known.contains(entry.key.value) {
-      diagnostics.reportUnknown(entry.key, in: owner, known: known, later: later)
+      diagnostics.reportUnknown(entry.key, in: owner(), known: known, later: later)
     }
   }
+
+  /// What the mapping is, for messages.
+  var owner: String { ownerText() }
 
   subscript(_ name: String) -> Node? { entry(name)?.value }
 

@@ -28,23 +28,25 @@ struct LockVersion1 {
     }
     text += "  \"entries\": [\n"
     let sorted = entries.sorted { precedesInBytes($0.address, $1.address) }
-    for entry in sorted { text += "    " + Self.line(entry) + ",\n" }
+    for entry in sorted { Self.append(entry, to: &text) }
     return text + "    null\n  ]\n}\n"
   }
 
-  private static func line(_ entry: Lock.Entry) -> String {
-    let members: [(String, String)] =
-      switch entry {
-      case .row(let address, let entity, let key):
-        [("address", jsonText(address)), ("entity", jsonText(entity)), ("key", jsonText(key))]
-      case .summary(let operation, let entity, let count, let first, let last, let digest):
-        [
-          ("operation", jsonText(operation)), ("entity", jsonText(entity)),
-          ("count", String(count)), ("first", jsonText(first)), ("last", jsonText(last)),
-          ("digest", jsonText(digest)),
-        ]
-      }
-    return "{ " + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + " }"
+  private static func append(_ entry: Lock.Entry, to text: inout String) {
+    switch entry {
+    case .row(let address, let entity, let key):
+      text += "    { \"address\": "
+      text += jsonText(address)
+      text += ", \"entity\": "
+      text += jsonText(entity)
+      text += ", \"key\": "
+      text += jsonText(key)
+    case .summary(let operation, let entity, let count, let first, let last, let digest):
+      text += "    { \"operation\": \(jsonText(operation)), \"entity\": \(jsonText(entity)), "
+      text += "\"count\": \(count), \"first\": \(jsonText(first)), "
+      text += "\"last\": \(jsonText(last)), \"digest\": \(jsonText(digest))"
+    }
+    text += " },\n"
   }
 }
 
@@ -52,7 +54,10 @@ struct LockVersion1 {
 private func jsonText(_ text: String) -> String {
   var json = ""
   appendJSONString(text, to: &json)
-  guard json.unicodeScalars.contains(where: needsEscape) else { return json }
+  // What needs it starts with a byte from 0x7F on.
+  guard json.utf8.contains(where: { $0 >= 0x7F }),
+    json.unicodeScalars.contains(where: needsEscape)
+  else { return json }
   var escaped = ""
   for scalar in json.unicodeScalars {
     if needsEscape(scalar) {

@@ -2,7 +2,7 @@ import SowModel
 
 /// `lifecycle`.
 extension OperationReader {
-  mutating func readLifecycle(_ members: Members, into operation: inout DataOperation) {
+  mutating func readLifecycle(_ members: Members, into operation: DataOperation) {
     guard let node = members["lifecycle"] else { return }
     operation.lifecycleRange = node.range
     guard

@@ -2,7 +2,7 @@ import SowModel
 
 /// `select`, `sort`, `limit`, and their names of the batch request.
 extension OperationReader {
-  mutating func readMetadata(_ members: Members, into operation: inout DataOperation) {
+  mutating func readMetadata(_ members: Members, into operation: DataOperation) {
     guard let node = members["metadata_params"],
       let metadata = Members(
         node, of: "metadata_params", known: ["__limit", "__sort", "__properties"],
@@ -15,14 +15,14 @@ extension OperationReader {
         continue
       }
       switch own {
-      case "limit": readLimit(entry.value, into: &operation)
-      case "sort": readSort(entry.value, into: &operation)
-      default: readSelect(entry.value, into: &operation)
+      case "limit": readLimit(entry.value, into: operation)
+      case "sort": readSort(entry.value, into: operation)
+      default: readSelect(entry.value, into: operation)
       }
     }
   }
 
-  mutating func readSelect(_ node: Node, into operation: inout DataOperation) {
+  mutating func readSelect(_ node: Node, into operation: DataOperation) {
     let fields = words(node, as: "select")
     if fields.isEmpty, node.items?.isEmpty ?? false {
       inputs.diagnostics.report(.emptyNotAllowed, ["what": "select"], at: node.range)
@@ -30,7 +30,7 @@ extension OperationReader {
     operation.select = fields
   }
 
-  mutating func readSort(_ node: Node, into operation: inout DataOperation) {
+  mutating func readSort(_ node: Node, into operation: DataOperation) {
     for word in words(node, as: "sort") {
       guard let field = sortField(word) else {
         inputs.diagnostics.report(
@@ -61,7 +61,7 @@ extension OperationReader {
     return SortField(field: Located(field, at: word.range), descending: descending)
   }
 
-  mutating func readLimit(_ node: Node, into operation: inout DataOperation) {
+  mutating func readLimit(_ node: Node, into operation: DataOperation) {
     let limit = inputs.input(node)
     switch limit {
     case .link: operation.limit = limit

@@ -3,7 +3,7 @@ import SowModel
 /// `rows` and `for_each`.
 extension OperationReader {
   mutating func readRows(
-    _ members: Members, into operation: inout DataOperation, files: inout SourceFiles
+    _ members: Members, into operation: DataOperation, files: inout SourceFiles
   ) {
     if let rows = members["rows"] { operation.rows = self.rows(rows, files: &files) }
     let usesBefore = inputs.eachUses.count

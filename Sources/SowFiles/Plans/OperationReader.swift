@@ -20,10 +20,10 @@ struct OperationReader {
     _ node: Node, name: Located<String>?, position: Int, acceptsUnnamed: Bool,
     files: inout SourceFiles
   ) -> DataOperation? {
-    let owner = name.map { "operation \"\($0.value)\"" } ?? "operation \(position + 1)"
     guard
       let members = Members(
-        node, of: owner, known: Self.known, later: Self.later, &inputs.diagnostics)
+        node, of: name.map { "operation \"\($0.value)\"" } ?? "operation \(position + 1)",
+        known: Self.known, later: Self.later, &inputs.diagnostics)
     else { return nil }
     inputs.forgetEachUses()
     let named = self.name(
@@ -32,15 +32,15 @@ struct OperationReader {
     let action = if let word { self.action(word) } else { nil as Located<Action>? }
     let entity = members.required("entity", &inputs.diagnostics)?
       .text(as: "entity", &inputs.diagnostics)
-    var operation = DataOperation(
+    let operation = DataOperation(
       name: named?.value ?? "", range: named?.range ?? node.range,
       action: action ?? Located(.read, at: node.range),
       entity: entity ?? Located("", at: node.range)
     )
-    readContent(members, into: &operation)
-    readRows(members, into: &operation, files: &files)
-    readShape(members, into: &operation)
-    readMetadata(members, into: &operation)
+    readContent(members, into: operation)
+    readRows(members, into: operation, files: &files)
+    readShape(members, into: operation)
+    readMetadata(members, into: operation)
     if operation.forEach == nil, members["for_each"] == nil {
       for use in inputs.eachUses { inputs.diagnostics.report(.eachOutsideForEach, at: use) }
     }
@@ -93,7 +93,7 @@ struct OperationReader {
   }
 
   /// `values`, `where` and `ids`.
-  private mutating func readContent(_ members: Members, into operation: inout DataOperation) {
+  private mutating func readContent(_ members: Members, into operation: DataOperation) {
     if let values = members.either("values", "store_params", &inputs.diagnostics) {
       operation.valuesRange = values.value.range
       switch values.value.entries {
@@ -126,7 +126,7 @@ struct OperationReader {
   }
 
   /// `key`, `expect`, `depends_on`, and `select`, `sort`, `limit` under their own names.
-  private mutating func readShape(_ members: Members, into operation: inout DataOperation) {
+  private mutating func readShape(_ members: Members, into operation: DataOperation) {
     if let key = members["key"] {
       operation.key = key.texts(as: "key", &inputs.diagnostics)
       if key.items?.isEmpty ?? false {
@@ -135,10 +135,10 @@ struct OperationReader {
     }
     if let expect = members["expect"] { operation.expect = expectation(expect) }
     if let names = members["depends_on"] { operation.dependsOn = dependencies(names) }
-    readLifecycle(members, into: &operation)
-    if let select = members["select"] { readSelect(select, into: &operation) }
-    if let sort = members["sort"] { readSort(sort, into: &operation) }
-    if let limit = members["limit"] { readLimit(limit, into: &operation) }
+    readLifecycle(members, into: operation)
+    if let select = members["select"] { readSelect(select, into: operation) }
+    if let sort = members["sort"] { readSort(sort, into: operation) }
+    if let limit = members["limit"] { readLimit(limit, into: operation) }
   }
 
   private mutating func dependencies(_ node: Node) -> [Located<String>] {

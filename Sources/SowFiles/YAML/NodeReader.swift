@@ -7,7 +7,7 @@ import SowModel
 struct NodeReader {
   var diagnostics = Diagnostics()
   let file: FileID
-  private let events: YAMLEvents
+  private let events: YAMLStream
   private var event: YAMLEvent
   private var isPeeked = false
   /// What comes next where it does not come from the stream: an alias, or an anchored container.
@@ -27,7 +27,7 @@ struct NodeReader {
 
   init(_ source: ByteSource, format: YAMLFeed.Format = []) {
     file = source.file
-    events = YAMLEvents(source, format: format)
+    events = YAMLStream(source, format: format)
     let start = SourceRange.start(of: source.file)
     event = YAMLEvent(range: start)
     lastEnd = start.start
@@ -114,7 +114,7 @@ struct NodeReader {
   mutating func nextName() throws(ReadFailure) -> Located<String>? {
     while true {
       guard case .events(let names) = levels.last else { return nextStoredEntry() }
-      try peek(asKey: true)
+      try peek()
       guard event.kind != .mappingEnd else {
         leave()
         return nil
@@ -169,12 +169,12 @@ extension NodeReader {
       isPeeked = false
       return
     }
-    try events.next(into: &event, asKey: false)
+    try events.next(into: &event)
   }
 
-  private mutating func peek(asKey: Bool = false) throws(ReadFailure) {
+  private mutating func peek() throws(ReadFailure) {
     guard !isPeeked else { return }
-    try events.next(into: &event, asKey: asKey)
+    try events.next(into: &event)
     isPeeked = true
   }
 
@@ -277,7 +277,7 @@ extension NodeReader {
     while true {
       let finished: Node?
       if composer.wantsName {
-        try peek(asKey: true)
+        try peek()
         guard event.kind == .mappingEnd else {
           let name = try takeName()
           composer.name(name, isMergeKey: isMergeKey(name))

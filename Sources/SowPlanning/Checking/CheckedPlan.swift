@@ -116,7 +116,7 @@ package struct Instance: Sendable {
   package let range: SourceRange
 }
 
-package struct CheckedOperation: Sendable {
+package final class CheckedOperation: Sendable {
   package let name: String
   package let range: SourceRange
   package let action: Action
@@ -138,6 +138,27 @@ package struct CheckedOperation: Sendable {
   /// Operations that must succeed first, beside those that references show.
   package let dependsOn: [Int]
   package let lifecycle: Lifecycle
+
+  init(
+    name: String, range: SourceRange, action: Action, entity: Int, instances: Range<Int>,
+    stream: Stream?, naturalKey: [Int], queries: [CheckedQuery], expect: Expectation,
+    expectsEveryID: Bool, fetched: [Int], isRepeated: Bool, dependsOn: [Int], lifecycle: Lifecycle
+  ) {
+    self.name = name
+    self.range = range
+    self.action = action
+    self.entity = entity
+    self.instances = instances
+    self.stream = stream
+    self.naturalKey = naturalKey
+    self.queries = queries
+    self.expect = expect
+    self.expectsEveryID = expectsEveryID
+    self.fetched = fetched
+    self.isRepeated = isRepeated
+    self.dependsOn = dependsOn
+    self.lifecycle = lifecycle
+  }
 }
 
 package struct CheckedQuery: Sendable {

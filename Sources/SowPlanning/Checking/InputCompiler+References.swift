@@ -102,8 +102,8 @@ extension InputCompiler {
       return nil
     }
     let type = keys?.isList == true ? .list(of: member) : member
-    let text = "$ref:\(reference.text)"
-    return fits(type, want, reference: text, at: range, into: &sink) ? field : nil
+    return fits(type, want, reference: "$ref:\(reference.text)", at: range, into: &sink)
+      ? field : nil
   }
 
   /// The row that the reference names, on which what is compiled then depends.
@@ -178,11 +178,11 @@ extension InputCompiler {
 
   /// Whether a value of `type` may stand where `want` is; reports it where not.
   func fits(
-    _ type: FieldType, _ want: Want, reference: String, at range: SourceRange,
+    _ type: FieldType, _ want: Want, reference: @autoclosure () -> String, at range: SourceRange,
     into sink: inout Sink
   ) -> Bool {
     if type.fits(want.type) { return true }
-    _ = mismatch(type.name, want, link: reference, at: range, into: &sink)
+    _ = mismatch(type.name, want, link: reference(), at: range, into: &sink)
     return false
   }
 }

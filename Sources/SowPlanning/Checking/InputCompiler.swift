@@ -56,7 +56,8 @@ struct InputCompiler: Sendable {
     if scalar.style == .cell, let value = structured(scalar, want) { return .value(value) }
     switch scalar.value(as: want.type) {
     case .success(let value):
-      return accepted(value, want, at: range, hint: scalar.hintForNull(want.type), into: &sink)
+      let hint = value.isNull ? scalar.hintForNull(want.type) : nil
+      return accepted(value, want, at: range, hint: hint, into: &sink)
     case .failure(let mistake):
       sink.diagnostics.report(
         .valueType, ["field": want.name, "reason": mistake.reason], at: range, hint: mistake.hint,

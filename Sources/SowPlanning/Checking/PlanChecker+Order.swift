@@ -197,7 +197,9 @@ extension PlanChecker {
 }
 
 extension CheckedOperation {
-  fileprivate func finished(fetched: [Int], isReferenced: Bool, expect: Expectation) -> Self {
+  fileprivate func finished(
+    fetched: [Int], isReferenced: Bool, expect: Expectation
+  ) -> CheckedOperation {
     if fetched.isEmpty, stream == nil, expect == self.expect { return self }
     return CheckedOperation(
       name: name, range: range, action: action, entity: entity, instances: instances,

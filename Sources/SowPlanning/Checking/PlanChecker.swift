@@ -20,6 +20,8 @@ struct PlanChecker {
   var validators: [Int: RowValidation] = [:]
   var operations: [CheckedOperation] = []
   var invalid: [Int: Diagnostic] = [:]
+  /// The fields of the row at hand, whose storage is used again.
+  var filled: [FilledField] = []
   /// Offsets of cells of the row at hand that had a diagnostic.
   var unsettled: Set<Int> = []
   /// Operations over files whose rows cannot be read, after a diagnostic.
@@ -29,6 +31,13 @@ struct PlanChecker {
   var edges: [DependencyGraph.Edge] = []
   /// For operations over a stream: the operations that its rows refer to.
   var streamEdges: [(stream: Int, target: Int)] = []
+
+  struct FilledField {
+    let field: Int
+    /// Nil after a diagnostic.
+    let cell: Cell?
+    let label: String?
+  }
 
   init(
     plan: Plan, entities: [Entity], entityOf: [Int], rows: [OperationRows],
@@ -129,8 +138,7 @@ struct PlanChecker {
   private mutating func compileCells(
     of element: Plan.Element, _ operation: DataOperation, _ entity: Entity, _ entityIndex: Int
   ) -> (number: Int, firstCell: Int32) {
-    var row: [(field: Int, cell: Cell?, label: String?)] = []
-    row.reserveCapacity(element.members.count)
+    filled.removeAll(keepingCapacity: true)
     for member in element.members {
       guard entity.isKnown else {
         let any = InputCompiler.Want(type: .any, isNullable: true, name: member.name.value)
@@ -141,17 +149,20 @@ struct PlanChecker {
       let field = entity.fields[position]
       sink.label = field.label
       let cell = compiler.cell(member.input, .init(field), each: element.each, into: &sink)
-      row.append((position, cell, sink.label))
+      filled.append(FilledField(field: position, cell: cell, label: sink.label))
     }
-    row.sort { $0.field < $1.field }
-    let set = ColumnSet(entity: entityIndex, columns: row.map(\.field))
+    let isSorted = zip(filled, filled.dropFirst()).allSatisfy { $0.field <= $1.field }
+    if !isSorted { filled.sort { $0.field < $1.field } }
     let firstCell = Int32(cells.count)
     unsettled.removeAll(keepingCapacity: true)
-    for (offset, (field, cell, label)) in row.enumerated() {
-      if let label, entity.fields[field].label == nil { labels[Int32(cells.count)] = label }
-      if cell == nil { unsettled.insert(offset) }
-      cells.append(cell ?? .value(.null))
+    for (offset, place) in filled.enumerated() {
+      if let label = place.label, entity.fields[place.field].label == nil {
+        labels[Int32(cells.count)] = label
+      }
+      if place.cell == nil { unsettled.insert(offset) }
+      cells.append(place.cell ?? .value(.null))
     }
+    let set = ColumnSet(entity: entityIndex, columns: filled.map(\.field))
     return (columnSetNumber(set), firstCell)
   }
 

@@ -128,7 +128,7 @@ struct EntityResolver {
 
 extension Entity {
   /// An entity without a schema: the live table as it stands.
-  fileprivate init(_ table: Table) {
+  fileprivate convenience init(_ table: Table) {
     self.init(
       name: table.name, table: table, isLive: true, missingColumns: [],
       fields: table.columns.map {
@@ -140,7 +140,7 @@ extension Entity {
 
 extension Entity.Field {
   /// What column and schema say together.
-  fileprivate init(
+  fileprivate convenience init(
     _ column: Column, _ field: SchemaField?, said: EntitySchema.KeyGeneration?, isImmutable: Bool,
     trims: Bool, label: String?
   ) {

@@ -2,7 +2,9 @@ package import SowModel
 package import SowSchema
 
 /// A kind of row as the checks and the database agree on it: the schema file, the table, or both.
-package struct Entity: Sendable {
+///
+/// A class, because it is large and goes along with every row.
+package final class Entity: Sendable {
   package let name: String
   /// False where neither schema nor table is known: nothing is said of its fields then.
   let isKnown: Bool
@@ -22,7 +24,7 @@ package struct Entity: Sendable {
   package let schema: CompiledSchema?
   private let positions: [String: Int]
 
-  package struct Field: Sendable {
+  package final class Field: Sendable {
     package let name: String
     package let type: FieldType
     package let isNullable: Bool
@@ -39,7 +41,26 @@ package struct Entity: Sendable {
     package let label: String?
     package let defaultValue: Value?
     /// Which decimals the column gives back as equal numbers; nil where all of them.
-    var precision: NumberPrecision?
+    let precision: NumberPrecision?
+
+    init(
+      name: String, type: FieldType, isNullable: Bool, isOptional: Bool, isRequired: Bool,
+      isReadOnly: Bool, generation: Generation, isImmutable: Bool, trims: Bool, label: String?,
+      defaultValue: Value?, precision: NumberPrecision?
+    ) {
+      self.name = name
+      self.type = type
+      self.isNullable = isNullable
+      self.isOptional = isOptional
+      self.isRequired = isRequired
+      self.isReadOnly = isReadOnly
+      self.generation = generation
+      self.isImmutable = isImmutable
+      self.trims = trims
+      self.label = label
+      self.defaultValue = defaultValue
+      self.precision = precision
+    }
   }
 
   package enum Generation: Hashable, Sendable {
@@ -88,7 +109,10 @@ package struct Entity: Sendable {
       foreignFields: [], rowLimit: nil, idLimit: nil, schema: nil, isKnown: false)
   }
 
-  package func position(of field: String) -> Int? { positions[field] }
+  /// Of few names the first equal one is found faster than a hash is computed.
+  package func position(of field: String) -> Int? {
+    fields.count > 12 ? positions[field] : fields.firstIndex { $0.name == field }
+  }
 
   /// Whether some field must not be shown.
   package var isSensitive: Bool { fields.contains { $0.label != nil } }

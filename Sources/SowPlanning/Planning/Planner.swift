@@ -142,7 +142,7 @@ package struct Planner {
       return state.skip(stream: operation, because: plan.operations[failed].name)
     }
     let count = entries.counts[plan.operations[operation].name] ?? 0
-    var pass = try StreamPass(operation, decider, hasEntries: count > 0)
+    var pass = try StreamPass(operation, decider, count > 0 ? .owned : .unowned)
     var batch = pass.emptyBatch
     var created = 0
     var matched = 0

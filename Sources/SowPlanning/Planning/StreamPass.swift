@@ -8,13 +8,24 @@ package struct StreamPass {
   /// A digest over the fate and address of every row so far.
   package private(set) var fold = RowDigest(high: 0, low: 0)
   private let decider: Decider
-  private let hasEntries: Bool
+  private let knowledge: Knowledge
   private var reader: StreamReader
 
-  package init(_ operation: Int, _ decider: Decider, hasEntries: Bool) throws(RowFailure) {
+  /// What is known of the rows before the pass.
+  package enum Knowledge {
+    /// The ledger has rows of the operation.
+    case owned
+    /// The ledger has none.
+    case unowned
+    /// An earlier pass, whose digests this one is held against before anything stays, found every
+    /// row valid and new, so that none needs a second look.
+    case new
+  }
+
+  package init(_ operation: Int, _ decider: Decider, _ knowledge: Knowledge) throws(RowFailure) {
     self.operation = operation
     self.decider = decider
-    self.hasEntries = hasEntries
+    self.knowledge = knowledge
     reader = try StreamReader(operation, of: decider.plan)
   }
 
@@ -41,10 +52,16 @@ package struct StreamPass {
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
     guard try reader.next(&batch) else { return false }
     try resolve(&batch, state)
-    reader.validate(&batch)
-    try fillEntries(&batch)
-    try decider.decide(&batch)
-    state.claim(&batch)
+    if knowledge == .new, reader.waiting.isEmpty {
+      for index in batch.rows.indices where !batch.rows[index].fate.isDead {
+        batch.rows[index].fate = .create
+      }
+    } else {
+      reader.validate(&batch)
+      try fillEntries(&batch)
+      try decider.decide(&batch)
+      state.claim(&batch)
+    }
     keep(batch, in: &state)
     foldIn(batch)
     return true
@@ -79,7 +96,7 @@ package struct StreamPass {
   }
 
   private func fillEntries(_ batch: inout Batch) throws {
-    guard hasEntries else { return }
+    guard knowledge == .owned else { return }
     let name = decider.plan.operations[operation].name
     let entries = try decider.snapshot.ledgerRows(
       operation: name, instances: batch.rows.map(\.address))
