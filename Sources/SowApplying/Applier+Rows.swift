@@ -194,8 +194,10 @@ extension Applier {
           key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
     }
     guard !rows.isEmpty else { return }
-    for operation in Set(batch.rows.map(\.operation)).sorted() {
-      try rememberPolicy(of: operation)
+    var last = -1
+    for row in batch.rows where row.operation != last {
+      last = row.operation
+      try rememberPolicy(of: last)
     }
     try database.record(rows, of: owner, serial: serial)
     hasOpenChanges = true

@@ -202,7 +202,9 @@ struct Execution {
       try closing.goOn()
     }
     do {
-      var isGoing = try endUnit(try removeEarly(), keep)
+      // Without a row that goes, what was made before comes with the first operation.
+      let goes = !removals.early.isEmpty || !removals.forgotten.isEmpty
+      var isGoing = try endUnit(try removeEarly(), isWhole: goes, keep)
       for (number, set) in sets.enumerated() where isGoing {
         let failed = try writeOrNote(number, checkpoint: keep)
         let isLast = number + 1 == sets.count

@@ -28,7 +28,8 @@ struct RemovalStepTests {
 
   @Test(arguments: cases)
   func `a command killed at a step is finished by the next one`(given: Case) throws {
-    let scene = CrashScene(name: "removals", options: "{ atomic: true }", customers: 3)
+    let scene = CrashScene(
+      name: "removals", options: "{ atomic: true }", customers: 3, removes: true)
     let before = try scene.prepare()
     defer { before.remove() }
     let first = try before.run("sow apply --yes --quiet")

@@ -64,11 +64,11 @@ struct KeyTests {
     ("action: read, entity: country, ids: [1], on_match: update", "action-refuses @ update"),
     (
       "action: read, entity: country, ids: [1], lifecycle: { ignore: [name] }",
-      "action-refuses @ name"
+      "action-refuses @ { ignore: [name] }"
     ),
     (
       "action: delete, entity: country, ids: [1], lifecycle: { replace: true }",
-      "action-refuses @ replace"
+      "action-refuses @ { replace: true }"
     ),
     (
       "action: create, entity: country, values: { code: a }, lifecycle: { ignore: [nam] }",
