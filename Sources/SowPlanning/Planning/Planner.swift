@@ -56,7 +56,7 @@ package struct Planner {
     var state = RunState(plan)
     diagnostics.merge(moves.diagnostics)
     view.add(moves, entries)
-    view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
+    try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
     if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
     for set in plan.sets { try decide(set, in: &state) }
     let reordered = try reordered(state)
