@@ -65,22 +65,26 @@ package struct ChangesetView {
   }
 
   /// One line for each row that gives a unique value up before it gets its new one.
-  mutating func add(parkings: [Parking]) {
+  mutating func add(parkings: [Parking]) throws {
     for parking in parkings {
       let entity = plan.entities[plan.operations[parking.operation].entity]
       changes[parking.operation].counts.update += 1
       changes[parking.operation].differing += 1
       guard left > 0, changes[parking.operation].rows.count < detail.rows else { continue }
       left -= 1
+      let old = try snapshot.rows(of: entity, columns: parking.columns, keys: [parking.key])[0]
+      let fields = parking.columns.enumerated().map { position, column in
+        let field = entity.fields[column]
+        let label = detail.showsSensitive ? nil : field.label
+        return FieldChange(
+          field: field.name, old: old.map { shown($0[position], label) }, new: shown(.null, label))
+      }
       changes[parking.operation].rows.append(
         RowChange(
           kind: .update,
           address: address(
             operation: plan.operations[parking.operation].name, instance: parking.address),
-          entity: entity.name, key: keyText(parking.key, entity),
-          fields: parking.columns.map { column in
-            FieldChange(field: entity.fields[column].name, old: nil, new: .value(.null))
-          }))
+          entity: entity.name, key: keyText(parking.key, entity), fields: fields))
     }
   }
 

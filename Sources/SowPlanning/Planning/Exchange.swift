@@ -49,6 +49,8 @@ struct ExchangeRow {
   let row: Int
   let address: String
   let range: SourceRange
+  /// Whether its old values are gone with its first write: it is replaced.
+  var isReplaced = false
 }
 
 /// One row takes what another one gives up.
@@ -103,7 +105,7 @@ struct ExchangeFinder {
   private func exchangeRow(_ row: BatchRow, _ number: Int) -> ExchangeRow {
     ExchangeRow(
       operation: row.operation, instance: row.instance, row: number, address: row.address,
-      range: row.range)
+      range: row.range, isReplaced: row.fate == .replace)
   }
 
   /// The rows that hold other values in these columns than they will.

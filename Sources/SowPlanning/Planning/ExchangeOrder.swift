@@ -14,32 +14,32 @@ extension CheckedPlan {
       return Link(
         take: take, releaser: releaser,
         edge: .init(
-          from: order.node(of: releaser, isLast: true),
+          from: order.node(of: releaser, isLast: !releaser.isReplaced),
           to: order.node(of: take.taker, isLast: false)))
     }
     // Of a circle those wait that are written in the plan's order, and then no one.
-    var open = links.filter { !$0.isWithinStream }
+    var kept = links.filter { !$0.isWithinStream }
     var parked = links.filter { $0.isWithinStream && $0.releaser.row > $0.take.taker.row }
     for isFirst in [true, false] {
       let graph = DependencyGraph(
-        count: order.count, edges: order.edges + open.map(\.edge))
+        count: order.count, edges: order.edges + kept.map(\.edge))
       let components = graph.components()
-      let circular = open.indices.filter { index in
-        let edge = open[index].edge
+      let circular = kept.indices.filter { index in
+        let edge = kept[index].edge
         guard components[Int(edge.from)] == components[Int(edge.to)] else { return false }
         return !isFirst || edge.from >= edge.to
       }
-      parked += circular.map { open[$0] }
+      parked += circular.map { kept[$0] }
       let gone = Set(circular)
-      open = open.indices.filter { !gone.contains($0) }.map { open[$0] }
+      kept = kept.indices.filter { !gone.contains($0) }.map { kept[$0] }
     }
     // Values that are exchanged are committed together.
-    let together = (open + parked).flatMap { link -> [DependencyGraph.Edge] in
+    let together = (kept + parked).flatMap { link -> [DependencyGraph.Edge] in
       let from = order.node(of: link.releaser, isLast: false)
       let to = order.node(of: link.take.taker, isLast: false)
       return [.init(from: from, to: to), .init(from: to, to: from)]
     }
-    let sets = order.sets(with: open.map(\.edge), together: together) ?? self.sets
+    let sets = order.sets(with: kept.map(\.edge), together: together) ?? self.sets
     let positions = Self.positions(of: sets)
     for link in parked {
       guard let parking = parking(for: link, into: &exchange.diagnostics),
@@ -112,7 +112,7 @@ extension DiagnosticCode {
     "unique-circle",
     #"{address} takes {fields} from {other}, and neither can be first: {fields} cannot be null"#,
     meaning: """
-      Rows exchange values that must be unique. One of them has to give its value up before the \\
+      Rows exchange values that must be unique. One of them has to give its value up before the \
       other can take it, which it does by null, where the column allows that.
       """,
     example: "a: { values: { code: B } }     # was A\nb: { values: { code: A } }     # was B",

@@ -75,7 +75,7 @@ package struct Planner {
     var reordered: CheckedPlan?
     switch scope {
     case .operations:
-      view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
+      try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
       if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
       for set in plan.sets { try decide(set, in: &state) }
       reordered = try self.reordered(state)
