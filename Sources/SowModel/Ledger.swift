@@ -1,6 +1,7 @@
 /// The identity of a ledger and the secret of its digests.
 package struct Ledger: Hashable, Sendable {
-  package static let currentFormat = 1
+  /// 2 remembers `lifecycle`.
+  package static let currentFormat = 2
 
   package var format: Int
   /// Random, made by the first apply to a database: 32 hex digits.

@@ -74,10 +74,18 @@ enum LedgerSQL {
     "SELECT number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3"
   static let writeOperation =
     "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3)"
-  static let policies = """
-    SELECT operation, action, entity, done, protect, on_remove FROM main.sow_policy
-    WHERE scope = ?1 AND plan = ?2 AND action IS NOT NULL
+  static func policies(format: Int) -> String {
     """
+    SELECT operation, action, entity, done, \(format < 2 ? "NULL, NULL" : "protect, on_remove")
+    FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND action IS NOT NULL
+    """
+  }
+  /// From the first format to the second.
+  static let upgrade = [
+    "ALTER TABLE main.sow_policy ADD COLUMN protect INTEGER",
+    "ALTER TABLE main.sow_policy ADD COLUMN on_remove TEXT",
+    "UPDATE main.sow_meta SET format = \(Ledger.currentFormat)",
+  ]
   static let writePolicy = """
     UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4, protect = ?5, on_remove = ?6
     WHERE number = ?1

@@ -142,15 +142,17 @@ extension SQLiteDatabase {
 extension SQLiteDatabase {
   package func policies(of owner: Owner) throws(DatabaseError) -> [String: LedgerPolicy] {
     guard try hasLedger() else { return [:] }
-    let statement = try connection.prepare(LedgerSQL.policies)
+    let statement = try connection.prepare(
+      LedgerSQL.policies(format: try ledger()?.format ?? Ledger.currentFormat))
     defer { statement.reset() }
     statement.bind(owner.scope, at: 1)
     statement.bind(owner.plan, at: 2)
     var policies: [String: LedgerPolicy] = [:]
     while try statement.step() {
-      guard let action = Action(rawValue: statement.text(1)),
-        let onRemove = Lifecycle.OnRemove(rawValue: statement.text(5))
-      else { throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read") }
+      let onRemove = statement.isNull(5) ? .delete : Lifecycle.OnRemove(rawValue: statement.text(5))
+      guard let action = Action(rawValue: statement.text(1)), let onRemove else {
+        throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read")
+      }
       policies[statement.text(0)] = LedgerPolicy(
         action: action, entity: statement.text(2), done: statement.digest(3),
         lifecycle: Lifecycle(protects: statement.integer(4) != 0, onRemove: onRemove))
@@ -161,6 +163,9 @@ extension SQLiteDatabase {
   package func record(_ policy: LedgerPolicy, operation: String, of owner: Owner)
     throws(DatabaseError)
   {
+    if try ledger()?.format == 1 {
+      for step in LedgerSQL.upgrade { try connection.execute(step) }
+    }
     let number = try number(of: operation, of: owner)
     let statement = try connection.prepare(LedgerSQL.writePolicy)
     statement.bind(number, at: 1)
