@@ -87,13 +87,17 @@ struct RandomEdits {
     if which == .max || which == 0 { row.a = numbers.chance(15) ? nil : "x\(numbers.number(5))" }
     if which == .max || which == 1 { row.b = numbers.chance(15) ? nil : numbers.number(9) }
     if which == .max || which == 2 {
-      row.label = numbers.chance(50) ? nil : "l\(numbers.number(40))"
+      row.label = numbers.chance(50) ? nil : "l\(numbers.number(200))"
     }
   }
 
   private mutating func link(_ index: Int, in plan: inout RandomPlan) {
     let target = tables[plan.operations[index].table].parent
-    let candidates = plan.operations.filter { $0.table == target && !$0.rows.isEmpty }
+    // Upwards, but for some: most circles are refused.
+    let reach = numbers.chance(15) ? plan.operations.count : index
+    let candidates = plan.operations.prefix(reach).filter {
+      $0.table == target && !$0.rows.isEmpty
+    }
     guard !candidates.isEmpty else { return }
     for row in plan.operations[index].rows.indices where numbers.chance(60) {
       let other = numbers.pick(candidates)
@@ -158,7 +162,7 @@ struct RandomEdits {
     case 2: return ("UPDATE \(table.name) SET a = 'm\(numbers.number(5))' WHERE \(some)", false)
     case 3: return ("UPDATE \(table.name) SET b = \(numbers.number(9)) WHERE \(some)", false)
     case 4:
-      return ("UPDATE \(table.name) SET label = 'l\(numbers.number(40))' WHERE \(some)", false)
+      return ("UPDATE \(table.name) SET label = 'l\(numbers.number(200))' WHERE \(some)", false)
     default:
       let code = numbers.chance(70) ? "s\(numbers.number(6))" : "h\(next())"
       let target = tables[table.parent].name

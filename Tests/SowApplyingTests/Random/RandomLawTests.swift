@@ -29,7 +29,6 @@ struct RandomLawTests {
     }
     let rounds = tally.values.reduce(0, +)
     let applied = tally["applied", default: 0] + tally["nothing to do", default: 0]
-    print("TALLY", tally.sorted { $0.value > $1.value })
     // Laws about runs that do not happen would say little.
     if Self.seeds.count > 100 { #expect(applied * 2 > rounds, "\(tally)") }
   }
