@@ -10,7 +10,7 @@ struct RandomLawTests {
   static var environment: [String: String] { ProcessInfo.processInfo.environment }
   static var seeds: Range<UInt64> {
     if let seed = environment["SOW_SEED"].flatMap(UInt64.init) { return seed..<seed + 1 }
-    return 0..<(environment["SOW_SEEDS"].flatMap(UInt64.init) ?? 240)
+    return 0..<(environment["SOW_SEEDS"].flatMap(UInt64.init) ?? 120)
   }
 
   @Test(arguments: 0..<batches)
