@@ -5,7 +5,7 @@ extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
     databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
-    lockBehind, interveningRun, removalFailed,
+    lockBehind, interveningRun, removalFailed, staleSavedPlan,
   ]
 
   package static let databaseNotNull = DiagnosticCode(

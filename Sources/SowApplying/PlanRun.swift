@@ -27,6 +27,10 @@ package struct PlanRun {
     package var extent: RunScope
     /// Whether the environment wants every delete agreed to aloud.
     package var isProtected = false
+    /// The ledger that is made where there is none; nil to draw one.
+    package var identity: Ledger?
+    /// Whether all that is read and decided is digested.
+    package var isFingerprinted = false
 
     package init(
       context: CheckContext, scope: String, patience: Double, detail: ChangesetView.Detail,
@@ -66,7 +70,7 @@ package struct PlanRun {
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
     let lock = try prepared.lock(of: plan)
-    return .changes(run.changeset, diagnostics, lock)
+    return .changes(run.changeset, diagnostics, lock, basis(of: prepared, run))
   }
 
   /// What is wrong with the plan, found in a transaction that only reads.
@@ -103,7 +107,7 @@ package struct PlanRun {
   }
 
   private func check(_ catalogue: Catalogue, _ ledger: Ledger?) -> CheckMemory.Check {
-    let identity = ledger ?? .drawn()
+    let identity = ledger ?? settings.identity ?? .drawn()
     var context = settings.context
     context.catalogue = catalogue
     context.keyed = KeyedDigester(secret: identity.secret)
@@ -133,8 +137,9 @@ package enum PlanOutcome {
   case invalid(Diagnostics)
   /// The files are right, and the database stands against them.
   case refused(Diagnostics, Changeset)
-  /// The changeset, with warnings, and the lock as the ledger has it; nil without a ledger.
-  case changes(Changeset, Diagnostics, Lock?)
+  /// The changeset, with warnings, the lock as the ledger has it (nil without a ledger), and what
+  /// all of it rests on.
+  case changes(Changeset, Diagnostics, Lock?, PlanBasis)
 }
 
 /// A checked plan with the ledger that it meets.
@@ -160,7 +165,8 @@ struct PreparedRun {
 
   func decide(_ settings: PlanRun.Settings) throws -> PlannedRun {
     var planner = try Planner(
-      try decider(isApplying: false), detail: settings.detail, scope: settings.extent)
+      try decider(isApplying: false), detail: settings.detail, scope: settings.extent,
+      isFingerprinted: settings.isFingerprinted)
     return try planner.run()
   }
 

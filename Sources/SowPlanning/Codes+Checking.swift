@@ -4,7 +4,8 @@ extension DiagnosticCode {
   package static let planning: [DiagnosticCode] =
     removing + [
       unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
-      columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey, noPrimaryKey,
+      columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
+      noPrimaryKey,
       keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
       sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
       unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,

@@ -12,10 +12,12 @@ extension Planner {
       guard let reason = reason(of: leaver, state) else { continue }
       if reason == .leftPlan, !scope.prunes {
         orphans.append(leaver.address)
+        fingerprints?.add(leaver, nil)
         continue
       }
       guard let table = table(of: leaver.row, catalogue) else {
         view.add(.forget, leaver, reason, entity: "")
+        fingerprints?.add(leaver, .forget)
         removals.forgotten.append(Removal(row: leaver.row, reason: reason, entity: ""))
         continue
       }
@@ -27,6 +29,7 @@ extension Planner {
       }
       let kind: RowChange.Kind = fate(of: leaver, table) == .forget ? .forget : .delete
       view.add(kind, leaver, reason, entity: removal.entity)
+      fingerprints?.add(leaver, kind)
     }
     self.orphans = orphans
     try order(deleted, into: &removals, &state, catalogue)

@@ -8,6 +8,8 @@ package struct PlannedRun: Sendable {
   package var removals: Removals
   /// What the pass over each stream came to, by operation.
   package var streams: [Int: StreamSummary]
+  /// Nil where it was not asked for.
+  package var fingerprint: Fingerprint?
   /// Mistakes that stop the plan: of rows too, but for the mode in which other rows go on.
   package var diagnostics: Diagnostics
 }
@@ -35,15 +37,19 @@ package struct Planner {
   /// Addresses of rows that left the plan and are not touched.
   var orphans: [String] = []
   var moves: RowMoves
+  var fingerprints: FingerprintMaker?
 
+  /// - Note: `isFingerprinted` asks for digests of all that is read and decided.
   package init(
-    _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan
+    _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan,
+    isFingerprinted: Bool = false
   ) throws {
     plan = decider.plan
     self.decider = decider
     self.scope = scope
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     moves = RowMoves(decider.plan, scope)
+    fingerprints = isFingerprinted ? FingerprintMaker(decider) : nil
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
@@ -63,9 +69,10 @@ package struct Planner {
     }
     try decideRemovals(&state)
     if scope.runsOperations { view.addPolicies(decider, entries) }
+    let changeset = changeset
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
-      diagnostics: diagnostics)
+      fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics)
   }
 
   /// A run in which nothing is decided yet.
@@ -110,6 +117,7 @@ package struct Planner {
       try decider.fetch(for: batch, into: &state, areWritten: false)
       moves.note(batch)
       try view.add(batch, state)
+      try fingerprints?.add(batch)
     }
   }
 
@@ -119,6 +127,7 @@ package struct Planner {
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
       moves.note(Int(member), state)
       view.add(query: Int(member), state)
+      fingerprints?.add(query: Int(member), state)
     }
   }
 
@@ -144,6 +153,7 @@ package struct Planner {
       try decider.fetch(for: batch, into: &state, areWritten: false)
       moves.note(batch)
       try view.add(batch, state, pass)
+      try fingerprints?.add(batch)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
     streams[operation] = StreamSummary(

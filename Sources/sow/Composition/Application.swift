@@ -18,6 +18,8 @@ struct Application {
   let extent: RunScope
   /// The command's word in titles.
   let command: String
+  /// What was reviewed: it is applied without a question, and where environments are protected.
+  var saved: SavedPlan?
 
   func apply(_ target: Target) -> PlanResult {
     if let ending = interruption.startOver() {
@@ -26,12 +28,12 @@ struct Application {
       result.ending = ending
       return result
     }
-    if target.choice.isProtected, !isDryRun {
+    if target.choice.isProtected, !isDryRun, saved == nil {
       var result = PlanResult(label: target.label, command: command)
       result.stop(Diagnostic.protectedEnvironment(target.choice.name ?? "", extent))
       return result
     }
-    guard asks else { return apply(target, expecting: nil) }
+    guard asks, saved == nil else { return apply(target, expecting: nil) }
     var shown = session.preview(
       target, databases, patience: patience, extent: extent, isCompared: true)
     shown.command = command
@@ -77,9 +79,10 @@ struct Application {
 
   private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
     var result = PlanResult(label: target.label, command: command)
-    let settings = session.settings(
+    var settings = session.settings(
       of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
       extent: extent, isCompared: changeset != nil)
+    if let saved { settings.repeat(saved) }
     let start = ContinuousClock.now
     do {
       let options = options(for: target, expecting: changeset)
@@ -120,7 +123,7 @@ struct Application {
   private func options(for target: Target, expecting changeset: Changeset?) -> ApplyOptions {
     let session = session
     return ApplyOptions(
-      expected: changeset, isDryRun: isDryRun, allowedDeletes: allowedDeletes,
+      expected: changeset, saved: saved, isDryRun: isDryRun, allowedDeletes: allowedDeletes,
       checkLock: { ledger in
         target.lock?.compare(with: ledger, files: &session.files).diagnostics ?? Diagnostics()
       },
@@ -160,6 +163,15 @@ extension PlanResult {
             hint: .text("sow lock write writes it from the ledger")))
       }
     }
+  }
+}
+
+extension PlanRun.Settings {
+  /// Decides and shows as the saved plan did.
+  fileprivate mutating func `repeat`(_ saved: SavedPlan) {
+    if case .drawn(let ledger) = saved.ledger { identity = ledger }
+    isFingerprinted = true
+    detail = ChangesetView.Detail(rows: saved.rowLimit ?? .max, showsSensitive: false)
   }
 }
 

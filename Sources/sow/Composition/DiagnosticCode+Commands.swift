@@ -15,7 +15,8 @@ extension DiagnosticCode {
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
-    wouldReplace, sensitiveExport,
+    wouldReplace, sensitiveExport, notReplaced, oneSavedPlan, contradictsSavedPlan,
+    savedVariableMissing,
   ]
 
   // MARK: The database

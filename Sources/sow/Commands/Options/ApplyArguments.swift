@@ -39,20 +39,17 @@ struct ApplyArguments: ParsableArguments {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     let file = reportFile(into: &general)
-    guard !general.hasErrors,
-      let targets = session.targets(
-        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
-        into: &general)
+    guard !general.hasErrors, let order = order(session, extent, command, into: &general)
     else { return session.refuse(general) }
     let application = Application(
       session: session, databases: Databases(), interruption: .listening(),
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
-      reportsRows: !session.isText || report != nil, extent: extent,
-      command: command)
+      reportsRows: !session.isText || report != nil, extent: order.extent,
+      command: order.command, saved: order.saved)
     var results: [PlanResult] = []
     let ending = session.forEach(
-      targets, kind: "apply_report", beside: general,
+      order.targets, kind: "apply_report", beside: general,
       do: { target in
         let result = application.apply(target)
         results.append(result)
@@ -62,6 +59,27 @@ struct ApplyArguments: ParsableArguments {
       members: { $1.applyReport($0, files: session.files) })
     guard let file else { return ending }
     return write(results, to: file, session) ?? ending
+  }
+
+  /// Nil after diagnostics.
+  private func order(
+    _ session: Session, _ extent: RunScope, _ command: String,
+    into diagnostics: inout Diagnostics
+  ) -> ApplyOrder? {
+    let saved = session.savedPlan(among: plans.plans, into: &diagnostics)
+    if diagnostics.hasErrors { return nil }
+    guard let saved else {
+      return session.targets(
+        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
+        into: &diagnostics
+      ).map { ApplyOrder(targets: $0, extent: extent, command: command) }
+    }
+    return session.order(
+      saved,
+      SavedOptions(
+        database: database, lockfile: lockfile, variables: planning.variables,
+        extent: extent == .plan ? nil : extent,
+        showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
   }
 
   /// Made before anything is applied, so that a place that cannot be written stops the run.
