@@ -21,7 +21,7 @@ extension PlanRun {
       return SavedPlan.Variable(
         name: variable.name,
         content: variable.isSensitive
-          ? .digest(prepared.digester.digest(encoder)) : .value(variable.value.json))
+          ? .digest(prepared.digester.digest(encoder)) : .value(variable.value))
     }
     return PlanBasis(ledger: ledger, variables: variables, fingerprint: planned.fingerprint)
   }
@@ -29,7 +29,7 @@ extension PlanRun {
 
 extension SavedPlan {
   /// Why the ledger is not the one that the plan was made for; nil where it is.
-  func ledgerDifference(from ledger: Ledger?) -> Diagnostic? {
+  package func ledgerDifference(from ledger: Ledger?) -> Diagnostic? {
     switch (self.ledger, ledger) {
     case (.drawn, nil): nil
     case (.drawn, _?): .staleSavedPlan("the database has a ledger by now, and it had none")

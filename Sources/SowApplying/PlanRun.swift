@@ -73,12 +73,17 @@ package struct PlanRun {
     return .changes(run.changeset, diagnostics, lock, basis(of: prepared, run))
   }
 
-  /// What is wrong with the plan, found in a transaction that only reads.
-  package func mistakes() throws -> Diagnostics {
+  /// What is wrong with the plan, or not as it was `saved`, found in a transaction that only reads.
+  package func mistakes(of saved: SavedPlan?) throws -> Diagnostics {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    _ = try prepare(into: &diagnostics)
+    guard let prepared = try prepare(into: &diagnostics), let saved else { return diagnostics }
+    let planned = try prepared.decide(settings)
+    let stale =
+      saved.ledgerDifference(from: prepared.ledger)
+      ?? saved.difference(from: basis(of: prepared, planned), planned.changeset)
+    if let stale { diagnostics.report(stale) }
     return diagnostics
   }
 

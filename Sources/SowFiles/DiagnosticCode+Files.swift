@@ -22,6 +22,6 @@ extension DiagnosticCode {
     .unknownEnvironment, .duplicateEntity, .notJSON, .formatRefused,
     .notFormattable, .lockEmpty, .lockCut, .lockInConflict, .lockNewer,
     .lockInvalid, .lockTwoHeads, .lockTwoKeys,
-    .savedPlanNewer, .savedPlanDamaged,
+    .savedPlanNewer, .savedPlanDamaged, .reportNewer, .reportDamaged,
   ]
 }

@@ -70,8 +70,7 @@ package struct SavedPlan: Hashable, Sendable {
     package var content: Content
 
     package enum Content: Hashable, Sendable {
-      /// The value as JSON.
-      case value(String)
+      case value(Value)
       /// Of a sensitive one, keyed with the ledger's secret.
       case digest(RowDigest)
     }

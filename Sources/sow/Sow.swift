@@ -21,7 +21,8 @@ struct Sow: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self,
+      InitCommand.self, ValidateCommand.self, PlanCommand.self, ShowCommand.self,
+      ApplyCommand.self,
       PruneCommand.self, DestroyCommand.self, RunCommand.self, LedgerCommand.self,
       LockCommand.self, SchemaCommand.self, ExportCommand.self, GraphCommand.self,
       FmtCommand.self, ExplainCommand.self, CompletionsCommand.self,

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import SowModel
 
 /// The saved plan's first format: JSON with an operation a line, so that it is written and read
@@ -48,7 +47,7 @@ struct SavedPlanVersion1: Codable {
 
   struct VariableVersion1: Codable {
     var name: String
-    var value: String?
+    var value: ValueVersion1?
     var digest: String?
   }
 
@@ -76,7 +75,8 @@ extension SavedPlanVersion1 {
     files = saved.files.map { FileVersion1(path: $0.path, sha256: $0.digest) }
     variables = saved.variables.map { variable in
       switch variable.content {
-      case .value(let json): VariableVersion1(name: variable.name, value: json)
+      case .value(let value):
+        VariableVersion1(name: variable.name, value: ValueVersion1(value))
       case .digest(let digest):
         VariableVersion1(name: variable.name, digest: hexadecimal(digest.bytes))
       }
@@ -155,19 +155,12 @@ extension SavedPlanVersion1.ArgumentsVersion1 {
 extension SavedPlanVersion1.VariableVersion1 {
   fileprivate func variable() throws -> SavedPlan.Variable {
     switch (value, digest) {
-    case (let value?, nil): SavedPlan.Variable(name: name, content: .value(value))
+    case (let value?, nil): SavedPlan.Variable(name: name, content: .value(value.value))
     case (nil, let digest?):
       SavedPlan.Variable(name: name, content: .digest(try rowDigest(digest)))
     default: throw DamagedPart("variables")
     }
   }
-}
-
-/// The part of a saved plan that says what sow never writes.
-struct DamagedPart: Error {
-  let name: String
-
-  init(_ name: String) { self.name = name }
 }
 
 private func rowDigest(_ text: String) throws -> RowDigest {

@@ -87,7 +87,7 @@ struct Application {
     do {
       let options = options(for: target, expecting: changeset)
       switch try databases.run(
-        target.plan, on: target.choice.database, settings, isDryRun: isDryRun)
+        target.plan, on: target.choice.database, settings, isDryRun: isDryRun, saved: saved)
       {
       case .mistakes(let diagnostics): result.stop(diagnostics)
       case .ready(let run, let database):

@@ -4,12 +4,11 @@
   internal import Darwin
 #endif
 
-/// The text of a file of at most 1 MiB; nil where it cannot be read.
-func smallFile(_ path: String) -> String? {
+/// The text of a file of at most `limit` bytes, 1 MiB unless said; nil where it cannot be read.
+func smallFile(_ path: String, atMost limit: Int = 1 << 20) -> String? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
-  let limit = 1 << 20
   guard let bytes = allBytes(of: descriptor, atMost: limit + 1), bytes.count <= limit else {
     return nil
   }

@@ -26,7 +26,7 @@ extension Session {
   /// The saved plan among `paths`; nil where there is none, or after diagnostics. A path with a
   /// saved plan is known by its content.
   func savedPlan(among paths: [String], into diagnostics: inout Diagnostics) -> SavedPlan? {
-    guard let path = paths.first(where: { SavedPlan.isSaved(at: $0) }) else { return nil }
+    guard let path = paths.first(where: { WrittenFile(at: $0) == .savedPlan }) else { return nil }
     guard paths.count == 1 else {
       diagnostics.report(
         .oneSavedPlan, ["problem": "a saved plan is applied alone"], at: nil,
@@ -47,15 +47,10 @@ extension Session {
     let extent = saved.extent
     saved.reportContradictions(of: given, into: &diagnostics)
     guard !diagnostics.hasErrors,
-      let root = enter(folderOf: saved, into: &diagnostics)
+      let workspace = enter(folderOf: saved, into: &diagnostics)
     else { return nil }
-    let changed = saved.files.compactMap { file -> String? in
-      let digest = fileDigest(of: joined(root, file.path))
-      return digest == file.digest
-        ? nil : "\"\(file.path)\" " + (digest == nil ? "is gone" : "changed")
-    }
-    guard changed.isEmpty else {
-      diagnostics.report(.staleSavedPlan(listed(changed)))
+    if let changed = changedFiles(of: saved, in: workspace) {
+      diagnostics.report(.staleSavedPlan(changed))
       return nil
     }
     let options = saved.options(over: given)
@@ -79,10 +74,20 @@ extension Session {
       saved: saved)
   }
 
-  /// Works where the plan was saved, as the project lies now; gives the project's root.
-  private func enter(
+  /// The files that are not what they were; nil where all are.
+  func changedFiles(of saved: SavedPlan, in workspace: Workspace) -> String? {
+    let changed = saved.files.compactMap { file -> String? in
+      let digest = fileDigest(of: joined(workspace.project.root, file.path))
+      return digest == file.digest
+        ? nil : "\"\(file.path)\" " + (digest == nil ? "is gone" : "changed")
+    }
+    return changed.isEmpty ? nil : listed(changed)
+  }
+
+  /// Works where the plan was saved, as the project lies now; nil after diagnostics.
+  func enter(
     folderOf saved: SavedPlan, into diagnostics: inout Diagnostics
-  ) -> String? {
+  ) -> Workspace? {
     if let folder = saved.arguments.folder {
       guard let workspace = workspace(around: ".", into: &diagnostics) else { return nil }
       let place = joined(workspace.project.root, folder)
@@ -100,7 +105,7 @@ extension Session {
       return nil
     }
     defer { files = SourceFiles() }
-    return workspace(around: folder, into: &diagnostics)?.project.root
+    return workspace(around: folder, into: &diagnostics)
   }
 
   private func listed(_ changes: [String]) -> String {
@@ -116,7 +121,7 @@ extension SavedPlan {
   }
 
   /// Why the database is not the one that was planned for, where that shows from outside.
-  fileprivate func databaseProblem(_ database: DatabaseURL) -> String? {
+  func databaseProblem(_ database: DatabaseURL) -> String? {
     switch ledger {
     // Without a ledger the name is all there is to know a database by.
     case .drawn where database.text != self.database:

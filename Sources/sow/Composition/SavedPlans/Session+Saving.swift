@@ -18,7 +18,7 @@ struct PlanSaving {
     at path: String, database: DatabaseOptions, lockfile: LockfileOptions,
     variables: VariableOptions, extent: RunScope, into diagnostics: inout Diagnostics
   ) {
-    if fileExists(path), !SavedPlan.isSaved(at: path) {
+    if fileExists(path), WrittenFile(at: path) != .savedPlan {
       diagnostics.report(
         .notReplaced, ["path": path], at: nil, hint: .text("give another name to -o"))
       return nil
