@@ -79,7 +79,7 @@ extension PlanRun {
     if let stale = options.saved?.ledgerDifference(from: prepared.ledger) {
       return .stale(stale, nil)
     }
-    let lock = try prepared.lock(of: plan)
+    let lock = try prepared.ledger.map { try prepared.lock(of: $0) }
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
     if lockCheck.hasErrors { return .invalid(diagnostics) }

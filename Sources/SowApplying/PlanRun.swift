@@ -31,6 +31,8 @@ package struct PlanRun {
     package var identity: Ledger?
     /// Whether all that is read and decided is digested.
     package var isFingerprinted = false
+    /// Whether rows that the ledger knows are looked at; else they count as sow left them.
+    package var isRefreshed = true
 
     package init(
       context: CheckContext, scope: String, patience: Double, detail: ChangesetView.Detail,
@@ -69,7 +71,7 @@ package struct PlanRun {
     let run = try prepared.decide(settings)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
-    let lock = try prepared.lock(of: plan)
+    let lock = try prepared.ledger.map { try prepared.lock(of: $0) }
     return .changes(run.changeset, diagnostics, lock, basis(of: prepared, run))
   }
 
@@ -108,7 +110,8 @@ package struct PlanRun {
     return PreparedRun(
       checked: checked, ledger: ledger, database: database,
       owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
-      digester: KeyedDigester(secret: check.identity.secret))
+      digester: KeyedDigester(secret: check.identity.secret), isRefreshed: settings.isRefreshed,
+      schemas: settings.context.schemas)
   }
 
   private func check(_ catalogue: Catalogue, _ ledger: Ledger?) -> CheckMemory.Check {
@@ -157,13 +160,16 @@ struct PreparedRun {
   /// The ledger that an apply makes where there is none.
   let identity: Ledger
   let digester: KeyedDigester
+  let isRefreshed: Bool
+  let schemas: [EntitySchema]
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
     try Decider(
       plan: checked,
       snapshot: DatabaseSnapshot(
-        database: database, owner: owner, digester: digester, hasStructure: isApplying),
+        database: database, owner: owner, digester: digester, hasStructure: isApplying,
+        isRefreshed: isRefreshed),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
       keepsLedger: usesLedger)
   }
@@ -176,9 +182,12 @@ struct PreparedRun {
   }
 
   /// The projection of the ledger as it stands in the open transaction.
-  func lock(of plan: Plan) throws -> Lock? {
-    guard let ledger else { return nil }
-    return try Lock(of: owner, ledger, database, entities: checked.entities)
+  func lock(of ledger: Ledger) throws -> Lock {
+    // Rows of operations that this run is not about are lines of the lockfile, too.
+    let known = schemas.map { ($0.table?.value ?? $0.name, $0.name) }
+    let names = Dictionary(
+      known + checked.entities.map { ($0.table.name, $0.name) }, uniquingKeysWith: { $1 })
+    return try Lock(of: owner, ledger, database, entityNames: names)
   }
 }
 

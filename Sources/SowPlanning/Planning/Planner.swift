@@ -58,7 +58,7 @@ package struct Planner {
   package mutating func run() throws -> PlannedRun {
     var state = RunState(plan)
     switch scope {
-    case .operations:
+    case .operations, .targeted:
       for set in plan.sets { try decide(set, in: &state) }
       reportFailures(state)
     case .orphans:

@@ -19,10 +19,15 @@ struct ApplyCommand: SowCommand {
       """)
 
   @OptionGroup var extent: ExtentOptions
+  @OptionGroup var targets: TargetOptions
   @OptionGroup var applying: ApplyArguments
 
+  func validate() throws { try targets.check(extent) }
+
   func execute(in context: ProcessContext) -> Ending {
-    applying.execute(extent.extent, as: extent.destroy ? "destroy" : "apply", in: context)
+    applying.execute(
+      targets.scope ?? extent.extent, of: targets.target,
+      as: extent.destroy ? "destroy" : "apply", in: context)
   }
 }
 

@@ -33,7 +33,13 @@ struct PlanCommand: SowCommand {
         """, valueName: "file"), completion: .file())
   var out: String?
 
+  @Flag(
+    name: .customLong("no-refresh"),
+    help: "Do not look at rows that the ledger knows: they count as sow left them.")
+  var noRefresh = false
+
   @OptionGroup var extent: ExtentOptions
+  @OptionGroup var targets: TargetOptions
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
@@ -42,6 +48,10 @@ struct PlanCommand: SowCommand {
 
   func validate() throws {
     if out?.isEmpty == true { throw ValidationError("--out takes the path of a file.") }
+    try targets.check(extent)
+    if out != nil, noRefresh {
+      throw ValidationError("What was not looked at cannot be saved: leave --no-refresh out.")
+    }
     if out != nil, planning.secrets.showSensitive {
       throw ValidationError("A saved plan holds no sensitive values: leave --show-sensitive out.")
     }
@@ -58,14 +68,14 @@ struct PlanCommand: SowCommand {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     guard !general.hasErrors,
-      let targets = session.targets(
+      let found = session.targets(
         plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
-        into: &general)
+        only: targets.target, into: &general)
     else { return session.refuse(general) }
-    if out != nil, targets.count > 1 {
+    if out != nil, found.count > 1 {
       general.report(
         .oneSavedPlan,
-        ["problem": "-o saves one plan, and there are \(counted(targets.count, "plan"))"],
+        ["problem": "-o saves one plan, and there are \(counted(found.count, "plan"))"],
         at: nil, hint: .text("name one plan"))
       return session.refuse(general)
     }
@@ -73,11 +83,12 @@ struct PlanCommand: SowCommand {
     guard !general.hasErrors else { return session.refuse(general) }
     let databases = Databases()
     return session.forEach(
-      targets, kind: "plan", beside: general,
+      found, kind: "plan", beside: general,
       do: { preview($0, databases, saving, session) },
       text: { show($0, session) },
       members: { result, json in
         json.member("valid", !result.diagnostics.hasErrors)
+        if noRefresh { json.member("refreshed", false) }
         if let changeset = result.changeset { json.changeset(changeset) }
       })
   }
@@ -86,8 +97,8 @@ struct PlanCommand: SowCommand {
     _ target: Target, _ databases: Databases, _ saving: PlanSaving?, _ session: Session
   ) -> PlanResult {
     var result = session.preview(
-      target, databases, patience: database.lockTimeout, extent: extent.extent,
-      isSaved: saving != nil)
+      target, databases, patience: database.lockTimeout, extent: targets.scope ?? extent.extent,
+      isSaved: saving != nil, isRefreshed: !noRefresh)
     if let saving { session.save(&result, of: target, as: saving) }
     if detailedExitCode, let changeset = result.changeset, !changeset.isEmpty {
       result.ending = max(result.ending, .differs)
@@ -99,7 +110,7 @@ struct PlanCommand: SowCommand {
     out.flatMap {
       PlanSaving(
         at: $0, database: database, lockfile: lockfile, variables: planning.variables,
-        extent: extent.extent, into: &diagnostics)
+        extent: extent, targets: targets, into: &diagnostics)
     }
   }
 
@@ -109,7 +120,7 @@ struct PlanCommand: SowCommand {
     }
     ChangesetText(
       changeset: changeset, label: result.label,
-      command: extent.destroy ? "plan --destroy" : "plan",
+      command: "plan" + (extent.destroy ? " --destroy" : "") + (noRefresh ? " --no-refresh" : ""),
       allowedDeletes: result.allowedDeletes, limit: session.rowLimit
     ).write(to: session.terminal.result)
   }

@@ -186,7 +186,7 @@ extension Diagnostic {
   fileprivate static func protectedEnvironment(_ name: String, _ extent: RunScope) -> Diagnostic {
     let option =
       switch extent {
-      case .operations(prunes: false): ""
+      case .operations(prunes: false), .targeted: ""
       case .operations(prunes: true), .orphans: " --prune"
       case .destroy: " --destroy"
       }

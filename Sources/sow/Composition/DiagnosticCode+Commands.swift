@@ -16,7 +16,7 @@ extension DiagnosticCode {
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
     wouldReplace, sensitiveExport, notReplaced, oneSavedPlan, contradictsSavedPlan,
-    savedVariableMissing, notShown,
+    savedVariableMissing, notShown, targetRefused,
   ]
 
   // MARK: The database

@@ -23,7 +23,7 @@ extension Diagnostic {
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
     case .noEnvironment, .oneLockfile, .noFolder, .unknownTable, .noSchema, .oneSavedPlan,
-      .contradictsSavedPlan, .savedVariableMissing, .notShown:
+      .contradictsSavedPlan, .savedVariableMissing, .notShown, .targetRefused:
       .usage
     case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .protectedEnvironment,
       .protectedRow, .removalRefused, .wouldReplace, .sensitiveExport,

@@ -28,18 +28,24 @@ struct ApplyArguments: ParsableArguments {
   }
 
   /// Applies so much of the plans; `command` is the word for it in titles.
-  func execute(_ extent: RunScope, as command: String, in context: ProcessContext) -> Ending {
+  func execute(
+    _ extent: RunScope, of operations: [String] = [], as command: String,
+    in context: ProcessContext
+  ) -> Ending {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
-    return session.terminal.close(run(session, extent, command), afterChanges: true)
+    return session.terminal.close(run(session, extent, operations, command), afterChanges: true)
   }
 
-  private func run(_ session: Session, _ extent: RunScope, _ command: String) -> Ending {
+  private func run(
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String
+  ) -> Ending {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     let file = reportFile(into: &general)
-    guard !general.hasErrors, let order = order(session, extent, command, into: &general)
+    guard !general.hasErrors,
+      let order = order(session, extent, operations, command, into: &general)
     else { return session.refuse(general) }
     let application = Application(
       session: session, databases: Databases(), interruption: .listening(),
@@ -63,7 +69,7 @@ struct ApplyArguments: ParsableArguments {
 
   /// Nil after diagnostics.
   private func order(
-    _ session: Session, _ extent: RunScope, _ command: String,
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String,
     into diagnostics: inout Diagnostics
   ) -> ApplyOrder? {
     let saved = session.savedPlan(among: plans.plans, into: &diagnostics)
@@ -71,14 +77,14 @@ struct ApplyArguments: ParsableArguments {
     guard let saved else {
       return session.targets(
         plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
-        into: &diagnostics
+        only: operations, into: &diagnostics
       ).map { ApplyOrder(targets: $0, extent: extent, command: command) }
     }
     return session.order(
       saved,
       SavedOptions(
         database: database, lockfile: lockfile, variables: planning.variables,
-        extent: extent == .plan ? nil : extent,
+        extent: extent == .plan ? nil : extent, targets: operations,
         showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
   }
 

@@ -19,6 +19,7 @@ struct SavedOptions {
   var variables: VariableOptions
   /// Nil where the command line says nothing of it.
   var extent: RunScope?
+  var targets: [String]
   var showsSensitive: Bool
 }
 
@@ -57,7 +58,8 @@ extension Session {
     guard
       let targets = targets(
         [saved.arguments.plan], database: options.database, lockfile: options.lockfile,
-        variables: options.variables, into: &diagnostics), let target = targets.first
+        variables: options.variables, only: saved.arguments.targets, into: &diagnostics),
+      let target = targets.first
     else { return nil }
     let known = Set(saved.files.map(\.path))
     let new = digests(of: target).filter { !known.contains($0.path) }
@@ -117,7 +119,8 @@ extension Session {
 extension SavedPlan {
   /// How much of the plan it is about.
   var extent: RunScope {
-    arguments.destroys ? .destroy : .operations(prunes: arguments.prunes)
+    if !arguments.targets.isEmpty { return .targeted }
+    return arguments.destroys ? .destroy : .operations(prunes: arguments.prunes)
   }
 
   /// Why the database is not the one that was planned for, where that shows from outside.

@@ -18,7 +18,10 @@ extension SavedPlan {
       contradict(
         "--var-file", then.isEmpty ? "without it" : "with \(then)", into: &diagnostics)
     }
-    if let extent = given.extent, extent != self.extent {
+    if !given.targets.isEmpty, Set(given.targets) != Set(arguments.targets) {
+      let then = arguments.targets.map { "--target \($0)" }.joined(separator: " ")
+      contradict("--target", then.isEmpty ? "without it" : "with \(then)", into: &diagnostics)
+    } else if let extent = given.extent, extent != self.extent {
       contradict(extent.option, self.extent.phrase, into: &diagnostics)
     }
     if given.showsSensitive {
@@ -63,6 +66,7 @@ extension RunScope {
     case .operations(prunes: true): "--prune"
     case .operations(prunes: false): "apply"
     case .orphans: "prune"
+    case .targeted: "--target"
     case .destroy: "destroy"
     }
   }
@@ -72,6 +76,7 @@ extension RunScope {
     case .operations(prunes: true): "with --prune"
     case .operations(prunes: false), .orphans: "without --prune or --destroy"
     case .destroy: "with --destroy"
+    case .targeted: "with --target"
     }
   }
 }

@@ -11,12 +11,14 @@ struct PlanSaving {
   let lockfile: LockfileOptions
   let variables: VariableOptions
   let extent: RunScope
+  let targets: [String]
 
   /// Makes the file beside its place, so that a place that cannot be written is known before the
   /// work; nil after a diagnostic. Only a saved plan is replaced.
   init?(
     at path: String, database: DatabaseOptions, lockfile: LockfileOptions,
-    variables: VariableOptions, extent: RunScope, into diagnostics: inout Diagnostics
+    variables: VariableOptions, extent: ExtentOptions, targets: TargetOptions,
+    into diagnostics: inout Diagnostics
   ) {
     if fileExists(path), WrittenFile(at: path) != .savedPlan {
       diagnostics.report(
@@ -33,7 +35,8 @@ struct PlanSaving {
     self.database = database
     self.lockfile = lockfile
     self.variables = variables
-    self.extent = extent
+    self.extent = targets.scope ?? extent.extent
+    self.targets = targets.target
   }
 }
 
@@ -91,6 +94,7 @@ extension Session {
       SavedPlan.Assignment(name: name, text: secret.contains(name) ? nil : text)
     }
     arguments.prunes = saving.extent == .operations(prunes: true)
+    arguments.targets = saving.targets
     arguments.destroys = saving.extent == .destroy
     return arguments
   }
