@@ -1,15 +1,16 @@
 import SowApplying
 import SowModel
+import SowPlanning
 import Testing
 
 /// What a saved plan is held to: each operation's digest covers what was read and decided for it.
 struct FingerprintTests {
   private static let plan = """
     operations:
+      rest: { action: update, entity: item, where: { other: loose }, values: { label: Tight } }
+      found: { action: read, entity: item, where: { code: r } }
       made: { action: create, entity: item, values: { code: a, label: A } }
       taken: { action: upsert, entity: item, key: [code], values: { code: t, label: New } }
-      rest: { action: update, entity: item, where: { label: Loose }, values: { label: Tight } }
-      found: { action: read, entity: item, where: { code: r } }
       user:
         action: create
         entity: item
@@ -20,7 +21,7 @@ struct FingerprintTests {
     let bench = try Workbench(
       """
       CREATE TABLE item (code TEXT PRIMARY KEY, label TEXT, other TEXT);
-      INSERT INTO item VALUES ('t', 'Old', NULL), ('l1', 'Loose', NULL), ('l2', 'Loose', NULL),
+      INSERT INTO item VALUES ('t', 'Old', NULL), ('l1', 'A', 'loose'), ('l2', 'B', 'loose'),
         ('r', 'Read', NULL), ('z', 'Zero', NULL);
       """)
     try bench.finish("operations: { made: { action: create, entity: item, values: { code: a } } }")
@@ -30,7 +31,7 @@ struct FingerprintTests {
 
   private func fingerprint(_ bench: Workbench, _ plan: String = plan) throws -> Fingerprint {
     guard case .changes(_, _, _, let basis) = try bench.preview(plan) else {
-      throw BenchFailure(text: "no changes")
+      throw BenchFailure(text: "refused")
     }
     return try #require(basis.fingerprint)
   }
@@ -48,8 +49,8 @@ struct FingerprintTests {
     ("UPDATE item SET label = 'x' WHERE code = 't'", ["taken"]),
     ("DELETE FROM item WHERE code = 't'", ["taken"]),
     ("UPDATE item SET code = 'b' WHERE code = 'a'", ["made"]),
-    ("UPDATE item SET other = 'x' WHERE code = 'l2'", ["rest"]),
-    ("INSERT INTO item VALUES ('l3', 'Loose', NULL)", ["rest"]),
+    ("UPDATE item SET label = 'x' WHERE code = 'l2'", ["rest"]),
+    ("INSERT INTO item VALUES ('l3', 'C', 'loose')", ["rest"]),
     ("UPDATE item SET label = 'x' WHERE code = 'r'", ["found", "user"]),
   ])
   func `a row that was read names its operation`(sql: String, names: [String]) throws {
