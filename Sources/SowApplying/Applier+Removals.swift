@@ -80,7 +80,10 @@ extension Applier {
   /// remembers something else.
   mutating func rememberPolicies() throws {
     for (index, operation) in checked.operations.enumerated()
-    where operation.action.insertsRows && entries.counts[operation.name] != nil {
+    where operation.action.insertsRows
+      && decider.rememberedLifecycle(of: operation.name) != operation.lifecycle
+      && entries.counts[operation.name] != nil
+    {
       try rememberPolicy(of: index)
     }
   }

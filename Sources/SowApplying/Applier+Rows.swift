@@ -15,15 +15,79 @@ extension Applier {
         batch.rows[index].fate = .undecided
       }
     }
-    try insert(&batch)
+    try replace(&batch)
+    try insert(
+      batch.rows.indices.filter {
+        batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
+      }, in: &batch)
     try update(&batch)
     try record(batch)
   }
 
-  private mutating func insert(_ batch: inout Batch) throws {
-    let rows = batch.rows.indices.filter {
-      batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
+  /// Writes the cells that rows of this run were inserted without, because they refer to rows that
+  /// came later.
+  mutating func complete(_ batch: inout Batch) throws {
+    var groups: [[Int]: [Int]] = [:]
+    for (index, row) in batch.rows.enumerated() where !row.fate.isDead {
+      precondition(!row.hasPending, "every reference is resolved before a row is completed")
+      guard let offsets = row.instance.flatMap({ checked.delayed[Int32($0)] }) else { continue }
+      groups[offsets, default: []].append(index)
     }
+    for (offsets, rows) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
+      try update(rows, offsets, in: &batch)
+    }
+    try record(batch)
+  }
+
+  /// Deletes rows that may not change in place and inserts them anew. Others may refer to them
+  /// until the commit, when those that the plan owns have followed.
+  private mutating func replace(_ batch: inout Batch) throws {
+    let rows = batch.rows.indices.filter { batch.rows[$0].fate == .replace }
+    guard !rows.isEmpty else { return }
+    try database.deferForeignKeys()
+    if stopsAtFailure {
+      if try remove(rows, of: &batch) { try insert(rows, in: &batch) }
+      if rows.contains(where: { batch.rows[$0].fate == .failed }) {
+        leave([.create, .recreate, .update, .drift], of: &batch)
+      }
+      return
+    }
+    for index in rows {
+      let before = progress.rows
+      try database.savepoint()
+      if try remove([index], of: &batch) { try insert([index], in: &batch) }
+      if batch.rows[index].fate == .replace {
+        try database.release()
+      } else {
+        try database.undo()
+        forgetShapes()
+        progress.rows = before
+      }
+    }
+  }
+
+  /// After a failure nothing more is tried.
+  private func leave(_ fates: Set<Fate>, of batch: inout Batch) {
+    for index in batch.rows.indices where fates.contains(batch.rows[index].fate) {
+      batch.rows[index].fate = .undecided
+    }
+  }
+
+  /// Deletes the old rows, with what the ledger says of them; false where the database refused one.
+  private mutating func remove(_ rows: [Int], of batch: inout Batch) throws -> Bool {
+    let keys = rows.compactMap { batch.rows[$0].entry?.key }
+    precondition(keys.count == rows.count, "a row that is replaced is in the ledger")
+    let failures = try database.delete(
+      keys, from: batch.entity.table, stopsAtFailure: stopsAtFailure)
+    note(failures, of: rows, in: &batch)
+    guard failures.isEmpty else { return false }
+    try database.forget(keys, in: batch.entity.table)
+    progress.rows.deleted += keys.count
+    hasOpenChanges = true
+    return true
+  }
+
+  private mutating func insert(_ rows: [Int], in batch: inout Batch) throws {
     guard !rows.isEmpty else { return }
     let entity = batch.entity
     let generated = entity.generatedKey.flatMap { batch.columns.contains($0) ? nil : $0 }
@@ -40,10 +104,7 @@ extension Applier {
     let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)
     if stopsAtFailure, !failures.isEmpty {
-      for index in batch.rows.indices
-      where batch.rows[index].fate == .update || batch.rows[index].fate == .drift {
-        batch.rows[index].fate = .undecided
-      }
+      leave([.update, .drift], of: &batch)
     }
     for (position, index) in rows.enumerated() where batch.rows[index].fate.isWritten {
       progress.rows.created += 1
@@ -77,9 +138,11 @@ extension Applier {
     let rows = batch.rows.indices.filter {
       batch.rows[$0].fate == .update || batch.rows[$0].fate == .drift
     }
-    let offsets = batch.columns.indices.filter {
-      !batch.entity.primaryKey.contains(batch.columns[$0])
-    }
+    let offsets = batch.asked.filter { !batch.entity.primaryKey.contains(batch.columns[$0]) }
+    try update(rows, offsets, in: &batch)
+  }
+
+  private mutating func update(_ rows: [Int], _ offsets: [Int], in batch: inout Batch) throws {
     guard !rows.isEmpty, !offsets.isEmpty else { return }
     var set = RowSet(table: batch.entity.table, columns: offsets.map { batch.columns[$0] })
     set.reserve(rows.count)
@@ -112,27 +175,29 @@ extension Applier {
     guard let serial else { return }
     var encoder = RowEncoder()
     var rows: [LedgerRow] = []
-    var shape: Int?
+    var shapes: [Int?] = [nil, nil]
     for (index, row) in batch.rows.enumerated() {
       let origin: LedgerRow.Origin
       switch row.fate {
-      case .create, .recreate: origin = row.entry?.origin ?? .created
+      case .create, .recreate, .replace: origin = .created
       case .update, .drift, .adopt: origin = row.entry?.origin ?? .adopted
       default: continue
       }
       guard let key = row.key else { continue }
-      encoder.reset()
-      for value in batch.values(of: index) { encoder.append(value) }
-      let number = try shape ?? shapeNumber(batch.shape)
-      shape = number
+      let isKept = row.isKept(by: checked.operations[row.operation])
+      batch.encodeAsked(index, isKept: isKept, into: &encoder)
+      let number = try shapes[isKept ? 1 : 0] ?? shapeNumber(batch.shape(isKept: isKept))
+      shapes[isKept ? 1 : 0] = number
       rows.append(
         LedgerRow(
           operation: checked.operations[row.operation].name, instance: row.address, shape: number,
           key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
     }
     guard !rows.isEmpty else { return }
-    for operation in Set(batch.rows.map(\.operation)).sorted() {
-      try rememberPolicy(of: operation)
+    var last = -1
+    for row in batch.rows where row.operation != last {
+      last = row.operation
+      try rememberPolicy(of: last)
     }
     try database.record(rows, of: owner, serial: serial)
     hasOpenChanges = true
@@ -143,8 +208,8 @@ extension Fate {
   /// Whether a row of this fate is in the database once its batch was carried out.
   fileprivate var isWritten: Bool {
     switch self {
-    case .create, .recreate, .update, .drift: true
-    case .undecided, .adopt, .unchanged, .query, .failed, .skipped: false
+    case .create, .recreate, .replace, .update, .drift: true
+    case .undecided, .adopt, .unchanged, .query, .failed, .skipped, .idle: false
     }
   }
 }

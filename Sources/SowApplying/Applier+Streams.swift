@@ -15,8 +15,8 @@ extension Applier {
     _ operation: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     guard let summary = streams[operation] else { return true }  // Skipped as a whole.
-    if let failed = state.failedDependency(of: operation) {
-      state.skip(stream: operation, because: checked.operations[failed].name)
+    if let blocker = state.blockingDependency(of: operation) {
+      state.skip(stream: operation, because: blocker)
       return true
     }
     if summary.differing == 0, !collectsRows {

@@ -65,6 +65,7 @@ struct Applier {
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     let set = checked.sets[number]
+    try park(checked.parkings(before: number))
     switch set.members {
     case .instances(let members):
       switch set.action {
@@ -85,20 +86,27 @@ struct Applier {
   private mutating func writeRows(_ set: WorkSet, _ members: [Int32]) throws -> Bool {
     // What stays as it is needs no second look.
     var open: [Int32] = []
+    var started: [Int32] = []
     for member in members {
-      if state.fates[Int(member)] == .unchanged {
+      let fate = state.fates[Int(member)]
+      if set.phase == .start, !fate.isStarted { continue }
+      if set.phase == .completion, fate.isStarted {
+        started.append(member)
+      } else if fate == .unchanged {
         progress.reach(Int(member))
       } else {
         open.append(member)
       }
     }
     var hasFailures = false
-    for start in stride(from: 0, to: open.count, by: Batch.size) {
-      let part = open[start..<min(start + Batch.size, open.count)]
+    let parts =
+      Batch.parts(of: started).map { ($0, true) } + Batch.parts(of: open).map { ($0, false) }
+    for (part, isStarted) in parts {
       for member in part { progress.reach(Int(member)) }
       var batch = state.batch(set, part)
       entries.fill(&batch)
-      try write(&batch)
+      if set.phase == .start { batch.leavePendingOut() }
+      if isStarted { try complete(&batch) } else { try write(&batch) }
       state.keep(batch)
       try decider.fetch(for: batch, into: &state, areWritten: true)
       if collectsRows { try collect(batch) }
@@ -106,6 +114,18 @@ struct Applier {
       if hasFailures, stopsAtFailure { break }
     }
     return hasFailures
+  }
+
+  /// Sets unique values to null that others take before their rows get new ones.
+  private mutating func park(_ parkings: [Parking]) throws {
+    for parking in parkings {
+      var set = RowSet(table: parking.table, columns: parking.columns)
+      set.append(parking.columns.map { _ in Value.null })
+      let failures = try database.update(set, keys: [parking.key], stopsAtFailure: true)
+      if let failure = failures.first { throw failure.error }
+      progress.rows.updated += 1
+      hasOpenChanges = true
+    }
   }
 
   mutating func shapeNumber(_ shape: LedgerShape) throws -> Int {

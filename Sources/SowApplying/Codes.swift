@@ -5,7 +5,8 @@ extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
     databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
-    lockBehind, interveningRun, removalFailed, staleSavedPlan,
+    lockBehind, interveningRun, removalFailed, importNoInstance, importNoRow, addressTaken,
+    staleSavedPlan,
   ]
 
   package static let databaseNotNull = DiagnosticCode(

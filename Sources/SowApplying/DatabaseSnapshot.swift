@@ -63,6 +63,16 @@ struct DatabaseSnapshot: Snapshot {
     ).map { $0?.row.shape }
   }
 
+  func of(_ owner: Owner) -> any Snapshot {
+    DatabaseSnapshot(
+      database: database, owner: owner, digester: digester, hasStructure: hasStructure,
+      isRefreshed: isRefreshed)
+  }
+
+  func ledgerTables(of operation: String) throws -> [String] {
+    try database.ledgerTables(of: operation, of: owner)
+  }
+
   func ledgerCounts() throws -> [String: Int] { try database.ledgerCounts(of: owner) }
 
   func policies() throws -> [String: LedgerPolicy] { try database.policies(of: owner) }

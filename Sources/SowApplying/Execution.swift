@@ -27,12 +27,15 @@ struct Execution {
   private var stop: RunStop?
   /// The projection of the ledger as it was found.
   private let lock: Lock?
+  /// Whether addresses were moved in the ledger already.
+  private let hasMoves: Bool
 
   init(
     _ run: PlanRun, _ prepared: PreparedRun, _ planned: consuming PlannedRun,
     _ options: ApplyOptions, lock: Lock?
   ) throws {
     self.lock = lock
+    hasMoves = !planned.moves.isEmpty
     self.run = run
     self.prepared = prepared
     self.options = options
@@ -49,6 +52,7 @@ struct Execution {
   /// An execution without a ledger.
   init(_ run: PlanRun, _ prepared: PreparedRun, _ options: ApplyOptions) throws {
     lock = nil
+    hasMoves = false
     self.run = run
     self.prepared = prepared
     self.options = options
@@ -90,7 +94,7 @@ struct Execution {
     let database = prepared.database
     let tables = TableDefinition.missing(of: checked.entities)
     try database.create(tables)
-    applier.hasOpenChanges = !tables.isEmpty
+    applier.hasOpenChanges = !tables.isEmpty || hasMoves
     for entity in checked.entities where entity.isLive && !entity.missingColumns.isEmpty {
       let columns = entity.missingColumns.map { TableDefinition.Column(entity, $0) }
       try database.add(columns, to: entity.table.name)
@@ -198,7 +202,9 @@ struct Execution {
       try closing.goOn()
     }
     do {
-      var isGoing = try endUnit(try removeEarly(), keep)
+      // Without a row that goes, what was made before comes with the first operation.
+      let goes = !removals.early.isEmpty || !removals.forgotten.isEmpty
+      var isGoing = try endUnit(try removeEarly(), isWhole: goes, keep)
       for (number, set) in sets.enumerated() where isGoing {
         let failed = try writeOrNote(number, checkpoint: keep)
         let isLast = number + 1 == sets.count
@@ -284,8 +290,10 @@ struct Execution {
   private func finish(
     _ changeset: Changeset, _ diagnostics: Diagnostics
   ) throws -> ApplyOutcome.Finish {
-    ApplyOutcome.Finish(
-      report: try applier.report(isDryRun: options.isDryRun), changeset: changeset,
+    var report = try applier.report(isDryRun: options.isDryRun)
+    if isCommitted || options.isDryRun { report.counts.renamed = changeset.counts.renamed }
+    return ApplyOutcome.Finish(
+      report: report, changeset: changeset,
       diagnostics: diagnostics, isCommitted: isCommitted, lockProblem: lockProblem, stop: stop)
   }
 }

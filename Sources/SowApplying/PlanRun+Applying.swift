@@ -75,11 +75,11 @@ extension PlanRun {
     defer { database.rollback() }
     Step.locked.reached()
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
     if let stale = options.saved?.ledgerDifference(from: prepared.ledger) {
       return .stale(stale, nil)
     }
-    let lock = try prepared.ledger.map { try prepared.lock(of: $0) }
+    let lock = try prepared.lock()
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
     if lockCheck.hasErrors { return .invalid(diagnostics) }
@@ -102,6 +102,8 @@ extension PlanRun {
       return .unconsented(gate, planned.changeset)
     }
     let changeset = planned.changeset
+    try database.move(planned.moves)
+    Step.moved.reached()
     do {
       var execution = try Execution(self, prepared, consume planned, options, lock: lock)
       return .finished(try execution.run(changeset, diagnostics))

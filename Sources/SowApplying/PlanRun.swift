@@ -33,6 +33,8 @@ package struct PlanRun {
     package var isFingerprinted = false
     /// Whether rows that the ledger knows are looked at; else they count as sow left them.
     package var isRefreshed = true
+    /// Rows that are ours, whatever became of them.
+    package var taken: Set<RowAddress> = []
 
     package init(
       context: CheckContext, scope: String, patience: Double, detail: ChangesetView.Detail,
@@ -67,11 +69,11 @@ package struct PlanRun {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
     let run = try prepared.decide(settings)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
-    let lock = try prepared.ledger.map { try prepared.lock(of: $0) }
+    let lock = try prepared.lock()
     return .changes(run.changeset, diagnostics, lock, basis(of: prepared, run))
   }
 
@@ -80,7 +82,7 @@ package struct PlanRun {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    guard let prepared = try prepare(into: &diagnostics), let saved else { return diagnostics }
+    guard var prepared = try prepare(into: &diagnostics), let saved else { return diagnostics }
     let planned = try prepared.decide(settings)
     let stale =
       saved.ledgerDifference(from: prepared.ledger)
@@ -152,7 +154,7 @@ package enum PlanOutcome {
 
 /// A checked plan with the ledger that it meets.
 struct PreparedRun {
-  let checked: CheckedPlan
+  var checked: CheckedPlan
   /// The database's ledger, nil where it has none.
   let ledger: Ledger?
   let database: any Database
@@ -171,17 +173,42 @@ struct PreparedRun {
         database: database, owner: owner, digester: digester, hasStructure: isApplying,
         isRefreshed: isRefreshed),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
-      keepsLedger: usesLedger)
+      keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
   }
 
-  func decide(_ settings: PlanRun.Settings) throws -> PlannedRun {
+  /// Decides everything, with the ledger as it will be once its moves are made; a second time where
+  /// rows take unique values of others, in the order that this asks for. `ready` gets the planner
+  /// before it starts.
+  mutating func decide(
+    _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void = { _ in }
+  ) throws -> PlannedRun {
+    let planned = try decideOnce(settings, ready)
+    guard let reordered = planned.reordered else { return planned }
+    checked = reordered
+    return try decideOnce(settings, ready)
+  }
+
+  private func decideOnce(
+    _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void
+  ) throws -> PlannedRun {
+    var decider = try decider(isApplying: false)
+    let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
+    if !moves.isEmpty { decider = try decider.moved(moves) }
+    decider.taken = settings.taken
     var planner = try Planner(
-      try decider(isApplying: false), detail: settings.detail, scope: settings.extent,
+      decider, detail: settings.detail, scope: settings.extent, moves: moves,
       isFingerprinted: settings.isFingerprinted)
+    ready(&planner)
     return try planner.run()
   }
 
   /// The projection of the ledger as it stands in the open transaction.
+  func lock() throws -> Lock? {
+    guard let ledger else { return nil }
+    return try lock(of: ledger)
+  }
+
+  /// The same once the run made it.
   func lock(of ledger: Ledger) throws -> Lock {
     // Rows of operations that this run is not about are lines of the lockfile, too.
     let known = schemas.map { ($0.table?.value ?? $0.name, $0.name) }

@@ -31,7 +31,8 @@ extension Applier {
       instances += own
     }
     var result = OperationResult(operation, checked)
-    result.status = Status(instances.map(\.status))
+    let carriedOut = instances.filter { !$0.isIdle }
+    result.status = Status((carriedOut.isEmpty ? instances : carriedOut).map(\.status))
     let first = instances.first { $0.status == result.status }
     result.statusCode = first?.statusCode
     result.failure = first?.failure

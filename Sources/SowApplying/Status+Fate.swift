@@ -5,10 +5,10 @@ internal import SowPlanning
 extension Status {
   init(_ fate: Fate) {
     switch fate {
-    case .create, .update, .drift, .recreate, .adopt, .query: self = .completed
+    case .create, .update, .drift, .recreate, .replace, .adopt, .query: self = .completed
     case .unchanged: self = .unchanged
     case .failed: self = .failed
-    case .skipped: self = .skipped
+    case .skipped, .idle: self = .skipped
     case .undecided: self = .notRun
     }
   }
@@ -24,11 +24,11 @@ extension Fate {
   /// The HTTP-like number of the outcome; nil for what was not run.
   func statusCode(_ failure: Diagnostic?) -> Int? {
     switch self {
-    case .create, .recreate: 201
+    case .create, .recreate, .replace: 201
     case .update, .drift, .adopt, .unchanged, .query: 200
     case .failed: failure?.statusCode ?? 500
     case .skipped: 424
-    case .undecided: nil
+    case .undecided, .idle: nil
     }
   }
 }
@@ -75,7 +75,7 @@ extension Report.Counts {
   mutating func add(_ fate: Fate) {
     total += 1
     switch fate {
-    case .create, .recreate:
+    case .create, .recreate, .replace:
       succeeded += 1
       created += 1
     case .update, .drift:
@@ -86,7 +86,7 @@ extension Report.Counts {
       unchanged += 1
     case .query: succeeded += 1
     case .failed: failed += 1
-    case .skipped: skipped += 1
+    case .skipped, .idle: skipped += 1
     case .undecided: break
     }
   }

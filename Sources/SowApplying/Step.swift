@@ -6,8 +6,8 @@
 
 /// The moments of an apply at which a crash must do no harm.
 enum Step: String, CaseIterable {
-  case locked, decided, tablesMade, ledgerMade, removedEarly, setWritten, removedLate, answered
-  case runRecorded, lockStaged, committed, lockRenamed
+  case locked, decided, moved, tablesMade, ledgerMade, removedEarly, setWritten, removedLate
+  case answered, runRecorded, lockStaged, committed, lockRenamed
 
   /// In debug builds, dies by SIGKILL where `SOW_KILL_AT` names this step, or waits for SIGCONT
   /// where `SOW_STOP_AT` does: crash tests use it.

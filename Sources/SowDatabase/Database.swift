@@ -55,6 +55,9 @@ package protocol Database: AnyObject {
   /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns
   /// the first. Only for a table whose key column has `generation` `key`.
   func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64
+  /// Until the end of the transaction rows may refer to some that are not there; what still does
+  /// then fails the commit.
+  func deferForeignKeys() throws(DatabaseError)
   /// Inserts all rows; each failing row is left out and reported, in order. With
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]
@@ -88,6 +91,8 @@ package protocol Database: AnyObject {
   ) throws(DatabaseError) -> [(row: LedgerRow, presence: Presence)?]
   /// How many rows the ledger holds of each operation of `owner`.
   func ledgerCounts(of owner: Owner) throws(DatabaseError) -> [String: Int]
+  /// The tables in which the rows of an operation lie, sorted.
+  func ledgerTables(of operation: String, of owner: Owner) throws(DatabaseError) -> [String]
   /// Who owns the rows with `keys`; nil where nobody does.
   func owners(of keys: [RowKey], in table: Table) throws(DatabaseError) -> [LedgerAddress?]
   /// The remembered policies of `owner`, by operation.
@@ -105,6 +110,9 @@ package protocol Database: AnyObject {
   /// A key that another address holds is an error of kind `unique`: `forget` it first.
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)
   func record(_ policy: LedgerPolicy, operation: String, of owner: Owner) throws(DatabaseError)
+  /// Gives what the ledger holds of addresses to others, in order; an address at which nothing is
+  /// gives nothing. At the new addresses there is nothing, but perhaps after a move before.
+  func move(_ moves: [LedgerMove]) throws(DatabaseError)
   /// Marks the ledger's rows of these keys, whoever owns them, as touched by the run.
   func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError)
   /// Takes the rows with these keys out of the ledger, whoever owns them.

@@ -13,7 +13,8 @@ extension DiagnosticCode {
     .invalidLink, .undelimitedLink, .linkNotAllowed, .eachOutsideForEach, .lookupNotAlone,
     .listAsOperand,
     // Plans
-    .folderWithoutPlan, .duplicatePlan, .setTwice, .duplicateOperation, .tooManyOperations,
+    .folderWithoutPlan, .duplicatePlan, .planStillThere, .planMovedTwice, .setTwice,
+    .duplicateOperation, .tooManyOperations,
     .limitRaised, .unknownType, .unknownAction, .invalidName, .repeatedDependency,
     // Rows
     .unknownRowFormat, .csvWithoutHeader, .emptyColumnName, .duplicateColumn, .wrongCellCount,

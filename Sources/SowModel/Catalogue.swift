@@ -51,7 +51,13 @@ package struct Table: Hashable, Sendable {
     package var onDelete: DeleteRule
 
     /// What becomes of a row when the one it refers to is deleted.
-    package enum DeleteRule: Hashable, Sendable { case refuse, cascade, setNull, setDefault }
+    package enum DeleteRule: Hashable, Sendable {
+      /// The delete is refused; where the check is put off, only if the row is still missed then.
+      case refuse
+      /// The delete is refused at once.
+      case restrict
+      case cascade, setNull, setDefault
+    }
 
     package init(
       columns: [Int], table: String, referencedColumns: [String], onDelete: DeleteRule = .refuse

@@ -11,6 +11,8 @@ package struct Changeset: Hashable, Sendable {
   package var removals: [OperationRemoval] = []
   /// What the database itself does to other rows when rows are deleted, by table.
   package var cascades: [Cascade] = []
+  /// What is known under another name or address from now on, in the order of the plan.
+  package var renames: [Rename] = []
   /// Addresses that the ledger holds and no operation names any more; not touched.
   package var orphans: [String]
   package var counts: Counts
@@ -29,6 +31,8 @@ package struct Changeset: Hashable, Sendable {
     package var ledgerOnly = 0
     package var failed = 0
     package var skipped = 0
+    /// Rows whose address changes; an address without a row counts as one.
+    package var renamed = 0
 
     package init() {}
 
@@ -41,6 +45,7 @@ package struct Changeset: Hashable, Sendable {
       left.ledgerOnly += right.ledgerOnly
       left.failed += right.failed
       left.skipped += right.skipped
+      left.renamed += right.renamed
     }
   }
 
@@ -55,12 +60,34 @@ package struct Changeset: Hashable, Sendable {
   /// Whether an apply would write nothing: neither rows nor ownership.
   package var isEmpty: Bool {
     counts.create == 0 && counts.update == 0 && counts.delete == 0 && counts.forget == 0
-      && counts.ledgerOnly == 0 && createdTables.isEmpty
+      && counts.ledgerOnly == 0 && counts.renamed == 0 && createdTables.isEmpty
   }
 
   /// All rows that would be gone: those that the database deletes by itself, too.
   package var deletes: Int {
     counts.delete + cascades.reduce(0) { $0 + ($1.effect == .delete ? $1.count : 0) }
+  }
+}
+
+/// A ledger change only: the rows stay as they are.
+package struct Rename: Hashable, Sendable {
+  /// The address of now, or the plan's name.
+  package var address: String
+  /// What it was before.
+  package var was: String
+  /// Nil for a whole plan.
+  package var entity: String?
+  /// Of a single row.
+  package var key: String?
+  /// How many rows it concerns.
+  package var rows: Int
+
+  package init(address: String, was: String, entity: String?, key: String?, rows: Int) {
+    self.address = address
+    self.was = was
+    self.entity = entity
+    self.key = key
+    self.rows = rows
   }
 }
 
@@ -134,6 +161,8 @@ package struct RowChange: Hashable, Sendable {
     /// Everything that the plan made goes.
     case destroyed
   }
+  /// Why nothing becomes of the row, where no failure says it.
+  package var obstacle: String?
 
   package enum Kind: String, Hashable, Sendable {
     case create
@@ -145,19 +174,23 @@ package struct RowChange: Hashable, Sendable {
     case delete
     /// The row stays, and is not ours any more.
     case forget
+    /// Someone removed the row; the ledger forgets it.
+    case lost
     /// What the ledger remembers of the operation changes.
     case policy
+    /// The row is deleted and inserted anew, because it may not change in place.
+    case replace
     /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).
     case adopt
     /// Invalid, in a mode where other rows go on.
     case failed
-    /// Depends on one that failed.
+    /// Depends on one that failed, or is not carried out because of a `when`.
     case skipped
   }
 
   package init(
     kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange],
-    reason: Reason? = nil
+    reason: Reason? = nil, obstacle: String? = nil
   ) {
     self.reason = reason
     self.kind = kind
@@ -165,6 +198,7 @@ package struct RowChange: Hashable, Sendable {
     self.entity = entity
     self.key = key
     self.fields = fields
+    self.obstacle = obstacle
   }
 }
 

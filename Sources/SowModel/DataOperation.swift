@@ -25,6 +25,14 @@ package final class DataOperation: @unchecked Sendable {
   package var lifecycle = Lifecycle()
   /// The place of `lifecycle`, where written.
   package var lifecycleRange: SourceRange?
+  package var onMatch: Located<MatchRule>?
+  /// `lifecycle.ignore`: fields that are written on insert, and neither compared nor set back later.
+  package var ignored: [Located<String>] = []
+  /// `lifecycle.replace`: whether a row that may not change in place is deleted and inserted anew.
+  package var replaces: Located<Bool>?
+  package var when: When?
+  /// Addresses that the operation, or its instances, had before.
+  package var movedFrom: [MovedSource] = []
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>
@@ -49,6 +57,13 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
 
   /// Whether the action takes over a row that is there already.
   package var adoptsRows: Bool { self == .upsert || self == .sync }
+}
+
+/// What an `upsert` does with a row that is there already.
+package enum MatchRule: String, CaseIterable, Hashable, Sendable {
+  case update
+  /// The row becomes known and stays as it is, in every run.
+  case keep
 }
 
 /// Where the rows of an operation come from.

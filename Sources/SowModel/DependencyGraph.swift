@@ -70,6 +70,46 @@ package struct DependencyGraph: Sendable {
     return ready.count == count ? .levels(levels) : .cycle(cycle(among: waiting))
   }
 
+  /// For each node a number that it shares with those that it lies on a cycle with: Tarjan's
+  /// strongly connected components (1972), without recursion.
+  package func components() -> [Int32] {
+    var component = [Int32](repeating: -1, count: count)
+    var number = [Int32](repeating: -1, count: count)
+    var lowest = number
+    var path: [Int] = []
+    var stack: [(node: Int, slot: Int)] = []
+    var (next, found): (Int32, Int32) = (0, 0)
+    for root in 0..<count where number[root] < 0 {
+      stack.append((root, Int(starts[root])))
+      while let (node, slot) = stack.popLast() {
+        if slot == Int(starts[node]), number[node] < 0 {
+          (number[node], lowest[node]) = (next, next)
+          next += 1
+          path.append(node)
+        }
+        if slot > Int(starts[node]) {
+          // The dependent at the slot before is done.
+          let done = Int(dependents[slot - 1])
+          if component[done] < 0 { lowest[node] = min(lowest[node], lowest[done]) }
+        }
+        guard slot < Int(starts[node + 1]) else {
+          if lowest[node] == number[node] {
+            while let member = path.popLast() {
+              component[member] = found
+              if member == node { break }
+            }
+            found += 1
+          }
+          continue
+        }
+        stack.append((node, slot + 1))
+        let dependent = Int(dependents[slot])
+        if number[dependent] < 0 { stack.append((dependent, Int(starts[dependent]))) }
+      }
+    }
+    return component
+  }
+
   /// The nodes that can be reached from `roots` along the edges, the roots left out.
   package func dependents(of roots: some Sequence<Int>) -> Set<Int> {
     var found: Set<Int> = []

@@ -30,12 +30,14 @@ package struct LedgerRow: Hashable, Sendable {
   /// What the database held before the last commit.
   package var answered: RowDigest?
   package var origin: Origin
+  /// The run that wrote the row last; the ledger's word, not the writer's.
+  package var serial: Int
 
   package enum Origin: String, Hashable, Sendable { case created, adopted }
 
   package init(
     operation: String, instance: String, shape: Int, key: RowKey, asked: RowDigest,
-    answered: RowDigest?, origin: Origin
+    answered: RowDigest?, origin: Origin, serial: Int = 0
   ) {
     self.operation = operation
     self.instance = instance
@@ -44,6 +46,7 @@ package struct LedgerRow: Hashable, Sendable {
     self.asked = asked
     self.answered = answered
     self.origin = origin
+    self.serial = serial
   }
 }
 

@@ -6,6 +6,8 @@ package struct Plan: Sendable {
   /// The folder or file of the plan, as the user would write it.
   package var path: String
   package var isFolder: Bool
+  /// Names that the plan had before.
+  package var movedFrom: [Located<String>] = []
   package var options = Options()
   package var operationLimit: Located<Int>?
   /// The folder of the plan's schemas where `schemas:` names one.

@@ -24,6 +24,8 @@ package struct Report: Hashable, Sendable {
     package var deleted = 0
     package var forgotten = 0
     package var unchanged = 0
+    /// Rows that have another address than before.
+    package var renamed = 0
 
     package init() {}
   }
@@ -39,7 +41,7 @@ package struct Report: Hashable, Sendable {
   }
 
   package var isSuccess: Bool {
-    results.allSatisfy { $0.status == .completed || $0.status == .unchanged }
+    results.allSatisfy { $0.status == .completed || $0.status == .unchanged || $0.isIdle }
       && removals.allSatisfy { $0.status == .completed }
   }
 }
@@ -83,6 +85,16 @@ package struct OperationResult: Hashable, Sendable {
     self.instances = instances
     self.range = range
   }
+}
+
+extension OperationResult {
+  /// Whether nothing was carried out because of a `when`, which is no failure.
+  package var isIdle: Bool { status == .skipped && failure?.diagnostic.severity == .warning }
+}
+
+extension InstanceResult {
+  /// As that of an operation.
+  package var isIdle: Bool { status == .skipped && failure?.diagnostic.severity == .warning }
 }
 
 package struct InstanceResult: Hashable, Sendable {

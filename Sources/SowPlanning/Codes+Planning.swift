@@ -84,14 +84,31 @@ extension DiagnosticCode {
     "key-changed", #""{field}" is in the primary key and cannot change (row {old})"#,
     meaning: "An operation whose row exists now asks for another primary key.",
     example: "values: { code: DE }   # was GE",
-    fix: "Use another operation name for the new row.")
+    fix:
+      "Add lifecycle: { replace: true }, which deletes the row and inserts it anew, or use another "
+      + "operation name for the new row.")
+  package static let entityChanged = DiagnosticCode(
+    "entity-changed",
+    #"the operation owns row {key} of "{table}", and makes rows of "{entity}" now"#,
+    meaning: "An operation's name is the identity of its rows, and those lie in one table.",
+    example: "luis: { action: create, entity: employee, … }   # was a customer",
+    fix: "Give the operation another name; the old row is an orphan then.")
   package static let uncertainIdentity = DiagnosticCode(
     "uncertain-identity",
     #"row {key} of "{table}" was changed by someone else and may be another row by now"#,
     meaning:
       "The table may give the number of a deleted row to a new one, so the row may be a stranger.",
     example: "a table with INTEGER PRIMARY KEY without AUTOINCREMENT",
-    fix: "Restore the row, or give the entity a natural key (x-sow.unique).")
+    fix: """
+      Look at the row. If it is ours, apply with --take ADDRESS, which sets it back; if not, sow \
+      ledger rm ADDRESS lets it go, and the next apply makes a new one. A natural key \
+      (x-sow.unique) makes the identity certain.
+      """)
+  package static let takeUnknown = DiagnosticCode(
+    "take-unknown", "the ledger holds no row at {address}, so there is nothing to take",
+    meaning: "--take names a row that the plan owns and that someone else changed.",
+    example: "sow apply --take statuses     # the rows are statuses[\"open\"] and so on",
+    fix: "Give an address as sow ledger list shows it, in quotes for the shell.")
   package static let nullKey = DiagnosticCode(
     "null-key", #"a part of the key is null ({key})"#,
     meaning: "upsert and sync find rows by their key, and null is equal to nothing.",
@@ -152,6 +169,25 @@ extension DiagnosticCode {
     example: "luis: { action: create, entity: customer, values: { code: A } }\n"
       + "find: { action: read, entity: customer, where: { code: A }, depends_on: [luis] }",
     fix: "Address the row by its key, ids: [$ref:luis.customer_id], or filter on another field.")
+  package static let lookupOnWritten = DiagnosticCode(
+    "lookup-on-written", #"$lookup cannot look at "{field}", which "{operation}" writes before"#,
+    meaning: """
+      $lookup sees the rows as they were before the run, so it would find something else in the \
+      next one.
+      """,
+    example: "vn: { action: create, entity: country, values: { code: VN } }\n"
+      + "hue: { …, country_id: { $lookup: { entity: country, where: { code: VN }, … } } }",
+    fix: "Refer to the row of the plan, $ref:vn.country_id.")
+  package static let readOfWritten = DiagnosticCode(
+    "read-of-written",
+    #""{read}" reads "{field}" as it was before the run, and "{operation}" writes it"#,
+    meaning: """
+      read sees the rows as they were before the run, so what refers to it would get another value \
+      in the next one.
+      """,
+    example: "raise: { action: update, entity: account, ids: [1], values: { balance: 5 } }\n"
+      + "check: { action: read, entity: account, ids: [1] }      # and $ref:check.0.balance",
+    fix: "Refer to the row that writes the field, or read before it is written.")
   package static let updatedTwice = DiagnosticCode(
     "updated-twice", #"{address} sets "{field}" of the same row to another value"#,
     meaning: "Two updates of one plan would undo each other in every run.",

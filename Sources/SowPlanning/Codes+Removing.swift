@@ -3,6 +3,7 @@ package import SowModel
 extension DiagnosticCode {
   package static let removing: [DiagnosticCode] = [
     protectedRow, removalRefused, deleteBlocked, cascadeOwned, deleteCircle, uniqueHeld,
+    takeUnknown,
   ]
 
   package static let protectedRow = DiagnosticCode(

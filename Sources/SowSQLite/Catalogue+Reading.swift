@@ -161,6 +161,7 @@ private struct CatalogueReading {
   private func deleteRule(_ statement: Statement) -> Table.ForeignKey.DeleteRule {
     switch statement.text(5) {
     case "CASCADE": .cascade
+    case "RESTRICT": .restrict
     case "SET NULL": .setNull
     case "SET DEFAULT": .setDefault
     default: .refuse

@@ -38,6 +38,13 @@ extension SQLiteDatabase {
   }
 }
 
+extension SQLiteDatabase {
+  /// SQLite itself ends this with the transaction. RESTRICT is held at once all the same.
+  package func deferForeignKeys() throws(DatabaseError) {
+    try connection.execute("PRAGMA defer_foreign_keys = ON")
+  }
+}
+
 /// Which foreign key was broken: SQLite itself says only that one was.
 extension SQLiteDatabase {
   /// The first foreign key of the row whose parent is not there; nil where none is found.
@@ -67,7 +74,9 @@ extension SQLiteDatabase {
     let columns = try KeyColumns(parent)
     for table in try catalogue().tables {
       for foreignKey in table.foreignKeys
-      where foreignKey.table == parent.name && foreignKey.onDelete == .refuse {
+      where foreignKey.table == parent.name
+        && (foreignKey.onDelete == .refuse || foreignKey.onDelete == .restrict)
+      {
         let statement = try connection.prepare(
           SQL.referring(table, foreignKey, to: parent, key: columns))
         defer { statement.reset() }

@@ -28,7 +28,8 @@ extension SQLiteDatabase {
         let row = LedgerRow(
           operation: name, instance: statement.text(1), shape: number,
           key: try LedgerKey.read(statement, at: 2), asked: try asked(statement, at: 3),
-          answered: statement.digest(4), origin: try origin(statement, at: 5))
+          answered: statement.digest(4), origin: try origin(statement, at: 5),
+          serial: Int(statement.integer(7)))
         body(row, statement.digest(6).map(Presence.found) ?? .missing)
       }
     }
@@ -58,7 +59,8 @@ extension SQLiteDatabase {
       let row = LedgerRow(
         operation: operation, instance: instance, shape: Int(statement.integer(0)),
         key: try LedgerKey.read(statement, at: 1), asked: try asked(statement, at: 2),
-        answered: statement.digest(3), origin: try origin(statement, at: 4))
+        answered: statement.digest(3), origin: try origin(statement, at: 4),
+        serial: Int(statement.integer(5)))
       statement.reset()
       let presence: Statement
       if let known = presences[row.shape] {
@@ -150,7 +152,7 @@ extension SQLiteDatabase {
         operation: statement.text(0), instance: statement.text(1),
         shape: Int(statement.integer(2)), key: try LedgerKey.read(statement, at: 3),
         asked: try asked(statement, at: 4), answered: statement.digest(5),
-        origin: try origin(statement, at: 6))
+        origin: try origin(statement, at: 6), serial: Int(statement.integer(7)))
       body(row, shapes[row.shape]?.shape.table ?? "")
     }
   }

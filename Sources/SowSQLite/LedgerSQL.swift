@@ -82,9 +82,28 @@ enum LedgerSQL {
     UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4, protect = ?5, on_remove = ?6
     WHERE number = ?1
     """
-  static let forgetOperation = """
+  /// Of all that an operation is, and of its instances, which are `operation["key"]`.
+  static let forgetUnused = """
     DELETE FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3
       AND NOT EXISTS (SELECT 1 FROM main.sow_row AS r WHERE r.operation = sow_policy.number)
+    """
+  static let rename = """
+    UPDATE main.sow_policy SET scope = ?4, plan = ?5, operation = ?6
+    WHERE scope = ?1 AND plan = ?2 AND operation = ?3
+    """
+  static let renameInstances = """
+    UPDATE main.sow_policy SET scope = ?4, plan = ?5,
+      operation = ?6 || substr(operation, length(?3) + 1)
+    WHERE scope = ?1 AND plan = ?2 AND substr(operation, 1, length(?3) + 1) = ?3 || '['
+    """
+  static let moveRow = """
+    UPDATE main.sow_row SET operation = ?3, instance = ?4 WHERE operation = ?1 AND instance = ?2
+    """
+  static let tablesOfOperation = """
+    SELECT DISTINCT s."table" FROM main.sow_policy AS p
+    JOIN main.sow_row AS r ON r.operation = p.number
+    JOIN main.sow_shape AS s ON s.number = r.shape
+    WHERE p.scope = ?1 AND p.plan = ?2 AND p.operation = ?3 ORDER BY 1
     """
   static let owners = """
     SELECT DISTINCT scope, plan FROM main.sow_policy AS p
@@ -135,13 +154,13 @@ enum LedgerSQL {
     FROM main.sow_policy AS p WHERE p.scope = ?1 AND p.plan = ?2
     """
   static let list = """
-    SELECT p.operation, r.instance, r.shape, r.key, r.asked, r.answered, r.origin
+    SELECT p.operation, r.instance, r.shape, r.key, r.asked, r.answered, r.origin, r.run
     FROM main.sow_policy AS p CROSS JOIN main.sow_row AS r ON r.operation = p.number
     WHERE p.scope = ?1 AND p.plan = ?2 AND (?3 IS NULL OR p.operation = ?3)
     ORDER BY p.operation, r.instance
     """
   static let instance = """
-    SELECT shape, key, asked, answered, origin FROM main.sow_row
+    SELECT shape, key, asked, answered, origin, run FROM main.sow_row
     WHERE operation = ?1 AND instance = ?2
     """
   static let openShape = """
@@ -155,7 +174,8 @@ enum LedgerSQL {
   /// what the table holds. The plus sign keeps the order of (place, key).
   static func rows(_ target: LedgerTarget) -> String {
     """
-    SELECT r.operation, r.instance, r.key, r.asked, r.answered, r.origin, \(target.digestIfFound)
+    SELECT r.operation, r.instance, r.key, r.asked, r.answered, r.origin, \(target.digestIfFound),
+      r.run
     FROM main.sow_row AS r \(target.join)
     WHERE r.place = ?1 AND r.shape = ?2
       AND +r.operation IN (SELECT value FROM temp.sow_list WHERE list = 0)

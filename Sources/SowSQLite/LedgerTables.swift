@@ -174,7 +174,7 @@ extension SQLiteDatabase {
 
   package func forget(operations: [String], of owner: Owner) throws(DatabaseError) {
     guard try hasLedger() else { return }
-    let statement = try connection.prepare(LedgerSQL.forgetOperation)
+    let statement = try connection.prepare(LedgerSQL.forgetUnused)
     for operation in operations {
       statement.bind(owner.scope, at: 1)
       statement.bind(owner.plan, at: 2)

@@ -22,10 +22,10 @@ struct Sow: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, ShowCommand.self,
-      ApplyCommand.self,
-      PruneCommand.self, DestroyCommand.self, RunCommand.self, LedgerCommand.self,
-      LockCommand.self, SchemaCommand.self, ExportCommand.self, GraphCommand.self,
-      FmtCommand.self, ExplainCommand.self, CompletionsCommand.self,
+      ApplyCommand.self, PruneCommand.self, DestroyCommand.self, DriftCommand.self,
+      ImportCommand.self, RunCommand.self, LedgerCommand.self, LockCommand.self,
+      SchemaCommand.self, ExportCommand.self, GraphCommand.self, FmtCommand.self,
+      ExplainCommand.self, CompletionsCommand.self,
     ])
 
   static func main() {

@@ -10,6 +10,8 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
   let customers: Int
   /// Rows of a file, upserted as a stream in chunks of 10,000; none where 0.
   var streamed = 0
+  /// Whether rows leave with the second plan.
+  var removes = false
   /// Whether the first plan is applied already and the second one is to come.
   var isLater = false
   /// Where to die, as `SOW_KILL_AT` names it.
@@ -136,7 +138,7 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
 
         """
     }
-    text += kinds(isSecond: isSecond)
+    if removes { text += kinds(isSecond: isSecond) }
     text += "  hello: { action: create, entity: note, values: { text: hello } }\n"
     if !isSecond {
       text +=

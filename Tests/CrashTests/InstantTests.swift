@@ -18,7 +18,8 @@ struct InstantTests {
       scene: CrashScene(name: "first", options: "{ atomic: true }", customers: 200),
       kills: 80, seed: 1),
     Storm(
-      scene: CrashScene(name: "later", options: "{ atomic: true }", customers: 200, isLater: true),
+      scene: CrashScene(
+        name: "later", options: "{ atomic: true }", customers: 200, removes: true, isLater: true),
       kills: 80, seed: 2),
     Storm(
       scene: CrashScene(

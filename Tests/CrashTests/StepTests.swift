@@ -8,14 +8,14 @@ struct StepTests {
     CrashScene(
       name: "first", options: "{ atomic: true }", customers: 8, steps: CrashScene.atomicSteps),
     CrashScene(
-      name: "later", options: "{ atomic: true }", customers: 12, isLater: true,
+      name: "later", options: "{ atomic: true }", customers: 12, removes: true, isLater: true,
       steps: CrashScene.atomicSteps + ["setWritten:3", "setWritten:4"]),
     CrashScene(
       name: "stepwise", options: "{ atomic: false, on_error: continue }", customers: 3,
       steps: ["locked", "decided", "ledgerMade"] + stepwise(6)),
     CrashScene(
       name: "stepwise later", options: "{ atomic: false, on_error: stop }", customers: 3,
-      isLater: true,
+      removes: true, isLater: true,
       steps: ["locked", "decided", "ledgerMade", "removedEarly"] + stepwise(6) + ["removedLate"]),
     CrashScene(
       name: "stream", options: "{ atomic: true }", customers: 2, streamed: 20_500,

@@ -68,6 +68,47 @@ struct RemovalTests {
     #expect(try bench.finish(plan).changeset.isEmpty)
   }
 
+  @Test func `a sync over elements follows them`() throws {
+    let bench = try Workbench(Self.tables)
+    func plan(_ elements: String) -> String {
+      """
+      operations:
+        s:
+          action: sync
+          entity: status
+          key: [code]
+          for_each: \(elements)
+          values: { code: $each:key, label: "${each:value}!" }
+      """
+    }
+    try bench.finish(plan("{ a: A, b: B, c: C }"))
+    try bench.finish(plan("{ c: C, a: A2 }"))
+    #expect(try bench.sql("SELECT code, label FROM status ORDER BY 1") == ["a|A2!", "c|C!"])
+    #expect(try bench.finish(plan("{ c: C, a: A2 }")).changeset.isEmpty)
+  }
+
+  @Test func `a circle that cannot be opened is refused by name`() throws {
+    let bench = try Workbench(
+      """
+      CREATE TABLE person (
+        person_id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+        friend_id INTEGER NOT NULL REFERENCES person DEFERRABLE INITIALLY DEFERRED);
+      """)
+    try bench.sql("INSERT INTO person VALUES (1, 'a', 1), (2, 'b', 2)")
+    let plan = """
+      operations:
+        people:
+          action: sync
+          entity: person
+          key: [name]
+          rows: [{ name: a, friend_id: 2 }, { name: b, friend_id: 1 }]
+      """
+    try bench.finish(plan)
+    try bench.sql("UPDATE sow_row SET origin = 'created'")
+    bench.extent = .destroy
+    #expect(try bench.refusals(plan) == ["delete-circle"])
+  }
+
   @Test func `a row that goes frees its unique values for a new one`() throws {
     let bench = try Workbench(Self.tables)
     let task = "  t: { action: create, entity: task, values: { name: t, status_id: LINK } }\n"
@@ -259,7 +300,7 @@ struct RemovalTests {
     try bench.finish(Self.sync("\(Self.open), \(Self.old)"))
     try bench.sql("DELETE FROM status WHERE code = 'old'")
     let finish = try bench.finish(Self.sync(Self.open))
-    #expect(finish.changeset.removals.map(\.lines) == [[#"forget left_set statuses["old"] 2"#]])
+    #expect(finish.changeset.removals.map(\.lines) == [[#"lost left_set statuses["old"] 2"#]])
     #expect(try bench.strays("status", key: "status_id") == [])
   }
 
@@ -269,7 +310,7 @@ struct RemovalTests {
     try bench.sql("DROP TABLE task")
     bench.extent = .orphans
     let finish = try bench.finish(Self.sync("\(Self.open), \(Self.old)"))
-    #expect(finish.changeset.removals.map(\.lines) == [["forget left_plan t 1"]])
+    #expect(finish.changeset.removals.map(\.lines) == [["lost left_plan t 1"]])
     #expect(try bench.sql("SELECT count(*) FROM sow_row") == ["2"])
   }
 

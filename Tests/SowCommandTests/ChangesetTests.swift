@@ -189,26 +189,28 @@ struct ChangesetTests {
             "unchanged": 14,
             "ledger_only": 1,
             "failed": 0,
-            "skipped": 0
+            "skipped": 0,
+            "renamed": 0
           },
           "created_tables": [],
           "operations": [
-            {"operation": "luis", "action": "create", "entity": "customer", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0}, "differing": 1, "rows": [
+            {"operation": "luis", "action": "create", "entity": "customer", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0, "renamed": 0}, "differing": 1, "rows": [
                 {"change": "create", "address": "luis", "entity": "customer", "fields": [{"field": "first_name", "new": "Luís"}, {"field": "email", "new": "PHI", "sensitive": true}, {"field": "support_rep_id", "new": "jane.employee_id", "reference": "jane.employee_id"}]}
               ]},
-            {"operation": "invoice_98", "action": "update", "entity": "invoice", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0}, "differing": 1, "rows": [
+            {"operation": "invoice_98", "action": "update", "entity": "invoice", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0, "renamed": 0}, "differing": 1, "rows": [
                 {"change": "update", "address": "invoice_98", "entity": "invoice", "key": "1", "fields": [{"field": "total", "old": 3.98, "new": 4.98}]}
               ]},
-            {"operation": "statuses", "action": "upsert", "entity": "status", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0}, "differing": 2, "rows": [
+            {"operation": "statuses", "action": "upsert", "entity": "status", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0, "renamed": 0}, "differing": 2, "rows": [
                 {"change": "drift", "address": "statuses[\"closed\"]", "entity": "status", "key": "3", "fields": [{"field": "label", "old": "Closed", "new": "Shut"}]},
                 {"change": "adopt", "address": "statuses[\"new\"]", "entity": "status", "key": "4", "fields": []}
               ]},
-            {"operation": "retired", "action": "delete", "entity": "status", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0}, "differing": 1, "rows": [
+            {"operation": "retired", "action": "delete", "entity": "status", "counts": {"create": 0, "update": 0, "delete": 0, "forget": 0, "unchanged": 0, "ledger_only": 0, "failed": 0, "skipped": 0, "renamed": 0}, "differing": 1, "rows": [
                 {"change": "delete", "address": "retired", "entity": "status", "key": "7", "fields": []}
               ]}
           ],
           "removals": [],
           "cascades": [],
+          "renames": [],
           "orphans": []
         }
 

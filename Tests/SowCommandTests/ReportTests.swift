@@ -78,6 +78,7 @@ struct ReportTests {
           "deleted": 0,
           "forgotten": 0,
           "unchanged": 0,
+          "renamed": 0,
           "failed_operations": [
             "many"
           ],

@@ -222,6 +222,52 @@ struct LedgerTests {
   }
 
   @Test(arguments: DatabaseUnderTest.all)
+  func `a row says which run wrote it last`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record(
+      [row("a", .integer(1), shape: shape), row("b", .integer(2), shape: shape)], of: owner,
+      serial: 3)
+    try database.touch([.integer(2)], in: table, serial: 5)
+    #expect(
+      try presences(database, of: owner).mapValues(\.0.serial) == ["artists/a": 3, "artists/b": 5])
+    let rows = try database.ledgerRows(
+      of: owner, operation: "artists", instances: ["b"], digester: digester)
+    #expect(rows[0]?.row.serial == 5)
+    var listed: [Int] = []
+    try database.listLedger(of: owner, operation: nil) { row, _ in listed.append(row.serial) }
+    #expect(listed == [3, 5])
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `what is held at an address moves to another as it is`(kind: DatabaseUnderTest) throws {
+    let (database, table, shape) = try start(kind)
+    try database.record(
+      [
+        row("a", .integer(1), shape: shape), row("b", .integer(2), shape: shape),
+        row("", .integer(3), shape: shape, operation: "one"),
+      ], of: owner, serial: 1)
+    try database.answer(serial: 1, digester: digester)
+    func address(_ operation: String, _ instance: String = "") -> LedgerAddress {
+      LedgerAddress(owner: owner, operation: operation, instance: instance)
+    }
+    #expect(try database.ledgerTables(of: "artists", of: owner) == ["artist"])
+    try database.move([
+      LedgerMove(from: address("artists"), to: address("people"), isWhole: true),
+      LedgerMove(from: address("people", "b"), to: address("people", "c"), isWhole: false),
+      LedgerMove(from: address("one"), to: address("two"), isWhole: false),
+      LedgerMove(from: address("nobody"), to: address("three"), isWhole: false),
+    ])
+    #expect(
+      try database.owners(of: (1...3).map { .integer($0) }, in: table)
+        == [address("people", "a"), address("people", "c"), address("two")])
+    #expect(try database.ledgerTables(of: "artists", of: owner) == [])
+    #expect(
+      try presences(database, of: owner).values.allSatisfy {
+        $0.1 == $0.0.answered.map(Presence.found)
+      })
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
   func `rows are forgotten by address, whatever became of them`(kind: DatabaseUnderTest) throws {
     let (database, table, shape) = try start(kind)
     try database.record(

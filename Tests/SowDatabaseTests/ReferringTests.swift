@@ -72,4 +72,29 @@ struct ReferringTests {
     _ = try referring(database, to: (1...500).map { .integer($0) }, tables[0], tables[1])
     #expect(database.statementCount == count)
   }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `foreign keys that are put off may be broken until the commit`(
+    under: DatabaseUnderTest
+  ) throws {
+    let (database, tables) = try under.begin(.artist, .album)
+    let (artist, album) = (tables[0], tables[1])
+    func insert(_ id: Int64) throws {
+      let row = try artist.rows(["id", "name"], [[.integer(id), .text("a")]])
+      #expect(try database.insert(row, stopsAtFailure: true).isEmpty)
+    }
+    try insert(1)
+    let title = try album.rows(["title", "artist_id"], [[.text("x"), .integer(1)]])
+    _ = try database.insert(title, stopsAtFailure: true)
+    #expect(try !database.delete([.integer(1)], from: artist, stopsAtFailure: true).isEmpty)
+    try database.deferForeignKeys()
+    #expect(try database.delete([.integer(1)], from: artist, stopsAtFailure: true).isEmpty)
+    try insert(1)
+    try database.commit()
+    try database.begin(.write, patience: 1)
+    #expect(try !database.delete([.integer(1)], from: artist, stopsAtFailure: true).isEmpty)
+    try database.deferForeignKeys()
+    _ = try database.delete([.integer(1)], from: artist, stopsAtFailure: true)
+    #expect(throws: DatabaseError.self) { try database.commit() }
+  }
 }

@@ -57,7 +57,6 @@ struct PlanTests {
     Mistake("wrong-shape", "operations: 1️⃣x\n"),
     Mistake("unknown-key", "1️⃣operation: {}\n" + values("x: 1"), hint: "operations"),
     Mistake("invalid-name", "plan: 1️⃣my plan\n" + values("x: 1")),
-    Mistake("not-available", "plan: { name: a, 1️⃣moved_from: b }\n" + values("x: 1")),
     Mistake("unknown-key", "options: { 1️⃣atomc: true }\n" + values("x: 1"), hint: "atomic"),
     Mistake("wrong-shape", "options: { atomic: 1️⃣yes }\n" + values("x: 1"), hint: "true"),
     Mistake("wrong-shape", "options: { on_error: 1️⃣go }\n" + values("x: 1")),
@@ -125,6 +124,22 @@ struct PlanTests {
     Mistake(
       "conflicting-keys",
       operation("action: read\nentity: x\n2️⃣limit: 1\nmetadata_params: { 1️⃣__limit: 1 }")),
+    Mistake("wrong-shape", operation("action: upsert\nentity: x\non_match: 1️⃣keeep")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nmoved_from: 1️⃣a[b]")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nmoved_from: 1️⃣'$ref:a.b'")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nmoved_from: [a, 1️⃣'a[\"x\"].f']")),
+    Mistake("empty-not-allowed", operation("action: read\nentity: x\nmoved_from: 1️⃣[]")),
+    Mistake(
+      "each-outside-for-each", operation("action: read\nentity: x\nmoved_from: 1️⃣'a[$each:b]'")),
+    Mistake("invalid-name", "plan: { name: a, moved_from: 1️⃣a b }\n" + values("x: 1")),
+    Mistake("unknown-key", "plan: { name: a, 1️⃣moved: b }\n" + values("x: 1")),
+    Mistake("unknown-key", operation("action: read\nentity: x\nlifecycle: { 1️⃣ignored: [a] }")),
+    Mistake("empty-not-allowed", operation("action: read\nentity: x\nlifecycle: { ignore: 1️⃣[] }")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nlifecycle: { replace: 1️⃣yes }")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nwhen: 1️⃣maybe")),
+    Mistake("missing-key", operation("action: read\nentity: x\nwhen: 1️⃣{ gt: 0 }")),
+    Mistake("missing-key", operation("action: read\nentity: x\nwhen: 1️⃣{ value: 1 }")),
+    Mistake("unknown-key", operation("action: read\nentity: x\nwhen: { value: 1, 1️⃣gtt: 0 }")),
   ])
   func `a mistake of a plan is one diagnostic at its place`(mistake: Mistake) {
     let loaded = Loaded(mistake.text)
@@ -132,8 +147,7 @@ struct PlanTests {
   }
 
   @Test(arguments: [
-    "when: { value: 1, gt: 0 }", "moved_from: b",
-    "on_match: keep", "claims: {}", "query: q", "params: {}",
+    "claims: {}", "query: q", "params: {}",
   ])
   func `a key of a later version is refused by name`(line: String) {
     let loaded = Loaded(operation("action: read\nentity: x\n1️⃣\(line)"))

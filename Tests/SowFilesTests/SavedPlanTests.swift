@@ -33,7 +33,8 @@ struct SavedPlanTests {
     removal.differing = 1
     removal.rows = [
       RowChange(
-        kind: .delete, address: "gone", entity: "item", key: nil, fields: [], reason: .leftPlan)
+        kind: .delete, address: "gone", entity: "item", key: nil, fields: [], reason: .leftPlan,
+        obstacle: "when is false")
     ]
     var changeset = Changeset(plan: "shop")
     changeset.operations = [change]
@@ -44,6 +45,11 @@ struct SavedPlanTests {
       Cascade(table: "y", effect: .setNull(["p", "q"]), count: 1),
       Cascade(table: "z", effect: .setDefault(["p"]), count: 1),
     ]
+    changeset.renames = [
+      Rename(address: "a", was: "b", entity: "item", key: "1", rows: 1),
+      Rename(address: "shop", was: "store", entity: nil, key: nil, rows: 3),
+    ]
+    changeset.counts.renamed = 4
     changeset.orphans = ["old[\"x\"]"]
     changeset.counts.update = 3
     changeset.owned = 7

@@ -56,6 +56,36 @@ struct KeyTests {
     ),
   ]
 
+  @Test(arguments: [
+    (
+      "action: create, entity: country, values: { code: a }, on_match: keep",
+      "action-refuses @ keep"
+    ),
+    ("action: read, entity: country, ids: [1], on_match: update", "action-refuses @ update"),
+    (
+      "action: read, entity: country, ids: [1], lifecycle: { ignore: [name] }",
+      "action-refuses @ { ignore: [name] }"
+    ),
+    (
+      "action: delete, entity: country, ids: [1], lifecycle: { replace: true }",
+      "action-refuses @ { replace: true }"
+    ),
+    (
+      "action: create, entity: country, values: { code: a }, lifecycle: { ignore: [nam] }",
+      "unknown-field @ nam"
+    ),
+    (
+      "action: create, entity: country, values: { code: a }, lifecycle: { ignore: [name] }",
+      "ignored-not-written @ name"
+    ),
+  ])
+  func `on_match and lifecycle where they have no meaning`(
+    _ operation: String, _ expected: String
+  ) throws {
+    let findings = try CheckBench(Self.tables).check("operations:\n  op: { \(operation) }\n")
+    #expect(findings.map(\.description) == [expected])
+  }
+
   @Test(arguments: mistakes)
   func `keys that cannot find a row`(
     _ operation: String, _ expected: [String], _ hint: String?

@@ -11,7 +11,12 @@ extension PlanSchema {
       "plan": {
         "anyOf": [
           { "$ref": "#/$defs/name" },
-          { "type": "object", "required": ["name"], "properties": { "name": { "$ref": "#/$defs/name" } } }
+          {
+            "type": "object",
+            "required": ["name"],
+            "additionalProperties": false,
+            "properties": { "name": { "$ref": "#/$defs/name" }, "moved_from": { "$ref": "#/$defs/names" } }
+          }
         ]
       },
       "schemas": { "type": "string" },
@@ -138,6 +143,36 @@ extension PlanSchema {
         ]
       },
       "depends_on": { "$ref": "#/$defs/names" },
+      "on_match": { "enum": ["update", "keep"] },
+      "lifecycle": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "ignore": { "$ref": "#/$defs/names" },
+          "protect": { "type": "boolean" },
+          "on_remove": { "enum": ["delete", "forget", "error"] },
+          "replace": { "type": "boolean" }
+        }
+      },
+      "when": {
+        "anyOf": [
+          { "$ref": "#/$defs/computed" },
+          { "type": "boolean" },
+          {
+            "type": "object",
+            "required": ["value"],
+            "minProperties": 2,
+            "additionalProperties": false,
+            "properties": {
+              "value": true, "gt": true, "ge": true, "lt": true, "le": true, "ne": true, "eq": true,
+              "in": { "type": ["array", "string"] }, "not_in": { "type": ["array", "string"] },
+              "between": { "type": ["array", "string"], "minItems": 2, "maxItems": 2 },
+              "like": true, "ilike": true, "is_null": { "type": ["boolean", "string"] }
+            }
+          }
+        ]
+      },
+      "moved_from": { "$ref": "#/$defs/names" },
       "description": { "type": "string" }
     }
     """

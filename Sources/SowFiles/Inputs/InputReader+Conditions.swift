@@ -25,13 +25,22 @@ extension InputReader {
       diagnostics.report(.emptyNotAllowed, ["what": entry.key.value], at: entry.value.range)
       return
     }
-    for test in operators {
+    conditions += tests(operators, of: entry.key, in: "where")
+  }
+
+  /// Comparisons of one field, such as `gt: 0`; unknown ones are reported and left out.
+  mutating func tests(
+    _ entries: [Node.Entry], of field: Located<String>, in owner: String = "when"
+  ) -> [Condition] {
+    var conditions: [Condition] = []
+    for test in entries {
       guard let comparison = Comparison(rawValue: test.key.value) else {
-        diagnostics.reportUnknown(test.key, in: "where", known: Self.comparisonWords)
+        diagnostics.reportUnknown(test.key, in: owner, known: Self.comparisonWords)
         continue
       }
-      appendOne(entry.key, comparison, test.value, to: &conditions)
+      appendOne(field, comparison, test.value, to: &conditions)
     }
+    return conditions
   }
 
   /// As hints offer them: `gte` means `ge` rather than `gt`.

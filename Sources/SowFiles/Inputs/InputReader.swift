@@ -69,6 +69,9 @@ struct InputReader {
     }
   }
 
+  /// Notes a use of `$each:` outside of an input.
+  mutating func noteEach(at range: SourceRange) { eachUses.append(range) }
+
   private mutating func note(_ link: Link, at range: SourceRange) {
     let usesEach =
       switch link {

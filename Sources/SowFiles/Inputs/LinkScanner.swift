@@ -47,6 +47,20 @@ struct LinkScanner {
     return (outcome, undelimited)
   }
 
+  /// An address such as `old`, `old["a"]` or `old[$each:code]`, nil for any other text.
+  static func address(_ text: String) -> (operation: String, instance: [Reference.KeyPart]?)? {
+    var scanner = LinkScanner(Array(text.utf8))
+    guard let operation = scanner.takeName() else { return nil }
+    var instance: [Reference.KeyPart]?
+    if scanner.index < scanner.bytes.count {
+      guard scanner.bytes[scanner.index] == UInt8(ascii: "["), let parts = scanner.takeKey() else {
+        return nil
+      }
+      instance = parts
+    }
+    return scanner.index == scanner.bytes.count ? (operation, instance) : nil
+  }
+
   private mutating func run() throws(Mistake) -> Outcome {
     while index < bytes.count {
       guard bytes[index] == UInt8(ascii: "$") else {

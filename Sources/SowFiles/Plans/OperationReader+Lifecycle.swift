@@ -7,7 +7,7 @@ extension OperationReader {
     operation.lifecycleRange = node.range
     guard
       let lifecycle = Members(
-        node, of: "lifecycle", known: ["protect", "on_remove"], later: ["ignore", "replace"],
+        node, of: "lifecycle", known: ["ignore", "protect", "on_remove", "replace"],
         &inputs.diagnostics)
     else { return }
     if let protect = lifecycle["protect"]?.flag(as: "protect", &inputs.diagnostics) {
@@ -15,6 +15,17 @@ extension OperationReader {
     }
     if let word = lifecycle["on_remove"], let rule = onRemove(word) {
       operation.lifecycle.onRemove = rule
+    }
+    if let ignore = lifecycle["ignore"] {
+      operation.ignored = ignore.texts(as: "ignore", &inputs.diagnostics)
+      if ignore.items?.isEmpty ?? false {
+        inputs.diagnostics.report(.emptyNotAllowed, ["what": "ignore"], at: ignore.range)
+      }
+    }
+    if let replace = lifecycle.entry("replace"),
+      let flag = replace.value.flag(as: "replace", &inputs.diagnostics)
+    {
+      operation.replaces = Located(flag, at: replace.key.range)
     }
   }
 

@@ -8,11 +8,10 @@ struct OperationReader {
   static let known = [
     "id", "action", "entity", "values", "store_params", "where", "query_params",
     "metadata_params", "ids", "rows", "for_each", "key", "select", "sort", "limit", "expect",
-    "depends_on", "lifecycle", "description",
+    "depends_on", "on_match", "lifecycle", "when", "moved_from",
+    "description",
   ]
-  static let later = [
-    "when", "moved_from", "on_match", "claims", "query", "params",
-  ]
+  static let later = ["claims", "query", "params"]
 
   /// The operation, or nil where it lacks what every operation has; all mistakes are reported.
   /// `name` is nil in the list form, whose items carry `id`.
@@ -41,6 +40,7 @@ struct OperationReader {
     readRows(members, into: operation, files: &files)
     readShape(members, into: operation)
     readMetadata(members, into: operation)
+    readTerms(members, into: operation)
     if operation.forEach == nil, members["for_each"] == nil {
       for use in inputs.eachUses { inputs.diagnostics.report(.eachOutsideForEach, at: use) }
     }

@@ -143,4 +143,14 @@ extension DiagnosticCode {
     meaning: "A plan owns rows under its name, so a name belongs to one plan.",
     example: "plans/shop.yaml beside plans/shop/customers.yaml",
     fix: "Merge the two, or rename one by its key \"plan\".")
+  package static let planStillThere = DiagnosticCode(
+    "plan-still-there", "there is a plan named \"{name}\", so nothing moves from there",
+    meaning: "moved_from names what a plan was called before; one of that name owns its own rows.",
+    example: "plan: { name: shop, moved_from: store }   # beside plans/store.yaml",
+    fix: "Remove the old plan, or leave moved_from out.")
+  package static let planMovedTwice = DiagnosticCode(
+    "plan-moved-twice", "another plan was named \"{name}\" before, too",
+    meaning: "What a plan owned goes to one plan.",
+    example: "plan: { name: shop, moved_from: store } and plan: { name: depot, moved_from: store }",
+    fix: "Keep one of the two; name single operations by their own moved_from.")
 }

@@ -167,10 +167,17 @@ extension PlanLoading {
     if node.entries != nil {
       guard
         let members = Members(
-          node, of: "plan", known: ["name"], later: ["moved_from"], &diagnostics),
+          node, of: "plan", known: ["name", "moved_from"], &diagnostics),
         let name = members.required("name", &diagnostics)
       else { return }
       text = name
+      if let sources = members["moved_from"] {
+        if sources.items?.isEmpty ?? false {
+          diagnostics.report(.emptyNotAllowed, ["what": "moved_from"], at: sources.range)
+        }
+        plan.movedFrom = sources.texts(as: "moved_from", &diagnostics)
+          .compactMap { diagnostics.checkedName($0) }
+      }
     }
     guard let name = text.text(as: "plan", &diagnostics),
       let name = diagnostics.checkedName(name)

@@ -12,6 +12,11 @@ package struct ProjectStart: Sendable {
   package struct Made: Sendable {
     package var path: String
     package var outcome: Outcome
+
+    package init(path: String, outcome: Outcome) {
+      self.path = path
+      self.outcome = outcome
+    }
   }
 
   private let folder: String
@@ -24,8 +29,14 @@ package struct ProjectStart: Sendable {
   /// neither a plan nor a schema.
   ///
   /// Each file is handed to `tell` as soon as it is there.
-  package func make(_ tell: (Made) -> Void) throws(FileFailure) {
+  package func make(samples: Bool = true, _ tell: (Made) -> Void) throws(FileFailure) {
     tell(try create("sow.yaml", Self.settings))
+    if samples { try makeSamples(tell) }
+    tell(try addLine("*.lock.json merge=union", to: ".gitattributes", or: []))
+    tell(try addLine(".sow/", to: ".gitignore", or: [".sow", "/.sow", "/.sow/", ".sow/*"]))
+  }
+
+  private func makeSamples(_ tell: (Made) -> Void) throws(FileFailure) {
     let samples = [("schemas/customer.yaml", Self.schema), ("plans/customers.yaml", Self.plan)]
     let taken = ["schemas", "plans"].filter { !holdsNothing($0) }
     if taken.isEmpty {
@@ -33,8 +44,6 @@ package struct ProjectStart: Sendable {
     } else {
       for name in taken { tell(Made(path: name + "/", outcome: .kept)) }
     }
-    tell(try addLine("*.lock.json merge=union", to: ".gitattributes", or: []))
-    tell(try addLine(".sow/", to: ".gitignore", or: [".sow", "/.sow", "/.sow/", ".sow/*"]))
   }
 
   private func holdsNothing(_ name: String) -> Bool {

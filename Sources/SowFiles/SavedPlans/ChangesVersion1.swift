@@ -7,6 +7,7 @@ extension SavedPlanVersion1 {
     var owned: Int
     var created_tables: [String]
     var cascades: [CascadeVersion1]
+    var renames: [RenameVersion1]
     var orphans: [String]
   }
 
@@ -19,6 +20,15 @@ extension SavedPlanVersion1 {
     var ledger_only: Int
     var failed: Int
     var skipped: Int
+    var renamed: Int
+  }
+
+  struct RenameVersion1: Codable {
+    var address: String
+    var was: String
+    var entity: String?
+    var key: String?
+    var rows: Int
   }
 
   struct CascadeVersion1: Codable {
@@ -51,6 +61,7 @@ extension SavedPlanVersion1 {
     var entity: String
     var key: String?
     var fields: [FieldVersion1]
+    var obstacle: String?
   }
 
   struct FieldVersion1: Codable {
@@ -73,6 +84,10 @@ extension SavedPlanVersion1.ChangesVersion1 {
     owned = changeset.owned
     created_tables = changeset.createdTables
     cascades = changeset.cascades.map { SavedPlanVersion1.CascadeVersion1($0) }
+    renames = changeset.renames.map {
+      SavedPlanVersion1.RenameVersion1(
+        address: $0.address, was: $0.was, entity: $0.entity, key: $0.key, rows: $0.rows)
+    }
     orphans = changeset.orphans
   }
 
@@ -82,6 +97,9 @@ extension SavedPlanVersion1.ChangesVersion1 {
     changeset.owned = owned
     changeset.createdTables = created_tables
     changeset.cascades = try cascades.map { try $0.cascade() }
+    changeset.renames = renames.map {
+      Rename(address: $0.address, was: $0.was, entity: $0.entity, key: $0.key, rows: $0.rows)
+    }
     changeset.orphans = orphans
     return changeset
   }
@@ -97,6 +115,7 @@ extension SavedPlanVersion1.CountsVersion1 {
     ledger_only = counts.ledgerOnly
     failed = counts.failed
     skipped = counts.skipped
+    renamed = counts.renamed
   }
 
   var counts: Changeset.Counts {
@@ -109,6 +128,7 @@ extension SavedPlanVersion1.CountsVersion1 {
     counts.ledgerOnly = ledger_only
     counts.failed = failed
     counts.skipped = skipped
+    counts.renamed = renamed
     return counts
   }
 }
@@ -177,6 +197,7 @@ extension SavedPlanVersion1.RowVersion1 {
   init(_ row: RowChange) {
     change = row.kind.rawValue
     reason = row.reason?.rawValue
+    obstacle = row.obstacle
     address = row.address
     entity = row.entity
     key = row.key
@@ -195,7 +216,7 @@ extension SavedPlanVersion1.RowVersion1 {
       kind: kind, address: address, entity: entity, key: key,
       fields: try fields.map {
         FieldChange(field: $0.field, old: try $0.old?.shown(), new: try $0.new.shown())
-      }, reason: known ?? nil)
+      }, reason: known ?? nil, obstacle: obstacle)
   }
 }
 

@@ -16,10 +16,19 @@ package struct CheckedPlan: Sendable {
   /// What stands for a cell whose value came from a sensitive place, by position in `cells`.
   package let labels: [Int32: String]
   /// In the order of execution.
-  package let sets: [WorkSet]
+  package private(set) var sets: [WorkSet]
+  /// How unique values go from row to row; nil where nothing is known of that.
+  private(set) var exchange: Exchange?
+  /// Nil where there is no proof.
+  let order: PlanOrder?
   /// Instances that break their schema, in the mode where the others go on.
   package let invalid: [Int: Diagnostic]
   package let operationNames: [String: Int]
+  /// Offsets of cells that wait for rows later in the plan, by instance: their rows are written
+  /// with null in them first, and with the value once the others are there.
+  package let delayed: [Int32: [Int]]
+  /// Where operations and instances were before.
+  let moves: PlanMoves
   /// Compiles the rows of streams while they pass.
   let inputs: InputCompiler
   let expander: RowExpander
@@ -91,11 +100,30 @@ package struct CheckedPlan: Sendable {
     computed = checker.sink.computed
     labels = checker.labels
     self.sets = sets
+    order = checker.planOrder
     invalid = checker.invalid
     operationNames = checker.compiler.names
+    moves = checker.moves
+    delayed = checker.delayed
     inputs = checker.compiler
     expander = checker.expander
   }
+}
+
+extension CheckedPlan {
+  /// The same plan in another order that all of its edges allow.
+  func with(_ sets: [WorkSet], _ exchange: Exchange) -> CheckedPlan {
+    var plan = self
+    plan.sets = sets
+    plan.exchange = exchange
+    return plan
+  }
+
+  /// Whether it is known already which unique values go from row to row.
+  package var isReordered: Bool { exchange != nil }
+
+  /// Rows to be set to null before a set is written, because others take their unique values.
+  package func parkings(before set: Int) -> [Parking] { exchange?.parked[set] ?? [] }
 }
 
 /// The fields that a group of instances sets.
@@ -103,6 +131,18 @@ package struct ColumnSet: Hashable, Sendable {
   package let entity: Int
   /// Positions of fields, in the order of the entity.
   package let columns: [Int]
+  /// Offsets in `columns` of the fields that are compared and set back: all but those that
+  /// `lifecycle.ignore` names.
+  package let asked: [Int]
+
+  init(entity: Int, columns: [Int], ignoring ignored: [Int] = []) {
+    self.entity = entity
+    self.columns = columns
+    asked = columns.indices.filter { !ignored.contains(columns[$0]) }
+  }
+
+  /// The fields that are compared and set back.
+  package var askedColumns: [Int] { asked.map { columns[$0] } }
 }
 
 /// One row to be written, or one query to be run: a plain operation has exactly one.
@@ -138,12 +178,14 @@ package final class CheckedOperation: Sendable {
   /// Operations that must succeed first, beside those that references show.
   package let dependsOn: [Int]
   package let lifecycle: Lifecycle
+  /// What few operations say; nil for all others.
+  let terms: OperationTerms?
 
   init(
     name: String, range: SourceRange, action: Action, entity: Int, instances: Range<Int>,
     stream: Stream?, naturalKey: [Int], queries: [CheckedQuery], expect: Expectation,
     expectsEveryID: Bool, fetched: [Int], isRepeated: Bool, dependsOn: [Int],
-    lifecycle: Lifecycle
+    lifecycle: Lifecycle, terms: OperationTerms?
   ) {
     self.name = name
     self.range = range
@@ -159,6 +201,7 @@ package final class CheckedOperation: Sendable {
     self.isRepeated = isRepeated
     self.dependsOn = dependsOn
     self.lifecycle = lifecycle
+    self.terms = terms
   }
 }
 
@@ -220,9 +263,19 @@ package struct WorkSet: Sendable {
   package let entity: Int
   package let columnSet: Int
   package let members: Members
+  /// Which part of its members' work it is.
+  package let phase: Phase
   /// Sets with the same number follow each other and are committed together without one
   /// transaction for all: those of an operation, and of operations that wait for each other.
   package let unit: Int
+
+  package enum Phase: Sendable {
+    case whole
+    /// Rows that are not there are written, with null where a cell is delayed.
+    case start
+    /// Delayed cells are written, and rows that were there are decided.
+    case completion
+  }
 
   package enum Members: Sendable {
     case instances([Int32])
@@ -244,7 +297,7 @@ package struct Stream: Sendable {
   /// What stands for the values of sensitive fields, by position in the column set.
   package let labels: [String?]
   /// Whether other operations refer to its rows.
-  package let isReferenced: Bool
+  package internal(set) var isReferenced: Bool
 
   package enum Program: Sendable {
     case constant(Cell)

@@ -42,6 +42,10 @@ extension DataOperation {
     for condition in filter ?? [] { body("where " + condition.field.value, condition.operand) }
     if let ids { body("ids", ids) }
     if let limit { body("limit", limit) }
+    if let when {
+      body("when", when.value)
+      for test in when.tests { body("when", test.operand) }
+    }
     if case .inline(let rows)? = rows {
       for row in rows { for member in row.members { body(member.name.value, member.input) } }
     }

@@ -15,7 +15,8 @@ extension InputCompiler {
         continue
       }
       guard let field = position(of: condition.field, in: entity, into: &sink),
-        let operands = operands(of: condition, entity.fields[field], each: each, into: &sink)
+        let operands = operands(
+          of: condition, entity.fields[field].type, each: each, into: &sink)
       else {
         isComplete = false
         continue
@@ -26,18 +27,20 @@ extension InputCompiler {
     return isComplete ? checked : nil
   }
 
-  private func operands(
-    of condition: Condition, _ field: Entity.Field, each: Each, into sink: inout Sink
+  /// The operands of a test of a value of `type`, or nil after a diagnostic.
+  func operands(
+    of condition: Condition, _ type: FieldType, each: Each, into sink: inout Sink
   ) -> [Cell]? {
-    let want = Want(type: field.type, isNullable: true, name: field.name)
+    let name = condition.field.value
+    let want = Want(type: type, isNullable: true, name: name)
     switch condition.comparison {
     case .greater, .greaterOrEqual, .less, .lessOrEqual:
-      let value = Want(type: field.type, isNullable: false, name: field.name)
+      let value = Want(type: type, isNullable: false, name: name)
       return cell(condition.operand, value, each: each, into: &sink).map { [$0] }
     case .equal, .notEqual:
       return cell(condition.operand, want, each: each, into: &sink).map { [$0] }
     case .like, .ilike:
-      let text = Want(type: .string, isNullable: false, name: field.name)
+      let text = Want(type: .string, isNullable: false, name: name)
       return cell(condition.operand, text, each: each, into: &sink).map { [$0] }
     case .isNull:
       let flag = Want(type: .boolean, isNullable: false, name: "is_null")

@@ -41,6 +41,32 @@ extension InputCompiler {
     return joined(found, of: target, at: range, into: &sink)
   }
 
+  /// The parts of a key that stand alone, with `$each:` put in; nil where one is null, and after a
+  /// diagnostic where one is a list.
+  func keyTexts(
+    _ parts: [Reference.KeyPart], each: Each, at range: SourceRange, into sink: inout Sink
+  ) -> [String]? {
+    let want = Want(type: .any, isNullable: true, name: "moved_from")
+    var texts: [String] = []
+    for part in parts {
+      switch part {
+      case .text(let text): texts.append(text)
+      case .each(let path):
+        guard let value = self.each(path, each, at: range, into: &sink),
+          let part = self.part(value, want, at: range, into: &sink)
+        else { return nil }
+        switch part {
+        case .null: return nil
+        case .text(let text): texts.append(text)
+        case .list:
+          sink.diagnostics.report(.keyNotScalar, at: range)
+          return nil
+        }
+      }
+    }
+    return texts
+  }
+
   private func joined(
     _ parts: [Part], of target: Target, at range: SourceRange, into sink: inout Sink
   ) -> InstanceKeys {

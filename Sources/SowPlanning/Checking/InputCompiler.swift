@@ -180,10 +180,30 @@ struct InputCompiler: Sendable {
       fits(entity.fields[field].type, want, reference: "$lookup", at: lookup.range, into: &sink)
     else { return nil }
     if let label = entity.fields[field].label { sink.label = label }
+    if let row = row(addressedBy: conditions, of: entity) {
+      sink.wanted.insert(OperationField(operation: row.operation, field: field))
+      return .reference(instance: row.instance, field: Int32(field))
+    }
     return add(
       .lookup(
         CheckedLookup(
           entity: index, conditions: conditions, field: field, range: lookup.range)), to: &sink)
+  }
+
+  /// The row of the plan that a lookup addresses by reference to its key.
+  private func row(
+    addressedBy conditions: [CheckedCondition], of entity: Entity
+  ) -> (operation: Int, instance: Int32)? {
+    guard conditions.count == 1, conditions[0].comparison == .equal,
+      entity.primaryKey == [conditions[0].field],
+      case .reference(let instance, let field)? = conditions[0].operands.first,
+      let operation = targets.firstIndex(where: { $0.instances.contains(Int(instance)) })
+    else { return nil }
+    let target = entities[targets[operation].entity]
+    guard target.table.name == entity.table.name, target.primaryKey == [Int(field)] else {
+      return nil
+    }
+    return (operation, instance)
   }
 
   func add(_ computed: Computed, to sink: inout Sink) -> Cell {

@@ -40,28 +40,28 @@ extension PlanChecker {
         edges.append(.init(from: node, to: nodes.end(of: index), weight: 0))
       }
     }
-    let deletes = deleteEdges(nodes)
-    if !deletes.edges.isEmpty {
-      let graph = DependencyGraph(count: nodes.count + deletes.tables, edges: edges + deletes.edges)
-      if case .levels(let levels) = graph.order() {
-        return sets(levels, nodes, units(edges + deletes.edges, nodes, tables: deletes.tables))
+    // What the plan says about the order goes before what its tables say.
+    for deletes in [deleteEdges(nodes), (edges: [], tables: 0)] {
+      let all = edges + deletes.edges
+      var order = PlanOrder(
+        written: all, edges: all, nodes: nodes, tables: deletes.tables, delays: Delays(),
+        isAtomic: plan.options.atomic, instances: instances, columnSets: columnSets)
+      var found = order.graph.order()
+      if case .cycle = found, let broken = delay(all, count: order.count) {
+        (order.edges, order.delays) = (broken.edges, broken.delays)
+        found = order.graph.order()
       }
-      // What the plan says about the order goes before what its tables say.
+      if case .levels(let levels) = found {
+        planOrder = order
+        return order.sets(levels, together: [])
+      }
     }
-    switch DependencyGraph(count: nodes.count, edges: edges).order() {
-    case .levels(let levels): return sets(levels, nodes, units(edges, nodes, tables: 0))
-    case .cycle(let cycle):
-      report(cycle, nodes)
-      return nil
+    // What still is a cycle is shown as it was written.
+    guard case .cycle(let cycle) = DependencyGraph(count: nodes.count, edges: edges).order() else {
+      preconditionFailure("fewer edges make no cycle")
     }
-  }
-
-  private func units(
-    _ edges: [DependencyGraph.Edge], _ nodes: GraphNodes, tables: Int
-  ) -> [Int] {
-    plan.options.atomic
-      ? [Int](repeating: 0, count: operations.count)
-      : CommitUnits(edges, nodes, tables: tables).ranks
+    report(cycle, nodes)
+    return nil
   }
 
   /// Edges from the `delete` operations of a table to those of the tables that it refers to, each
@@ -122,57 +122,6 @@ extension PlanChecker {
       related: Array(places.dropFirst().prefix(9).filter { $0 != places.first }))
   }
 
-  /// Groups nodes of one level, entity, action and column set, by the order of their first member.
-  private func sets(_ levels: [Int32], _ nodes: GraphNodes, _ units: [Int]) -> [WorkSet] {
-    struct Group: Hashable {
-      var level: Int32
-      var action: Action
-      var columnSet: Int32
-      /// Without one transaction for all, each operation is a set of its own.
-      var operation: Int32
-    }
-    var positions: [Group: Int] = [:]
-    var groups: [(level: Int32, first: Int32, action: Action, columnSet: Int, members: [Int32])] =
-      []
-    for (number, instance) in instances.enumerated() {
-      let action = operations[Int(instance.operation)].action
-      let group = Group(
-        level: levels[number], action: action, columnSet: instance.columnSet,
-        operation: plan.options.atomic ? -1 : instance.operation)
-      if let position = positions[group] {
-        groups[position].members.append(Int32(number))
-      } else {
-        positions[group] = groups.count
-        groups.append(
-          (levels[number], instance.operation, action, Int(instance.columnSet), [Int32(number)]))
-      }
-    }
-    var sets = groups.map { group in
-      (
-        group.first,
-        WorkSet(
-          level: group.level, action: group.action, entity: columnSets[group.columnSet].entity,
-          columnSet: group.columnSet, members: .instances(group.members),
-          unit: units[Int(group.first)])
-      )
-    }
-    for (index, operation) in operations.enumerated() {
-      guard let stream = operation.stream else { continue }
-      sets.append(
-        (
-          Int32(index),
-          WorkSet(
-            level: levels[nodes.first(of: index)], action: operation.action,
-            entity: operation.entity, columnSet: stream.columnSet,
-            members: .stream(operation: index), unit: units[index])
-        ))
-    }
-    return sets.enumerated().sorted { left, right in
-      (left.element.1.unit, left.element.1.level, left.element.0, Int32(left.offset))
-        < (right.element.1.unit, right.element.1.level, right.element.0, Int32(right.offset))
-    }.map(\.element.1)
-  }
-
   /// The operations with what only the whole plan tells: which fields others want of them.
   var finishedOperations: [CheckedOperation] {
     var wanted: [Int: Set<Int>] = [:]
@@ -201,18 +150,12 @@ extension CheckedOperation {
     fetched: [Int], isReferenced: Bool, expect: Expectation
   ) -> CheckedOperation {
     if fetched.isEmpty, stream == nil, expect == self.expect { return self }
+    var stream = stream
+    stream?.isReferenced = isReferenced
     return CheckedOperation(
       name: name, range: range, action: action, entity: entity, instances: instances,
-      stream: stream.map { $0.referenced(isReferenced) }, naturalKey: naturalKey,
-      queries: queries, expect: expect, expectsEveryID: expectsEveryID, fetched: fetched,
-      isRepeated: isRepeated, dependsOn: dependsOn, lifecycle: lifecycle)
-  }
-}
-
-extension Stream {
-  fileprivate func referenced(_ isReferenced: Bool) -> Self {
-    Stream(
-      source: source, range: range, columnSet: columnSet, programs: programs, key: key,
-      columns: columns, labels: labels, isReferenced: isReferenced)
+      stream: stream, naturalKey: naturalKey, queries: queries, expect: expect,
+      expectsEveryID: expectsEveryID, fetched: fetched, isRepeated: isRepeated,
+      dependsOn: dependsOn, lifecycle: lifecycle, terms: terms)
   }
 }

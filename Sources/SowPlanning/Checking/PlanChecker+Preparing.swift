@@ -28,7 +28,8 @@ extension PlanChecker {
       var found = Diagnostics()
       let own = expander.rows(
         of: operation, entity: entity,
-        inMemory: inMemory.contains(index) || !operation.action.value.insertsRows, into: &found)
+        inMemory: inMemory.contains(index) || !operation.action.value.insertsRows
+          || operation.isOfEachElement, into: &found)
       let target = InputCompiler.Target(
         operation, own, entity: entityOf[index], first: next,
         secretParts: own.isRepeated ? expander.secretParts(of: operation, entity) : [],

@@ -43,6 +43,7 @@ extension PlanChecker {
       if let sort = operation.sort.first { unfitting("sort", at: sort.field.range) }
       if let limit = operation.limit { unfitting("limit", at: limit.range) }
     }
+    if !action.adoptsRows, let rule = operation.onMatch { unfitting("on_match", at: rule.range) }
     if operation.rows != nil, operation.forEach != nil {
       unfitting("for_each", at: operation.range)
     }

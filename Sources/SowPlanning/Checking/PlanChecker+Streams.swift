@@ -36,7 +36,7 @@ extension PlanChecker {
     let secretNames = expander.secretNames(of: operation, entity)
     let secret = Set(columns.indices.filter { secretNames.contains(columns[$0]) })
     let set = columnSetNumber(
-      ColumnSet(entity: entityOf[index], columns: fields.map(\.field)))
+      ColumnSet(entity: entityOf[index], columns: fields.map(\.field), ignoring: ignored))
     checkMissing(set, of: entity, at: operation.range)
     if sink.diagnostics.all.count > mistakes { unsound.insert(index) }
     return Stream(
@@ -66,7 +66,7 @@ extension PlanChecker {
       .map { .constant($0) }
   }
 
-  private mutating func noteTargets(of input: Input, _ index: Int) {
+  mutating func noteTargets(of input: Input, _ index: Int) {
     input.forEachReference { reference in
       if let target = compiler.names[reference.operation] {
         streamEdges.append((-1 - index, target))

@@ -26,8 +26,24 @@ struct PlanChecker {
   var unsettled: Set<Int> = []
   /// Operations over files whose rows cannot be read, after a diagnostic.
   var unsound: Set<Int> = []
+  /// Fields of the operation at hand that `lifecycle.ignore` names.
+  var ignored: [Int] = []
+  /// The `when` of instances of the operation at hand.
+  var whens: [Int: CheckedWhen] = [:]
+  /// What the `when` of the whole operation at hand refers to.
+  var whenDependencies: [Int] = []
+  var whenStreams: [Int] = []
   /// Columns that rows of a column set lack.
   var missing: [Int: [Int]] = [:]
+  var moves = PlanMoves()
+  /// References of cells to instances that are later in the plan.
+  var forwardLinks: [ForwardLink] = []
+  /// Those of the row at hand: the field, and the position among its dependencies.
+  var rowLinks: [(field: Int, position: Int)] = []
+  /// Offsets of cells that are written once their row and the other one are there, by instance.
+  var delayed: [Int32: [Int]] = [:]
+  /// The graph, once it is known to have an order.
+  var planOrder: PlanOrder?
   var edges: [DependencyGraph.Edge] = []
   /// For operations over a stream: the operations that its rows refer to.
   var streamEdges: [(stream: Int, target: Int)] = []
@@ -56,6 +72,7 @@ struct PlanChecker {
   mutating func checkAll() -> [WorkSet]? {
     for index in plan.operations.indices { compile(index) }
     checkDependencies()
+    checkMoves()
     return order()
   }
 
@@ -64,6 +81,10 @@ struct PlanChecker {
     let entity = entities[entityOf[index]]
     checkShape(of: operation)
     let first = instances.count
+    ignored = ignoredFields(of: operation, entity)
+    whens = [:]
+    let when = compileWhen(of: operation, index)
+    if !operation.movedFrom.isEmpty { noteMoves(of: operation, index) }
     var queries: [CheckedQuery] = []
     var stream: Stream?
     switch rows[index] {
@@ -81,6 +102,7 @@ struct PlanChecker {
     if let stream { sets.insert(stream.columnSet) }
     let naturalKey = naturalKey(of: operation, entity, sets)
     if !sets.isEmpty { checkKeys(of: operation, entity, naturalKey, sets) }
+    checkIgnored(of: operation, entity, sets)
     operations.append(
       CheckedOperation(
         name: operation.name, range: operation.range, action: operation.action.value,
@@ -90,7 +112,7 @@ struct PlanChecker {
         expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [],
         isRepeated: rows[index].isRepeated,
         dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] },
-        lifecycle: operation.lifecycle))
+        lifecycle: operation.lifecycle, terms: terms(of: operation, when, whens)))
   }
 
   private mutating func compile(
@@ -111,13 +133,21 @@ struct PlanChecker {
     validate(number, element, operation, entity)
     swap(&others, &sink.diagnostics)
     sort(others, of: number)
+    if !operation.movedFrom.isEmpty { noteMoves(of: element, operation, index) }
+    if let when = operation.when, when.usesEach {
+      whens[number] = compiler.when(when, each: element.each, into: &sink)
+    }
     if !operation.action.value.insertsRows {
       queries.append(query(of: operation, entity, element.each))
     }
-    for dependency in sink.dependencies {
+    for (field, position) in rowLinks where sink.dependencies[position] > number {
+      forwardLinks.append(
+        ForwardLink(instance: number, field: field, edge: edges.count + position))
+    }
+    for dependency in sink.dependencies + whenDependencies {
       edges.append(.init(from: dependency, to: number))
     }
-    for stream in sink.streams { streamEdges.append((number, stream)) }
+    for stream in sink.streams + whenStreams { streamEdges.append((number, stream)) }
   }
 
   /// Where each row fails alone, what is wrong with the row's own values is kept with it; all else
@@ -139,6 +169,7 @@ struct PlanChecker {
     of element: Plan.Element, _ operation: DataOperation, _ entity: Entity, _ entityIndex: Int
   ) -> (number: Int, firstCell: Int32) {
     filled.removeAll(keepingCapacity: true)
+    rowLinks.removeAll(keepingCapacity: true)
     for member in element.members {
       guard entity.isKnown else {
         let any = InputCompiler.Want(type: .any, isNullable: true, name: member.name.value)
@@ -148,7 +179,9 @@ struct PlanChecker {
       guard let position = writable(member.name, of: operation, entity) else { continue }
       let field = entity.fields[position]
       sink.label = field.label
+      let first = sink.dependencies.count
       let cell = compiler.cell(member.input, .init(field), each: element.each, into: &sink)
+      for link in first..<sink.dependencies.count { rowLinks.append((position, link)) }
       filled.append(FilledField(field: position, cell: cell, label: sink.label))
     }
     let isSorted = zip(filled, filled.dropFirst()).allSatisfy { $0.field <= $1.field }
@@ -162,7 +195,8 @@ struct PlanChecker {
       if place.cell == nil { unsettled.insert(offset) }
       cells.append(place.cell ?? .value(.null))
     }
-    let set = ColumnSet(entity: entityIndex, columns: filled.map(\.field))
+    let set = ColumnSet(
+      entity: entityIndex, columns: filled.map(\.field), ignoring: ignored)
     return (columnSetNumber(set), firstCell)
   }
 

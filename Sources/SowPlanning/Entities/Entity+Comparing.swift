@@ -77,27 +77,33 @@ extension EntityResolver {
       hint: .text("CREATE UNIQUE INDEX … ON \(table.name) (\(names))"))
   }
 
+  /// Each reference leads to a field that there is.
+  func checkReferences(of schema: EntitySchema, into diagnostics: inout Diagnostics) {
+    for reference in schema.references {
+      let name = reference.entity.value
+      guard let known = fieldNames(of: name) else {
+        diagnostics.report(unknown(reference.entity))
+        continue
+      }
+      guard !known.contains(reference.target) else { continue }
+      diagnostics.report(
+        .schemaUnknownField, ["entity": name, "field": reference.target],
+        at: reference.entity.range,
+        hint: nearest(to: reference.target, among: known).map(Diagnostic.Hint.didYouMean)
+          ?? .text("it has \(listed(known))"))
+    }
+  }
+
   private func checkForeignKeys(
     of schema: EntitySchema, _ table: Table, into diagnostics: inout Diagnostics
   ) {
     for reference in schema.references {
       let name = reference.entity.value
-      guard knows(name) else {
-        diagnostics.report(unknown(reference.entity))
-        continue
-      }
+      // What the reference itself gets wrong has had its diagnostic.
+      guard fieldNames(of: name)?.contains(reference.target) == true,
+        let field = table.position(of: reference.field.value)
+      else { continue }
       let target = tableNames[name] ?? name
-      if let columns = catalogue?[target]?.columns,
-        !columns.contains(where: { $0.name == reference.target })
-      {
-        diagnostics.report(
-          .schemaUnknownField, ["entity": name, "field": reference.target],
-          at: reference.entity.range,
-          hint: nearest(to: reference.target, among: columns.map(\.name))
-            .map(Diagnostic.Hint.didYouMean))
-        continue
-      }
-      guard let field = table.position(of: reference.field.value) else { continue }
       let isDeclared = table.foreignKeys.contains { key in
         key.columns == [field] && key.table == target
           && key.referencedColumns == [reference.target]

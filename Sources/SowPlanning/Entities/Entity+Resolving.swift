@@ -33,6 +33,15 @@ struct EntityResolver {
     return catalogue?[name].map(Entity.init)
   }
 
+  /// The fields of an entity by its schema, and by its table where there is one; nil where neither
+  /// is known.
+  func fieldNames(of name: String) -> [String]? {
+    let columns = catalogue?[tableNames[name] ?? name]?.columns.map(\.name)
+    guard let position = positions[name] else { return columns }
+    let properties = schemas[position].document["properties"]?.entries?.map(\.key.value) ?? []
+    return properties + (columns ?? []).filter { !properties.contains($0) }
+  }
+
   /// That nothing is called `name`. Offline it is only a warning, because the table may exist.
   func unknown(_ name: Located<String>) -> Diagnostic {
     let known = schemas.map(\.name) + (catalogue?.tables.map(\.name) ?? [])
@@ -50,6 +59,7 @@ struct EntityResolver {
     guard let compiled = CompiledSchema.compile(schema.document, into: &diagnostics) else {
       return nil
     }
+    checkReferences(of: schema, into: &diagnostics)
     let offline = Table(
       schema, compiled: compiled, tables: tableNames, decimals: catalogue?.madeDecimals)
     var table = catalogue?[offline.name] ?? offline

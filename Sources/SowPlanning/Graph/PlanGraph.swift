@@ -3,14 +3,14 @@ package import SowModel
 /// The operations of a plan and what each waits for; instances are folded into their operation.
 package struct PlanGraph: Sendable {
   /// In the plan's order.
-  package let operations: [Operation]
+  package let operations: [Step]
   /// By the dependent's position, then the dependency's.
   package let edges: [Edge]
   /// By operation, positions in `edges`: of those that lead to it, and of those that leave it.
   private let incoming: [[Int]]
   private let outgoing: [[Int]]
 
-  package struct Operation: Sendable {
+  package struct Step: Sendable {
     package let name: String
     package let action: Action
     package let entity: String
@@ -41,7 +41,7 @@ package struct PlanGraph: Sendable {
   /// The graph as it is written; names that no operation has lead nowhere.
   package init(_ plan: Plan) {
     var operations = plan.operations.map { operation in
-      Operation(
+      Step(
         name: operation.name, action: operation.action.value, entity: operation.entity.value,
         rows: Rows(of: operation))
     }

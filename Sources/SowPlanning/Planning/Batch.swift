@@ -6,19 +6,24 @@ package struct Batch: Sendable {
   package let action: Action
   /// Positions of fields, the order of the values.
   package let columns: [Int]
+  /// Offsets in `columns` of what is compared and set back.
+  package let asked: [Int]
   package var rows: [BatchRow] = []
   /// Flat, `columns.count` a row; null where pending.
   package var values: [Value] = []
   /// Positions in `values` that are only known after another row is written.
   package var pending: Set<Int> = []
+  /// Whether a row is decided in the hope that another one gives a unique value up.
+  var isHopeful = false
 
   /// Rows that go to the database at once.
   package static let size = 10_000
 
-  package init(entity: Entity, action: Action, columns: [Int]) {
+  package init(entity: Entity, action: Action, _ set: ColumnSet) {
     self.entity = entity
     self.action = action
-    self.columns = columns
+    columns = set.columns
+    asked = set.asked
   }
 
   package func values(of row: Int) -> ArraySlice<Value> {
@@ -33,10 +38,17 @@ package struct Batch: Sendable {
     }
   }
 
+  /// Writes null for now where a value is still pending.
+  package mutating func leavePendingOut() {
+    pending.removeAll()
+    for index in rows.indices { rows[index].hasPending = false }
+  }
+
   package mutating func removeAll() {
     rows.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
+    isHopeful = false
   }
 }
 
@@ -62,6 +74,15 @@ package struct BatchRow: Sendable {
     self.instance = instance
     self.address = address
     self.range = range
+  }
+
+  /// Whether the row was there before and stays as it is.
+  package func isKept(by operation: CheckedOperation) -> Bool {
+    guard operation.keepsMatches else { return false }
+    switch fate {
+    case .create, .recreate, .replace: return false
+    default: return entry.map { $0.origin == .adopted } ?? (fate == .adopt)
+    }
   }
 
   /// Ends the row; the first reason stays.

@@ -8,8 +8,14 @@ extension ChangesetView {
     let entity = plan.entities[operation.entity]
     let address = address(operation: operation.name, instance: instance.key)
     guard !state.fates[number].isDead else {
-      changes[index].counts.count(state.fates[number] == .failed ? .failed : .skipped)
-      return
+      guard state.fates[number] == .idle else {
+        changes[index].counts.count(state.fates[number] == .failed ? .failed : .skipped)
+        return
+      }
+      return add(
+        RowChange(
+          kind: .skipped, address: address, entity: entity.name, key: nil, fields: [],
+          obstacle: state.failures[number]?.message), to: index)
     }
     guard operation.action != .read, let result = state.results[number] else { return }
     changes[index].counts.unchanged += result.changes.count { !$0 }

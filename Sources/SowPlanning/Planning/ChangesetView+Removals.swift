@@ -19,7 +19,7 @@ extension ChangesetView {
         key: isSecretKey(of: entity) ? nil : leaver.row.key.text, fields: [], reason: reason))
   }
 
-  private func isSecretKey(of name: String) -> Bool {
+  func isSecretKey(of name: String) -> Bool {
     guard !detail.showsSensitive, let entity = plan.entities.first(where: { $0.name == name })
     else { return false }
     return entity.primaryKey.contains { entity.fields[$0].label != nil }
@@ -28,10 +28,9 @@ extension ChangesetView {
   /// Adds what the ledger will remember otherwise of operations whose rows it holds.
   mutating func addPolicies(_ decider: Decider, _ entries: LedgerEntries) {
     guard !entries.counts.isEmpty else { return }
-    for (number, operation) in plan.operations.enumerated()
-    where operation.action.insertsRows && entries.counts[operation.name] != nil {
+    for (number, operation) in plan.operations.enumerated() where operation.action.insertsRows {
       let old = decider.rememberedLifecycle(of: operation.name)
-      guard old != operation.lifecycle else { continue }
+      guard old != operation.lifecycle, entries.counts[operation.name] != nil else { continue }
       var fields: [FieldChange] = []
       if old.protects != operation.lifecycle.protects {
         fields.append(

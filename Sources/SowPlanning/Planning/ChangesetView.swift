@@ -3,13 +3,18 @@ internal import SowModel
 /// Gathers what people are shown of a plan: counts of everything, details of the first rows.
 package struct ChangesetView {
   let plan: CheckedPlan
-  private let snapshot: any Snapshot
+  let snapshot: any Snapshot
   let detail: Detail
   var changes: [OperationChange]
+  private var renames: [Rename] = []
+  /// Rows of the plan's former names that keep their addresses.
+  private var renamed = 0
   /// Rows that may still be shown.
   var left: Int
   var removals: [OperationRemoval] = []
   var cascades: [Cascade] = []
+  /// Rows that someone else changed or removed, where that was asked for.
+  var drift: [RowChange] = []
 
   package struct Detail: Sendable {
     /// Rows an operation.
@@ -42,6 +47,8 @@ package struct ChangesetView {
     changeset.operations = changes
     changeset.removals = removals
     changeset.cascades = cascades
+    changeset.renames = renames
+    changeset.counts.renamed += renamed
     for change in changes { changeset.counts += change.counts }
     for removal in removals { changeset.counts += removal.counts }
     guard makesTables else { return changeset }
@@ -57,12 +64,67 @@ package struct ChangesetView {
     return changeset
   }
 
+  /// One line for each row that gives a unique value up before it gets its new one.
+  mutating func add(parkings: [Parking]) throws {
+    for parking in parkings {
+      let entity = plan.entities[plan.operations[parking.operation].entity]
+      changes[parking.operation].counts.update += 1
+      changes[parking.operation].differing += 1
+      guard left > 0, changes[parking.operation].rows.count < detail.rows else { continue }
+      left -= 1
+      let old = try snapshot.rows(of: entity, columns: parking.columns, keys: [parking.key])[0]
+      let fields = parking.columns.enumerated().map { position, column in
+        let field = entity.fields[column]
+        let label = detail.showsSensitive ? nil : field.label
+        return FieldChange(
+          field: field.name, old: old.map { shown($0[position], label) }, new: shown(.null, label))
+      }
+      changes[parking.operation].rows.append(
+        RowChange(
+          kind: .update,
+          address: address(
+            operation: plan.operations[parking.operation].name, instance: parking.address),
+          entity: entity.name, key: keyText(parking.key, entity), fields: fields))
+    }
+  }
+
+  /// One line for each address that was another one, and one for each former name of the plan.
+  mutating func add(_ moves: LedgerMoves, _ entries: LedgerEntries) {
+    var ofPlans: [Owner: Int] = [:]
+    for (move, count) in zip(moves.all, moves.counts) {
+      if move.from.owner != move.to.owner, move.from.operation == move.to.operation,
+        move.from.instance == move.to.instance
+      {
+        ofPlans[move.from.owner, default: 0] += count
+        renamed += max(1, count)
+        continue
+      }
+      let number = plan.operationNames[move.to.operation]
+      if let number { changes[number].counts.renamed += max(1, count) }
+      let instance =
+        count == 1 ? plan.instance(operation: move.to.operation, key: move.to.instance) : nil
+      renames.append(
+        Rename(
+          address: address(operation: move.to.operation, instance: move.to.instance),
+          was: address(operation: move.from.operation, instance: move.from.instance),
+          entity: number.map { changes[$0].entity },
+          key: instance.flatMap { entries.rows[$0]?.key }.flatMap { key in
+            number.flatMap { keyText(key, plan.entities[plan.operations[$0].entity]) }
+          }, rows: count))
+    }
+    for former in moves.plans {
+      guard let count = ofPlans[former] else { continue }
+      renames.append(
+        Rename(address: plan.name, was: former.plan, entity: nil, key: nil, rows: count))
+    }
+  }
+
   // MARK: Rows
 
   /// Adds decided rows; those of a file with the pass that they come from.
   mutating func add(_ batch: Batch, _ state: RunState, _ pass: StreamPass? = nil) throws {
     var shown: [Int] = []
-    for (index, row) in batch.rows.enumerated() {
+    for (index, row) in batch.rows.enumerated() where row.fate != .undecided {
       guard let kind = row.fate.kind else {
         changes[row.operation].counts.unchanged += 1
         continue
@@ -77,14 +139,66 @@ package struct ChangesetView {
             kind: kind,
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
-            entity: batch.entity.name, key: keyText(row, batch.entity), fields: []))
+            entity: batch.entity.name, key: keyText(row, batch.entity), fields: [],
+            obstacle: row.fate == .idle ? row.failure?.message : nil))
       }
     }
     try fillFields(of: shown, batch, state, pass)
   }
 
+  /// Adds the second step of rows that were inserted with null where cells are delayed.
+  mutating func add(completed batch: Batch, _ state: RunState) throws {
+    for (index, row) in batch.rows.enumerated() where !row.fate.isDead {
+      guard let instance = row.instance, let offsets = plan.delayed[Int32(instance)] else {
+        continue
+      }
+      changes[row.operation].counts.update += 1
+      changes[row.operation].differing += 1
+      guard left > 0, changes[row.operation].rows.count < detail.rows else { continue }
+      left -= 1
+      let fields = offsets.map { offset in
+        let field = batch.entity.fields[batch.columns[offset]]
+        let position = index * batch.columns.count + offset
+        let value = batch.pending.contains(position) ? nil : batch.values[position]
+        let label = label(of: row, offset, field)
+        return FieldChange(
+          field: field.name, old: shown(.null, label),
+          new: shown(value, label, plan.cells[state.cellRange(of: instance).lowerBound + offset]))
+      }
+      changes[row.operation].rows.append(
+        RowChange(
+          kind: .update,
+          address: address(
+            operation: plan.operations[row.operation].name, instance: row.address),
+          entity: batch.entity.name, key: nil, fields: fields))
+    }
+  }
+
+  /// A stream that is not carried out at all: one line for its `count` rows.
+  mutating func add(_ obstacle: Obstacle, of count: Int, in operation: Int) {
+    if obstacle.fate == .failed {
+      changes[operation].counts.failed += count
+    } else {
+      changes[operation].counts.skipped += count
+    }
+    changes[operation].differing += 1
+    guard left > 0, detail.rows > 0 else { return }
+    left -= 1
+    changes[operation].rows.append(
+      RowChange(
+        kind: obstacle.fate == .failed ? .failed : .skipped,
+        address: plan.operations[operation].name, entity: changes[operation].entity, key: nil,
+        fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
+  }
+
   private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
-    guard let key = row.key, row.fate != .recreate else { return nil }
+    guard let key = row.fate == .replace ? row.entry?.key : row.key, row.fate != .recreate else {
+      return nil
+    }
+    return keyText(key, entity)
+  }
+
+  private func keyText(_ key: RowKey, _ entity: Entity) -> String? {
     let isSecret = entity.primaryKey.contains { entity.fields[$0].label != nil }
     return isSecret && !detail.showsSensitive ? nil : key.text
   }
@@ -92,10 +206,10 @@ package struct ChangesetView {
   private mutating func fillFields(
     of shown: [Int], _ batch: Batch, _ state: RunState, _ pass: StreamPass?
   ) throws {
-    let existing = shown.filter { [.update, .drift].contains(batch.rows[$0].fate) }
+    let existing = shown.filter { [.update, .drift, .replace].contains(batch.rows[$0].fate) }
     var old: [Int: [Value]] = [:]
     if !existing.isEmpty {
-      let keys = existing.compactMap { batch.rows[$0].key }
+      let keys = existing.compactMap { batch.rows[$0].key ?? batch.rows[$0].entry?.key }
       let rows = try snapshot.rows(of: batch.entity, columns: batch.columns, keys: keys)
       for (index, values) in zip(existing, rows) { old[index] = values }
     }
@@ -114,9 +228,14 @@ package struct ChangesetView {
   ) -> [FieldChange] {
     let row = batch.rows[index]
     guard row.fate != .adopt, !row.fate.isDead else { return [] }
-    return batch.columns.indices.compactMap { offset in
+    let isInPlace = row.fate == .update || row.fate == .drift
+    return (isInPlace ? batch.asked : Array(batch.columns.indices)).compactMap { offset in
       let field = batch.entity.fields[batch.columns[offset]]
       let position = index * batch.columns.count + offset
+      let isDelayed =
+        row.fate.isStarted
+        && row.instance.flatMap { plan.delayed[Int32($0)] }?.contains(offset) ?? false
+      if isDelayed { return FieldChange(field: field.name, old: nil, new: .value(.null)) }
       let value = batch.pending.contains(position) ? nil : batch.values[position]
       if let old, let value, old[offset].isShownAs(value) { return nil }
       let label = label(of: row, offset, field)
@@ -129,7 +248,7 @@ package struct ChangesetView {
     }
   }
 
-  private func label(of row: BatchRow, _ offset: Int, _ field: Entity.Field) -> String? {
+  func label(of row: BatchRow, _ offset: Int, _ field: Entity.Field) -> String? {
     if detail.showsSensitive { return nil }
     if let label = field.label { return label }
     if let instance = row.instance {
@@ -173,9 +292,10 @@ extension Fate {
     case .update: .update
     case .drift: .drift
     case .recreate: .recreate
+    case .replace: .replace
     case .adopt: .adopt
     case .failed: .failed
-    case .skipped: .skipped
+    case .skipped, .idle: .skipped
     case .undecided, .unchanged, .query: nil
     }
   }
@@ -185,9 +305,12 @@ extension Changeset.Counts {
   mutating func count(_ kind: RowChange.Kind) {
     switch kind {
     case .create, .recreate: create += 1
+    case .replace:
+      create += 1
+      delete += 1
     case .update, .drift: update += 1
     case .delete: delete += 1
-    case .forget: forget += 1
+    case .forget, .lost: forget += 1
     case .adopt, .policy: ledgerOnly += 1
     case .failed: failed += 1
     case .skipped: skipped += 1

@@ -12,7 +12,7 @@ extension Decider {
     let catalogue = try snapshot.catalogue()
     var graph = DeleteGraph(catalogue)
     for key in result.keys { graph.add(key, in: table, because: .query(number)) }
-    try graph.close(snapshot, RowMoves(plan, .plan))
+    try graph.close(snapshot, RowRedirects(plan, .plan))
     if let blocker = graph.blockers.first {
       let count = graph.blockers.count {
         $0.table.name == blocker.table.name && $0.foreignKey == blocker.foreignKey

@@ -7,16 +7,21 @@ extension Decider {
   package func fetch(
     for batch: Batch, into state: inout RunState, areWritten: Bool
   ) throws {
-    var byOperation: [Int: [Int]] = [:]
+    var groups: [Group: [Int]] = [:]
     for (index, row) in batch.rows.enumerated() where row.key != nil && !row.fate.isDead {
-      if !plan.operations[row.operation].fetched.isEmpty {
-        byOperation[row.operation, default: []].append(index)
-      }
+      let operation = plan.operations[row.operation]
+      if operation.fetched.isEmpty { continue }
+      let group = Group(
+        operation: row.operation, isThere: row.fate.isThere, isKept: row.isKept(by: operation))
+      groups[group, default: []].append(index)
     }
-    for (operation, rows) in byOperation.sorted(by: { $0.key < $1.key }) {
-      let fields = plan.operations[operation].fetched.filter { !batch.columns.contains($0) }
+    let asked = batch.asked.map { batch.columns[$0] }
+    for (group, rows) in groups.sorted(by: { $0.key.operation < $1.key.operation }) {
+      // What the run does not write of a row is as the database has it.
+      let written = group.isKept ? [] : group.isThere ? asked : batch.columns
+      let fields = plan.operations[group.operation].fetched.filter { !written.contains($0) }
       guard !fields.isEmpty else { continue }
-      let known = areWritten ? rows : rows.filter { batch.rows[$0].fate.isThere }
+      let known = areWritten || group.isThere ? rows : []
       let found = try snapshot.rows(
         of: batch.entity, columns: fields, keys: known.compactMap { batch.rows[$0].key })
       for (index, values) in zip(known, found) {
@@ -32,12 +37,19 @@ extension Decider {
   }
 }
 
+/// Rows of which the same fields are wanted.
+private struct Group: Hashable {
+  let operation: Int
+  let isThere: Bool
+  let isKept: Bool
+}
+
 extension Fate {
   /// Whether the row is in the database before the run.
   fileprivate var isThere: Bool {
     switch self {
     case .update, .drift, .adopt, .unchanged: true
-    case .undecided, .create, .recreate, .query, .failed, .skipped: false
+    case .undecided, .create, .recreate, .replace, .query, .failed, .skipped, .idle: false
     }
   }
 }

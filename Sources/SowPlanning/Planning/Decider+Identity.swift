@@ -1,20 +1,39 @@
 internal import SowModel
 
 extension Decider {
-  /// A primary key that the values write never changes in place.
-  func checkKey(of index: Int, in batch: inout Batch, _ entry: LedgerRow) {
+  /// A primary key that the values write never changes in place. A part that is only known after
+  /// the apply is that of a new row, so it is another one.
+  func checkKey(of index: Int, in batch: inout Batch, _ key: RowKey) {
     for (part, field) in batch.entity.primaryKey.enumerated() {
-      guard let offset = batch.columns.firstIndex(of: field) else { continue }
+      guard let offset = batch.columns.firstIndex(of: field), key.values.indices.contains(part)
+      else { continue }
       let place = index * batch.columns.count + offset
-      guard !batch.pending.contains(place), entry.key.values.indices.contains(part) else {
-        continue
-      }
-      if !batch.values[place].isSameKey(as: entry.key.values[part]) {
-        fail(
-          index, in: &batch, .keyChanged,
-          ["field": batch.entity.fields[field].name, "old": entry.key.text])
+      let isSame =
+        !batch.pending.contains(place) && batch.values[place].isSameKey(as: key.values[part])
+      if !isSame {
+        replace(
+          index, in: &batch, orFail: .keyChanged,
+          ["field": batch.entity.fields[field].name, "old": key.text])
       }
     }
+  }
+
+  /// What may not change in place is deleted and inserted anew where the plan says so, and where
+  /// the row is one that sow created.
+  private func replace(
+    _ index: Int, in batch: inout Batch, orFail code: DiagnosticCode, _ facts: [String: String]
+  ) {
+    let row = batch.rows[index]
+    let replaces = plan.operations[row.operation].replaces
+    if replaces, row.entry?.origin == .created, !row.fate.isDead {
+      batch.rows[index].fate = .replace
+      return
+    }
+    let hint =
+      replaces
+      ? "the row was there before the plan, and only rows that sow created are replaced"
+      : "lifecycle: { replace: true } deletes the row and inserts it anew"
+    batch.rows[index].end(.failed, Diagnostic(code, facts, at: row.range, hint: .text(hint)))
   }
 
   /// A row that someone changed is set back only where it cannot be a stranger that got a used
@@ -37,33 +56,53 @@ extension Decider {
       let matches = try matchKeys(of: certain, columns: offsets, in: batch)
       let same = Set(zip(certain, matches).filter { $0.1?.isEqual == true }.map(\.0))
       for index in rows where !same.contains(index) {
+        let address = RowAddress(
+          operation: plan.operations[batch.rows[index].operation].name,
+          instance: batch.rows[index].address)
+        if taken.contains(address) { continue }
         fail(
           index, in: &batch, .uncertainIdentity,
-          ["table": batch.entity.table.name, "key": batch.rows[index].key?.text ?? ""])
+          ["table": batch.entity.table.name, "key": batch.rows[index].key?.text ?? ""],
+          hint: .waysOut(of: address))
       }
     }
   }
 
-  /// An `immutable` field keeps the value that the database has.
+  /// An `immutable` or generated field keeps the value that the database has.
   func checkImmutable(_ batch: inout Batch) throws {
     let missing = snapshot.missingColumns(of: batch.entity)
-    let offsets = batch.columns.indices.filter {
-      batch.entity.fields[batch.columns[$0]].isImmutable && !missing.contains(batch.columns[$0])
+    let offsets = batch.asked.filter {
+      let field = batch.entity.fields[batch.columns[$0]]
+      return (field.isImmutable || field.generation == .uuid)
+        && !batch.entity.primaryKey.contains(batch.columns[$0])
+        && !missing.contains(batch.columns[$0])
     }
     guard !offsets.isEmpty else { return }
     let width = batch.columns.count
     for offset in offsets {
-      let rows = batch.rows.indices.filter { index in
-        [.update, .drift].contains(batch.rows[index].fate)
-          && !batch.pending.contains(index * width + offset)
+      let facts = [
+        "field": batch.entity.fields[batch.columns[offset]].name, "entity": batch.entity.name,
+      ]
+      var rows: [Int] = []
+      for index in batch.rows.indices where [.update, .drift].contains(batch.rows[index].fate) {
+        if batch.pending.contains(index * width + offset) {
+          replace(index, in: &batch, orFail: .immutableField, facts)
+        } else {
+          rows.append(index)
+        }
       }
       let matches = try matchKeys(of: rows, columns: [offset], in: batch)
       for (index, match) in zip(rows, matches) where match?.isEqual == false {
-        fail(
-          index, in: &batch, .immutableField,
-          ["field": batch.entity.fields[batch.columns[offset]].name, "entity": batch.entity.name])
+        replace(index, in: &batch, orFail: .immutableField, facts)
       }
     }
+  }
+}
+
+extension Diagnostic.Hint {
+  /// What can be done about a row that may be a stranger.
+  static func waysOut(of address: RowAddress) -> Self {
+    .text("if it is ours, add --take '\(address.text)'; if not, sow ledger rm '\(address.text)'")
   }
 }
 

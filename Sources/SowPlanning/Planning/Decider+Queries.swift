@@ -9,9 +9,10 @@ extension Decider {
     let operation = plan.operations[Int(instance.operation)]
     let entity = plan.entities[operation.entity]
     let query = operation.queries[number - operation.instances.lowerBound]
-    if let failed = state.failedDependency(of: Int(instance.operation)) {
-      return state.skip(number, because: plan.operations[failed].name)
+    if let obstacle = state.obstacle(of: Int(instance.operation), instance: number) {
+      return state.end(number, obstacle)
     }
+    state.resolving = Int(instance.operation)
     var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]
     do throws(ValueProblem) {
@@ -31,6 +32,7 @@ extension Decider {
     }
     result.arrange(reading.ids)
     foldWrites(of: reading, into: &result, state)
+    if operation.action == .read { state.noteWritten(before: number, reading, in: &result) }
     try judge(reading, values, &result, &state)
     state.results[number] = result
   }
@@ -65,7 +67,7 @@ extension Decider {
     let columns = plan.columnSets[Int(plan.instances[reading.number].columnSet)].columns
     for (position, key) in result.keys.enumerated() where !result.changes[position] {
       guard let set = state.claims.rewritten(key, in: reading.entity.table.name) else { continue }
-      if plan.columnSets[set].columns.contains(where: columns.contains) {
+      if plan.columnSets[set].askedColumns.contains(where: columns.contains) {
         result.changes[position] = true
       }
     }

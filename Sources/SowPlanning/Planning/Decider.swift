@@ -13,10 +13,14 @@ package struct Decider {
   let hasLedger: Bool
   /// Whether what is written will be owned.
   let keepsLedger: Bool
+  /// Rows that are ours, whatever became of them: `--take`.
+  package var taken: Set<RowAddress> = []
+  /// Whether a row may take the unique values of another one until it is known which are given up.
+  let isHopeful: Bool
 
   package init(
     plan: CheckedPlan, snapshot: any Snapshot, digester: any Digesting, owner: Owner,
-    hasLedger: Bool, keepsLedger: Bool
+    hasLedger: Bool, keepsLedger: Bool, isHopeful: Bool
   ) throws {
     self.plan = plan
     self.snapshot = snapshot
@@ -24,6 +28,7 @@ package struct Decider {
     self.owner = owner
     self.hasLedger = hasLedger
     self.keepsLedger = keepsLedger
+    self.isHopeful = isHopeful
     shapes = hasLedger ? try snapshot.shapes() : [:]
     shapeNumbers = Dictionary(
       shapes.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
@@ -35,45 +40,74 @@ package struct Decider {
     policies[operation]?.lifecycle ?? Lifecycle()
   }
 
+  /// The same with the ledger as it will be.
+  package func moved(_ moves: LedgerMoves) throws -> Decider {
+    var decider = try Decider(
+      plan: plan, snapshot: MovedSnapshot(snapshot, owner, moves), digester: digester,
+      owner: owner, hasLedger: hasLedger, keepsLedger: keepsLedger, isHopeful: isHopeful)
+    decider.taken = taken
+    return decider
+  }
+
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)
-    let shape = shapeNumbers[batch.shape]
+    let shape = shapeNumbers[batch.shape(isKept: false)]
+    let keptShape = shapeNumbers[batch.shape(isKept: true)]
     var changed: [Int] = []
     var suspects: [Int] = []
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
       guard let entry = batch.rows[index].entry else { continue }
       batch.rows[index].key = entry.key
-      checkKey(of: index, in: &batch, entry)
+      if let other = shapes[entry.shape]?.table, other != batch.entity.table.name {
+        fail(
+          index, in: &batch, .entityChanged,
+          ["table": other, "key": entry.key.text, "entity": batch.entity.name])
+        continue
+      }
+      let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
+      if !isKept { checkKey(of: index, in: &batch, entry.key) }
       if batch.rows[index].fate.isDead { continue }
       guard case .found(let answered) = batch.rows[index].presence else {
         batch.rows[index].fate = .recreate
         continue
       }
-      let isAsked = batch.rows[index].asked == entry.asked && shape == entry.shape
+      if batch.rows[index].fate == .replace {
+        if answered != entry.answered { suspects.append(index) }
+        continue
+      }
+      let isAsked =
+        batch.rows[index].asked == entry.asked && entry.shape == (isKept ? keptShape : shape)
       let isAsLeft = answered == entry.answered
       switch (isAsked, isAsLeft) {
       case (true, true): batch.rows[index].fate = .unchanged
+      case (_, _) where isKept: batch.rows[index].fate = .adopt
       case (true, false): batch.rows[index].fate = .drift
       case (false, _):
         batch.rows[index].fate = .update
         changed.append(index)
       }
-      if !isAsLeft { suspects.append(index) }
+      if !isAsLeft, !isKept, plan.exchange?.parks(entry.key, in: batch.entity.table.name) != true {
+        suspects.append(index)
+      }
     }
     try checkIdentity(of: suspects, in: &batch)
     try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
     try matchNew(&batch)
     try checkImmutable(&batch)
+    // The new row has another key, which is not known yet or is among its values.
+    for index in batch.rows.indices where batch.rows[index].fate == .replace {
+      batch.rows[index].key = nil
+    }
   }
 
   /// Only rows that the ledger knows have something to be compared with.
   private func digest(_ batch: inout Batch) {
     var encoder = RowEncoder()
     for index in batch.rows.indices where batch.rows[index].entry != nil {
-      if batch.rows[index].hasPending || batch.rows[index].fate.isDead { continue }
-      encoder.reset()
-      for value in batch.values(of: index) { encoder.append(value) }
+      let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
+      if batch.rows[index].hasPending && !isKept || batch.rows[index].fate.isDead { continue }
+      batch.encodeAsked(index, isKept: isKept, into: &encoder)
       batch.rows[index].asked = digester.digest(encoder)
     }
   }
@@ -81,7 +115,7 @@ package struct Decider {
   /// Rows that the plan asks for in a new form: the database says whether it has that already.
   private func compare(_ rows: [Int], in batch: inout Batch) throws {
     let known = rows.filter { !batch.rows[$0].hasPending }
-    let matches = try matchKeys(of: known, columns: Array(batch.columns.indices), in: batch)
+    let matches = try matchKeys(of: known, columns: batch.asked, in: batch)
     for (index, match) in zip(known, matches) where match?.isEqual == true {
       batch.rows[index].fate = .adopt
     }
@@ -112,7 +146,7 @@ package struct Decider {
     for index in batch.rows.indices {
       let isNew = batch.rows[index].fate == .undecided && batch.rows[index].entry == nil
       if isNew { batch.rows[index].fate = .create }
-      guard isNew || batch.rows[index].fate == .recreate else { continue }
+      guard isNew || [.recreate, .replace].contains(batch.rows[index].fate) else { continue }
       let key = plan.operations[batch.rows[index].operation].naturalKey
       if !key.isEmpty { byKey[key, default: []].append(index) }
     }
@@ -123,9 +157,10 @@ package struct Decider {
 
   private func match(_ rows: [Int], by key: [Int], in batch: inout Batch) throws {
     let offsets = key.compactMap { batch.columns.firstIndex(of: $0) }
+    let compared = offsets + batch.asked.filter { !offsets.contains($0) }
     let width = batch.columns.count
     var probed: [Int] = []
-    var set = RowSet(table: batch.entity.table, columns: batch.columns)
+    var set = RowSet(table: batch.entity.table, columns: compared.map { batch.columns[$0] })
     set.reserve(rows.count)
     for index in rows {
       let places = offsets.map { index * width + $0 }
@@ -136,11 +171,13 @@ package struct Decider {
         }
       } else if !places.contains(where: batch.pending.contains) {
         probed.append(index)
-        set.append(batch.values(of: index))
+        let values = batch.values(of: index)
+        set.append(compared.map { values[values.startIndex + $0] })
       }
     }
     guard !probed.isEmpty, snapshot.has(batch.entity) else { return }
-    let matches = try snapshot.match(batch.entity, set, keyColumns: offsets)
+    let matches = try snapshot.match(
+      batch.entity, set, keyColumns: Array(offsets.indices))
     let found = zip(probed, matches).compactMap { index, match in match.map { (index, $0) } }
     guard !found.isEmpty else { return }
     let owners =
@@ -155,17 +192,46 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
+    if isGivenUp(match.key, ownedBy, key, in: &batch) { return }
+    if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
-      fail(index, in: &batch, .ownedElsewhere, ownedBy.facts(of: batch.entity))
-    } else if batch.action == .create {
+      let isOrphan = ownedBy.owner == owner && plan.operationNames[ownedBy.operation] == nil
+      let address = address(operation: ownedBy.operation, instance: ownedBy.instance)
+      batch.rows[index].end(
+        .failed,
+        Diagnostic(
+          .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
+          hint: isOrphan ? .text("if it has another name now, add moved_from: \(address)") : nil))
+    } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
         ["entity": batch.entity.name, "key": names(key, batch.entity)])
     } else {
       batch.rows[index].key = match.key
-      batch.rows[index].fate =
-        match.isEqual && !batch.rows[index].hasPending ? .adopt : .update
+      let isKept = plan.operations[batch.rows[index].operation].keepsMatches
+      if isKept {
+        batch.rows[index].fate = .adopt
+      } else {
+        batch.rows[index].fate =
+          match.isEqual && !batch.rows[index].hasPending ? .adopt : .update
+        checkKey(of: index, in: &batch, match.key)
+      }
     }
+  }
+
+  /// Whether the row that has the natural key now gives it up in this run; while that is not known
+  /// yet, whether it may be so.
+  private func isGivenUp(
+    _ key: RowKey, _ ownedBy: LedgerAddress?, _ columns: [Int], in batch: inout Batch
+  ) -> Bool {
+    let table = batch.entity.table.name
+    if let exchange = plan.exchange { return exchange.frees(key, UniqueFields(table, columns)) }
+    guard isHopeful else { return false }
+    // A row that nobody owns is taken over by an upsert, and freed by a query alone.
+    let mayBe =
+      ownedBy.map { $0.owner == owner } ?? (batch.action == .create && plan.asksFor(table))
+    if mayBe { batch.isHopeful = true }
+    return mayBe
   }
 
   private func names(_ key: [Int], _ entity: Entity) -> String {
@@ -173,15 +239,27 @@ package struct Decider {
   }
 
   func fail(
-    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String]
+    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String],
+    hint: Diagnostic.Hint? = nil
   ) {
-    batch.rows[index].end(.failed, Diagnostic(code, facts, at: batch.rows[index].range))
+    batch.rows[index].end(
+      .failed, Diagnostic(code, facts, at: batch.rows[index].range, hint: hint))
+  }
+}
+
+extension CheckedPlan {
+  /// Whether an `update` or `delete` asks for rows of a table.
+  fileprivate func asksFor(_ table: String) -> Bool {
+    operations.contains { operation in
+      (operation.action == .update || operation.action == .delete)
+        && entities[operation.entity].table.name == table
+    }
   }
 }
 
 extension LedgerAddress {
   /// What `owned-elsewhere` says.
-  func facts(of entity: Entity) -> [String: String] {
+  package func facts(of entity: Entity) -> [String: String] {
     [
       "entity": entity.name, "plan": owner.plan,
       "address": address(operation: operation, instance: instance),
@@ -190,10 +268,24 @@ extension LedgerAddress {
 }
 
 extension Batch {
-  /// What the ledger remembers of the columns.
-  package var shape: LedgerShape {
+  /// What the ledger remembers of the columns: those that are compared, none of a row that is
+  /// kept as it is.
+  package func shape(isKept: Bool) -> LedgerShape {
     LedgerShape(
-      table: entity.table.name, columns: columns.map { entity.table.columns[$0].name })
+      table: entity.table.name,
+      columns: isKept ? [] : asked.map { entity.table.columns[columns[$0]].name })
+  }
+
+  /// What the plan asks of a row: nothing, where it is kept as it is.
+  package func encodeAsked(_ row: Int, isKept: Bool, into encoder: inout RowEncoder) {
+    encoder.reset()
+    if isKept { return }
+    let first = row * columns.count
+    if asked.count == columns.count {
+      for value in values[first..<first + columns.count] { encoder.append(value) }
+    } else {
+      for offset in asked { encoder.append(values[first + offset]) }
+    }
   }
 
   /// Whether the value at a position is known to be null.

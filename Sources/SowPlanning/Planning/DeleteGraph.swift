@@ -64,7 +64,7 @@ struct DeleteGraph {
   }
 
   /// Finds all that refers to the rows added so far.
-  mutating func close(_ snapshot: any Snapshot, _ moves: RowMoves) throws {
+  mutating func close(_ snapshot: any Snapshot, _ redirects: RowRedirects) throws {
     var start = 0
     while start < nodes.count {
       let round = start..<nodes.count
@@ -75,7 +75,7 @@ struct DeleteGraph {
         for child in catalogue.tables {
           for (number, foreignKey) in child.foreignKeys.enumerated()
           where foreignKey.table == name {
-            try link(members, parent, child, number, snapshot, moves)
+            try link(members, parent, child, number, snapshot, redirects)
           }
         }
       }
@@ -84,7 +84,7 @@ struct DeleteGraph {
 
   private mutating func link(
     _ members: [Int], _ parent: Table, _ child: Table, _ number: Int, _ snapshot: any Snapshot,
-    _ moves: RowMoves
+    _ redirects: RowRedirects
   ) throws {
     let foreignKey = child.foreignKeys[number]
     let keys = members.map { nodes[$0].key }
@@ -98,12 +98,12 @@ struct DeleteGraph {
       if let other = positions[Place(table: child.name, key: referring.child)] {
         if other != node { nodes[node].children.append(Link(child: other, foreignKey: foreignKey)) }
       } else if let target = targets[referring.parent],
-        moves.leaves(referring.child, of: child, foreignKey: number, target)
+        redirects.leaves(referring.child, of: child, foreignKey: number, target)
       {
         movers.append(neighbour)
       } else {
         switch foreignKey.onDelete {
-        case .refuse: blockers.append(neighbour)
+        case .refuse, .restrict: blockers.append(neighbour)
         case .setNull, .setDefault: losers.append(neighbour)
         case .cascade:
           nodes[node].children.append(Link(child: nodes.count, foreignKey: foreignKey))

@@ -95,9 +95,13 @@ struct FingerprintMaker {
     let counts = changeset.counts
     for count in [
       counts.create, counts.update, counts.delete, counts.forget, counts.unchanged,
-      counts.ledgerOnly, counts.failed, counts.skipped,
+      counts.ledgerOnly, counts.failed, counts.skipped, counts.renamed,
     ] { encoder.append(.integer(Int64(count))) }
     encoder.append(.list(changeset.createdTables.map { .text($0) }))
+    for rename in changeset.renames {
+      encoder.append(
+        .list([.text(rename.address), .text(rename.was), .integer(Int64(rename.rows))]))
+    }
     for cascade in changeset.cascades {
       encoder.append(.list([.text(cascade.table), .integer(Int64(cascade.count))]))
       encoder.append(.list(cascade.effect.columns.map { .text($0) }))

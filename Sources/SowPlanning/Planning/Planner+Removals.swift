@@ -15,19 +15,19 @@ extension Planner {
         fingerprints?.add(leaver, nil)
         continue
       }
-      guard let table = table(of: leaver.row, catalogue) else {
-        view.add(.forget, leaver, reason, entity: "")
-        fingerprints?.add(leaver, .forget)
-        removals.forgotten.append(Removal(row: leaver.row, reason: reason, entity: ""))
-        continue
+      let table = table(of: leaver.row, catalogue)
+      let removal = Removal(
+        row: leaver.row, reason: reason, entity: table.map { entityName(of: $0.name) } ?? "")
+      let kind: RowChange.Kind
+      switch table.map({ fate(of: leaver, $0) }) {
+      case .delete??:
+        kind = .delete
+        if let table { deleted.append((removal, table)) }
+      case .forget??, nil:
+        kind = leaver.presence == .missing ? .lost : .forget
+        removals.forgotten.append(removal)
+      case .some(nil): continue
       }
-      let removal = Removal(row: leaver.row, reason: reason, entity: entityName(of: table.name))
-      switch fate(of: leaver, table) {
-      case .delete?: deleted.append((removal, table))
-      case .forget?: removals.forgotten.append(removal)
-      case nil: continue
-      }
-      let kind: RowChange.Kind = fate(of: leaver, table) == .forget ? .forget : .delete
       view.add(kind, leaver, reason, entity: removal.entity)
       fingerprints?.add(leaver, kind)
     }
@@ -74,10 +74,13 @@ extension Planner {
     case .delete: break
     }
     if leaver.row.origin == .adopted { return .forget }
-    if answered != leaver.row.answered, mayBeStranger(leaver.row, table) {
+    let address = RowAddress(operation: leaver.row.operation, instance: leaver.row.instance)
+    if answered != leaver.row.answered, mayBeStranger(leaver.row, table),
+      !decider.taken.contains(address)
+    {
       diagnostics.report(
         .uncertainIdentity, ["table": table.name, "key": leaver.row.key.text],
-        at: operation?.range)
+        at: operation?.range, hint: .waysOut(of: address))
       return nil
     }
     return .delete
@@ -95,7 +98,7 @@ extension Planner {
     decider.shapes[row.shape].flatMap { catalogue[$0.table] }
   }
 
-  private func entityName(of table: String) -> String {
+  func entityName(of table: String) -> String {
     plan.entities.first { $0.table.name == table }?.name ?? table
   }
 
@@ -108,242 +111,6 @@ extension Planner {
     }
     return names
   }
-
-  // MARK: Who refers to whom
-
-  private mutating func order(
-    _ deleted: [(removal: Removal, table: Table)], into removals: inout Removals,
-    _ state: inout RunState, _ catalogue: Catalogue
-  ) throws {
-    var graph = DeleteGraph(catalogue)
-    for (number, (removal, table)) in deleted.enumerated() {
-      graph.add(removal.row.key, in: table.name, because: .removal(number))
-    }
-    addQueries(to: &graph, state)
-    guard !graph.nodes.isEmpty else { return }
-    try graph.close(decider.snapshot, moves)
-    reportBlockers(of: graph, deleted.map(\.removal))
-    try checkOwners(of: graph, deleted.map(\.removal), removals)
-    view.cascades = cascades(of: graph)
-    let freed = freed(in: graph, deleted.map(\.removal))
-    let movers = graph.movers.filter { freed.contains($0.node) }
-    removals.early += unlinking(movers.map { ($0.key, $0.table, $0.foreignKey) })
-    let order = DeleteOrder(graph, catalogue, freed: freed)
-    if let circle = order.circle {
-      report(
-        Diagnostic(
-          .deleteCircle, ["address": name(of: circle, graph, deleted.map(\.removal))],
-          at: place(of: circle, graph, deleted.map(\.removal))))
-      return
-    }
-    removals.early += unlinking(
-      order.unlinked.compactMap { child, foreignKey in
-        catalogue[graph.nodes[child].table].map { (graph.nodes[child].key, $0, foreignKey) }
-      })
-    try checkTakeovers(
-      deleted.indices.filter { order.isLate[$0] }.map { deleted[$0] }, state)
-    for (instance, levels) in order.levelsOfQueries(in: graph) {
-      state.results[instance]?.sort(byLevel: levels)
-    }
-    let numbers = graph.nodes.indices.sorted {
-      (order.levels[$0], graph.nodes[$0].table, $0) < (order.levels[$1], graph.nodes[$1].table, $1)
-    }
-    for isLate in [false, true] {
-      var steps: [(level: Int, table: Table, rows: [Removal])] = []
-      for number in numbers where order.isLate[number] == isLate {
-        guard case .removal(let position) = graph.nodes[number].cause else { continue }
-        let (removal, table) = deleted[position]
-        if let last = steps.last, last.level == order.levels[number], last.table.name == table.name
-        {
-          steps[steps.count - 1].rows.append(removal)
-        } else {
-          steps.append((order.levels[number], table, [removal]))
-        }
-      }
-      let made = steps.map { RemovalStep.delete($0.rows, $0.table) }
-      if isLate { removals.late += made } else { removals.early += made }
-    }
-  }
-
-  /// Steps that empty references, those of one foreign key at once.
-  private func unlinking(
-    _ links: [(key: RowKey, table: Table, foreignKey: Table.ForeignKey)]
-  ) -> [RemovalStep] {
-    var steps: [(table: Table, columns: [Int], keys: [RowKey])] = []
-    for (key, table, foreignKey) in links {
-      let columns = foreignKey.nullable(in: table)
-      if let place = steps.firstIndex(where: {
-        $0.table.name == table.name && $0.columns == columns
-      }) {
-        steps[place].keys.append(key)
-      } else {
-        steps.append((table, columns, [key]))
-      }
-    }
-    return steps.map { .unlink($0.keys, columns: $0.columns, $0.table) }
-  }
-
-  /// Rows whose unique values others of the run may take over, so that they have to go before the
-  /// first row is written: rows that the run moves away from them let go of them then already.
-  private func freed(in graph: DeleteGraph, _ removals: [Removal]) -> Set<Int> {
-    // Where rows may fail alone, one would be left without what it referred to.
-    guard plan.options.atomic, !graph.movers.isEmpty else { return [] }
-    var freed: Set<Int> = []
-    for mover in graph.movers {
-      guard case .removal(let number) = graph.nodes[mover.node].cause,
-        let operation = plan.operationNames[removals[number].row.operation]
-      else { continue }
-      let entity = plan.entities[plan.operations[operation].entity]
-      let naturalKey = plan.operations[operation].naturalKey
-      if entity.table.uniqueKeys.contains(where: { Set($0) != Set(naturalKey) }) {
-        freed.insert(mover.node)
-      }
-    }
-    for mover in graph.movers where mover.foreignKey.nullable(in: mover.table).isEmpty {
-      freed.remove(mover.node)
-    }
-    return freed
-  }
-
-  /// Rows that `delete` operations will delete.
-  private func addQueries(to graph: inout DeleteGraph, _ state: RunState) {
-    for operation in plan.operations where operation.action == .delete {
-      for number in operation.instances where state.fates[number] == .query {
-        for key in state.results[number]?.keys ?? [] {
-          graph.add(key, in: plan.entities[operation.entity].table.name, because: .query(number))
-        }
-      }
-    }
-  }
-
-  /// One diagnostic for each operation and table that blocks it.
-  private mutating func reportBlockers(of graph: DeleteGraph, _ removals: [Removal]) {
-    struct Blocked: Hashable {
-      var operation: String
-      var table: String
-      var columns: [Int]
-    }
-    var order: [Blocked] = []
-    var found: [Blocked: (first: DeleteGraph.Neighbour, count: Int)] = [:]
-    for blocker in graph.blockers {
-      let blocked = Blocked(
-        operation: operation(of: blocker.node, graph, removals), table: blocker.table.name,
-        columns: blocker.foreignKey.columns)
-      if found[blocked] == nil { order.append(blocked) }
-      found[blocked, default: (blocker, 0)].count += 1
-    }
-    for case let (first, count)? in order.map({ found[$0] }) {
-      report(
-        Diagnostic(
-          .deleteBlocked,
-          first.facts(address: name(of: first.node, graph, removals), count: count),
-          at: place(of: first.node, graph, removals)))
-    }
-  }
-
-  /// Rows that somebody owns are neither deleted nor changed by the way.
-  private mutating func checkOwners(
-    of graph: DeleteGraph, _ removals: [Removal], _ all: Removals
-  ) throws {
-    guard decider.hasLedger else { return }
-    var touched: [String: [(key: RowKey, node: Int, columns: [String])]] = [:]
-    for (number, node) in graph.nodes.enumerated() {
-      if case .cascade = node.cause {
-        touched[node.table, default: []].append((node.key, number, []))
-      }
-    }
-    for loser in graph.losers {
-      let columns = loser.foreignKey.columns.map { loser.table.columns[$0].name }
-      touched[loser.table.name, default: []].append((loser.key, loser.node, columns))
-    }
-    let forgotten = Set(all.forgotten.map(\.address))
-    let catalogue = try decider.snapshot.catalogue()
-    for (name, rows) in touched.sorted(by: { $0.key < $1.key }) {
-      guard let table = catalogue[name] else { continue }
-      let owners = try decider.snapshot.owners(of: rows.map(\.key), in: table)
-      for (row, owner) in zip(rows, owners) {
-        guard let owner else { continue }
-        let address = address(operation: owner.operation, instance: owner.instance)
-        if owner.owner == decider.owner, forgotten.contains(address) { continue }
-        if !row.columns.isEmpty, try !decider.sets(row.columns, at: owner) { continue }
-        report(
-          Diagnostic(
-            .cascadeOwned,
-            [
-              "address": self.name(of: row.node, graph, removals), "table": name,
-              "owner": address, "plan": owner.owner.plan,
-              "effect": row.columns.isEmpty ? "delete" : "change",
-            ], at: place(of: row.node, graph, removals)))
-      }
-    }
-  }
-
-  private func cascades(of graph: DeleteGraph) -> [Cascade] {
-    var counts: [Cascade: Int] = [:]
-    for node in graph.nodes {
-      guard case .cascade = node.cause else { continue }
-      counts[Cascade(table: node.table, effect: .delete, count: 0), default: 0] += 1
-    }
-    for loser in graph.losers {
-      let columns = loser.foreignKey.columns.map { loser.table.columns[$0].name }
-      let effect: Cascade.Effect =
-        loser.foreignKey.onDelete == .setNull ? .setNull(columns) : .setDefault(columns)
-      counts[Cascade(table: loser.table.name, effect: effect, count: 0), default: 0] += 1
-    }
-    return counts.map { Cascade(table: $0.key.table, effect: $0.key.effect, count: $0.value) }
-      .sorted { ($0.table, $0.effect.rank) < ($1.table, $1.effect.rank) }
-  }
-
-  // MARK: Names
-
-  /// The removal or instance that a node goes because of.
-  private func cause(of node: Int, _ graph: DeleteGraph) -> DeleteGraph.Cause {
-    var cause = graph.nodes[node].cause
-    while case .cascade(let other) = cause { cause = graph.nodes[other].cause }
-    return cause
-  }
-
-  private func name(of node: Int, _ graph: DeleteGraph, _ removals: [Removal]) -> String {
-    switch cause(of: node, graph) {
-    case .removal(let number): removals[number].address
-    case .query(let instance): plan.address(of: instance)
-    case .cascade: preconditionFailure("a cascade goes because of a row that is deleted")
-    }
-  }
-
-  private func operation(of node: Int, _ graph: DeleteGraph, _ removals: [Removal]) -> String {
-    switch cause(of: node, graph) {
-    case .removal(let number): removals[number].row.operation
-    case .query(let instance): plan.operations[Int(plan.instances[instance].operation)].name
-    case .cascade: preconditionFailure("a cascade goes because of a row that is deleted")
-    }
-  }
-
-  private func place(
-    of node: Int, _ graph: DeleteGraph, _ removals: [Removal]
-  ) -> SourceRange? {
-    switch cause(of: node, graph) {
-    case .removal(let number):
-      plan.operationNames[removals[number].row.operation].map { plan.operations[$0].range }
-    case .query(let instance): plan.instances[instance].range
-    case .cascade: nil
-    }
-  }
-}
-
-extension Decider {
-  /// Whether the operation at an address sets one of the columns.
-  fileprivate func sets(_ columns: [String], at address: LedgerAddress) throws -> Bool {
-    let numbers = try snapshot.shapeNumbers(
-      of: address.operation, instances: [address.instance], owner: address.owner)
-    guard let shape = numbers.first.flatMap({ $0 }).flatMap({ shapes[$0] }) else { return false }
-    return columns.contains(where: shape.columns.contains)
-  }
-}
-
-extension Table.ForeignKey {
-  /// Columns that may be null: one of them is enough to let go.
-  func nullable(in table: Table) -> [Int] { columns.filter { table.columns[$0].isNullable } }
 }
 
 extension Leaver {
@@ -353,15 +120,5 @@ extension Leaver {
       return row.operation.utf8.lexicographicallyPrecedes(other.row.operation.utf8)
     }
     return row.instance.utf8.lexicographicallyPrecedes(other.row.instance.utf8)
-  }
-}
-
-extension Cascade.Effect {
-  fileprivate var rank: Int {
-    switch self {
-    case .delete: 0
-    case .setNull: 1
-    case .setDefault: 2
-    }
   }
 }

@@ -12,6 +12,13 @@ package struct PlannedRun: Sendable {
   package var fingerprint: Fingerprint?
   /// Mistakes that stop the plan: of rows too, but for the mode in which other rows go on.
   package var diagnostics: Diagnostics
+  /// Rows that someone else changed or removed, where that was asked for.
+  package var drift: [RowChange] = []
+  /// To be made in the ledger before anything else.
+  package var moves: [LedgerMove]
+  /// The plan in another order, in which unique values are given up before they are taken: then
+  /// everything is to be decided once more.
+  package var reordered: CheckedPlan?
 }
 
 package struct StreamSummary: Sendable {
@@ -36,19 +43,30 @@ package struct Planner {
   var removals = Removals()
   /// Addresses of rows that left the plan and are not touched.
   var orphans: [String] = []
-  var moves: RowMoves
+  var redirects: RowRedirects
   var fingerprints: FingerprintMaker?
+  /// Whether drift is looked for.
+  package var seeksDrift = false
+  /// Is shown every batch once it is decided.
+  package var observe: ((Batch) -> Void)?
 
-  /// - Note: `isFingerprinted` asks for digests of all that is read and decided.
+  /// Rows that are deleted and inserted anew.
+  var replacements: [Replacement] = []
+  private let moves: LedgerMoves
+  private var finder = ExchangeFinder()
+
+  /// - Note: `moves` are those that the decider's snapshot shows as made; `isFingerprinted` asks
+  ///   for digests of all that is read and decided.
   package init(
     _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan,
-    isFingerprinted: Bool = false
+    moves: LedgerMoves = LedgerMoves(), isFingerprinted: Bool = false
   ) throws {
     plan = decider.plan
     self.decider = decider
     self.scope = scope
+    self.moves = moves
     view = ChangesetView(decider.plan, decider.snapshot, detail)
-    moves = RowMoves(decider.plan, scope)
+    redirects = RowRedirects(decider.plan, scope)
     fingerprints = isFingerprinted ? FingerprintMaker(decider) : nil
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
@@ -57,10 +75,17 @@ package struct Planner {
   /// Decides all that the scope is about: sets in the order of the plan, then what goes.
   package mutating func run() throws -> PlannedRun {
     var state = RunState(plan)
+    diagnostics.merge(moves.diagnostics)
+    view.add(moves, entries)
+    var reordered: CheckedPlan?
     switch scope {
     case .operations, .targeted:
+      try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
+      if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
       for set in plan.sets { try decide(set, in: &state) }
+      reordered = try self.reordered(state)
       reportFailures(state)
+      try checkReplacements(state)
     case .orphans:
       for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
         try findLeavers(ofUnread: index)
@@ -69,17 +94,33 @@ package struct Planner {
     }
     try decideRemovals(&state)
     if scope.runsOperations { view.addPolicies(decider, entries) }
+    try checkTaken()
+    if seeksDrift {
+      let names = entries.leavers.map { leaver in
+        decider.shapes[leaver.row.shape].map { entityName(of: $0.table) } ?? ""
+      }
+      view.addDrift(entries.leavers, names)
+    }
     let changeset = changeset
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
-      fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics)
+      fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics, drift: view.drift,
+      moves: moves.all, reordered: reordered)
+  }
+
+  /// The plan in the order that unique values ask for, where rows take those of others.
+  private mutating func reordered(_ state: RunState) throws -> CheckedPlan? {
+    guard decider.isHopeful, !finder.isEmpty else { return nil }
+    let takes = try finder.allTakes(decider, state)
+    guard finder.isHopeful || !takes.isEmpty else { return nil }
+    return plan.ordered(by: takes, finder.releases)
   }
 
   /// A run in which nothing is decided yet.
   package var undecided: PlannedRun {
     PlannedRun(
       changeset: changeset, state: RunState(plan), entries: entries, removals: removals,
-      streams: [:], diagnostics: diagnostics)
+      streams: [:], diagnostics: diagnostics, moves: [], reordered: nil)
   }
 
   /// Decides the next set.
@@ -107,15 +148,31 @@ package struct Planner {
   private mutating func decideRows(
     _ set: WorkSet, _ members: [Int32], _ state: inout RunState
   ) throws {
-    for start in stride(from: 0, to: members.count, by: Batch.size) {
-      let part = members[start..<min(start + Batch.size, members.count)]
+    var members = members
+    if set.phase == .completion {
+      for part in Batch.parts(of: members.filter { state.fates[Int($0)].isStarted }) {
+        let batch = state.batch(set, part)
+        state.keep(batch)
+        try view.add(completed: batch, state)
+      }
+      members.removeAll { state.fates[Int($0)] != .undecided }
+    }
+    for part in Batch.parts(of: members) {
       var batch = state.batch(set, part)
       entries.fill(&batch)
       try decider.decide(&batch)
+      if set.phase == .start {
+        try decider.fetch(for: batch, into: &state, areWritten: false)
+        batch.postponeRowsThatAreThere()
+      }
       state.claim(&batch)
+      if decider.isHopeful { try finder.note(batch, from: 0, decider) }
       state.keep(batch)
+      replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
-      moves.note(batch)
+      redirects.note(batch)
+      observe?(batch)
+      if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
       try fingerprints?.add(batch)
     }
@@ -125,15 +182,18 @@ package struct Planner {
     for member in members {
       try decider.decideQuery(Int(member), in: &state)
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
-      moves.note(Int(member), state)
+      redirects.note(Int(member), state)
+      if decider.isHopeful { finder.note(Int(member), state) }
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
     }
   }
 
   private mutating func decideStream(_ operation: Int, _ state: inout RunState) throws {
-    if let failed = state.failedDependency(of: operation) {
-      return state.skip(stream: operation, because: plan.operations[failed].name)
+    if let obstacle = state.obstacle(of: operation, instance: nil) {
+      state.end(stream: operation, obstacle)
+      if obstacle.fate == .failed { report(obstacle.diagnostic) }
+      return view.add(obstacle, of: try rowCount(of: operation), in: operation)
     }
     let count = entries.counts[plan.operations[operation].name] ?? 0
     var pass = try StreamPass(operation, decider, count > 0 ? .owned : .unowned)
@@ -143,15 +203,21 @@ package struct Planner {
     var differing = 0
     while try pass.next(&batch, &state) {
       for row in batch.rows {
-        if row.fate == .create || row.fate == .recreate { created += 1 }
+        if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
         if let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure)
         }
       }
+      if decider.isHopeful {
+        try finder.note(batch, from: pass.rowCount - batch.rows.count, decider)
+      }
+      replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
-      moves.note(batch)
+      redirects.note(batch)
+      observe?(batch)
+      if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
       try fingerprints?.add(batch)
     }
@@ -159,6 +225,13 @@ package struct Planner {
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
       differing: differing)
+  }
+
+  private func rowCount(of operation: Int) throws -> Int {
+    var reader = try StreamReader(operation, of: plan)
+    var batch = reader.emptyBatch
+    while try reader.next(&batch) {}
+    return reader.rowCount
   }
 
   /// Rows that left the file: the ledger knows them and the file does not.
@@ -182,6 +255,19 @@ package struct Planner {
     }
     // A row that cannot be read may be one of those that seem to be missing.
     if !hasMistakes { try findLeavers(operation) { reader.holds($0) } }
+  }
+
+  /// `--take` names rows that the ledger holds.
+  private mutating func checkTaken() throws {
+    for taken in decider.taken.sorted(by: { $0.text < $1.text }) {
+      let found =
+        decider.hasLedger
+        ? try decider.snapshot.ledgerRows(operation: taken.operation, instances: [taken.instance])
+        : []
+      if found.first.flatMap({ $0 }) == nil {
+        diagnostics.report(.takeUnknown, ["address": taken.text], at: nil)
+      }
+    }
   }
 
   private mutating func reportFailures(_ state: RunState) {

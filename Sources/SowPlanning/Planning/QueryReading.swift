@@ -11,6 +11,10 @@ struct QueryReading {
   /// In request order.
   private(set) var ids: [ID]?
   private var pendingByFilter: [Int32] = []
+  /// Whether the row is addressed by reference to its key.
+  private(set) var isAddressed = false
+  /// The same of single ids, by position.
+  private(set) var addressed: Set<Int> = []
 
   enum ID {
     case value(Value)
@@ -64,6 +68,7 @@ struct QueryReading {
     let target =
       condition.comparison == .equal
       ? state.keyTarget(condition.operands[0], condition.field, entity) : nil
+    if target != nil { isAddressed = true }
     if let target, state.isUnwritten(target, for: operation.action) {
       pendingByFilter.append(target)
       return
@@ -93,10 +98,10 @@ struct QueryReading {
     }
     let type = entity.fields[key].type
     var ids: [ID] = []
-    for cell in cells {
-      if let target = state.keyTarget(cell, key, entity),
-        state.isUnwritten(target, for: operation.action)
-      {
+    for (position, cell) in cells.enumerated() {
+      let target = state.keyTarget(cell, key, entity)
+      if target != nil { addressed.insert(position) }
+      if let target, state.isUnwritten(target, for: operation.action) {
         ids.append(.pending(target))
       } else {
         let value = try value(of: cell, key, state)
@@ -117,7 +122,7 @@ struct QueryReading {
     switch state.resolve(cell, at: range) {
     case .value(let value): return value
     case .pending: throw notKnown(field)
-    case .dead(let operation): throw .dead(operation: operation)
+    case .dead(let blocker): throw .dead(blocker)
     case .failed(let diagnostic): throw .failed(diagnostic)
     }
   }
@@ -145,7 +150,7 @@ extension RunState {
   func isUnwritten(_ instance: Int32, for action: Action) -> Bool {
     guard !seesWrites else { return false }
     switch fates[Int(instance)] {
-    case .create, .recreate: return true
+    case .create, .recreate, .replace: return true
     case .update, .drift: return action == .read
     default: return false
     }

@@ -15,6 +15,11 @@ package struct QueryResult: Sendable {
   /// What was found for each requested id, in request order; nil without `ids`.
   package var items: [Item]?
 
+  /// Fields that an operation before a `read` writes, with that operation.
+  var written: [Int: Int] = [:]
+  /// Which requested ids are references to keys of rows of the run.
+  var addressed: Set<Int> = []
+
   package enum Item: Sendable {
     /// A position in `rows`.
     case row(Int)

@@ -8,7 +8,7 @@ extension RunState {
   ) -> Batch {
     let columns = plan.columnSets[set.columnSet].columns
     let entity = plan.entities[set.entity]
-    var batch = Batch(entity: entity, action: set.action, columns: columns)
+    var batch = Batch(entity: entity, action: set.action, plan.columnSets[set.columnSet])
     batch.rows.reserveCapacity(members.count)
     batch.values.reserveCapacity(members.count * columns.count)
     var validation: RowValidation?
@@ -22,11 +22,12 @@ extension RunState {
       row.key = keys[number]
       row.failure = failures[number] ?? plan.invalid[number]
       if let failure = row.failure, !row.fate.isDead { row.end(.failed, failure) }
-      if let failed = failedDependency(of: row.operation), !row.fate.isDead {
-        let name = plan.operations[failed].name
-        row.end(.skipped, Diagnostic(.dependencyFailed, ["operation": name], at: row.range))
+      if row.fate == .undecided || row.fate != .unchanged && !failedOperations.isEmpty,
+        let obstacle = obstacle(of: row.operation, instance: number)
+      {
+        row.end(obstacle.fate, obstacle.diagnostic)
       }
-      let wasResolved = append(number, to: &batch, &row)
+      let wasResolved = append(number, to: &batch, &row, set.phase)
       if wasResolved, !row.fate.isDead, entity.schema != nil {
         if validation == nil {
           validation = RowValidation(entity, columns: columns, isWhole: true)
@@ -41,10 +42,19 @@ extension RunState {
   }
 
   /// Appends the values of one instance; true where one of them was no value before.
-  private mutating func append(_ number: Int, to batch: inout Batch, _ row: inout BatchRow) -> Bool
-  {
+  private mutating func append(
+    _ number: Int, to batch: inout Batch, _ row: inout BatchRow, _ phase: WorkSet.Phase
+  ) -> Bool {
     var wasResolved = false
+    resolving = row.operation
+    let delayed = phase == .start ? plan.delayed[Int32(number)] : nil
     for (offset, position) in cellRange(of: number).enumerated() {
+      if let delayed, delayed.contains(offset) {
+        row.hasPending = true
+        batch.pending.insert(batch.values.count)
+        batch.values.append(.null)
+        continue
+      }
       if case .value(let value) = cells[position] {
         batch.values.append(value)
         continue
@@ -53,21 +63,20 @@ extension RunState {
       let field = batch.entity.fields[batch.columns[offset]]
       switch resolve(cells[position], at: row.range) {
       case .value(let value):
-        if let problem = Self.problem(value, field, at: row.range) {
-          row.end(.failed, problem)
+        switch field.accepting(value, at: row.range) {
+        case .success(let accepted):
+          cells[position] = .value(accepted)
+          batch.values.append(accepted)
+        case .failure(let problem):
+          row.end(.failed, problem.diagnostic)
           batch.values.append(.null)
-        } else {
-          let fitting = value.fitting(field.type) ?? value
-          cells[position] = .value(fitting)
-          batch.values.append(fitting)
         }
       case .pending:
         row.hasPending = true
         batch.pending.insert(batch.values.count)
         batch.values.append(.null)
-      case .dead(let operation):
-        row.end(
-          .skipped, Diagnostic(.dependencyFailed, ["operation": operation], at: row.range))
+      case .dead(let blocker):
+        row.end(blocker.fate, blocker.diagnostic(at: row.range))
         batch.values.append(.null)
       case .failed(let diagnostic):
         row.end(.failed, diagnostic)
@@ -77,31 +86,14 @@ extension RunState {
     return wasResolved
   }
 
-  /// Why a value that came through a link does not fit its field.
-  static func problem(
-    _ value: Value, _ field: Entity.Field, at range: SourceRange
-  ) -> Diagnostic? {
-    if value.isNull {
-      return field.isNullable
-        ? nil : Diagnostic(.linkNull, ["field": field.name], at: range)
-    }
-    if value.fitting(field.type) != nil { return nil }
-    return Diagnostic(
-      .linkType,
-      [
-        "link": "the reference", "given": value.typeName, "field": field.name,
-        "wanted": field.type.name,
-      ], at: range)
-  }
-
   /// Keeps what was decided of a batch for the rows that refer to it.
   package mutating func keep(_ batch: Batch) {
     for row in batch.rows {
       guard let number = row.instance else { continue }
+      if fates[number] != row.fate { note(row.fate, of: row.operation) }
       fates[number] = row.fate
       keys[number] = row.key
       if let failure = row.failure { failures[number] = failure }
-      if row.fate.isDead { noteFailure(of: row.operation) }
     }
   }
 
@@ -110,18 +102,19 @@ extension RunState {
     let instance = plan.instances[number]
     let set = plan.columnSets[Int(instance.columnSet)]
     var values: [Value?] = []
+    resolving = Int(instance.operation)
     for (offset, position) in cellRange(of: number).enumerated() {
       switch resolve(cells[position], at: instance.range) {
       case .value(let value):
         let field = plan.entities[set.entity].fields[set.columns[offset]]
-        if let problem = RunState.problem(value, field, at: instance.range) {
-          return .failure(.failed(problem))
+        switch field.accepting(value, at: instance.range) {
+        case .success(let accepted):
+          cells[position] = .value(accepted)
+          values.append(accepted)
+        case .failure(let problem): return .failure(.failed(problem.diagnostic))
         }
-        let fitting = value.fitting(field.type) ?? value
-        cells[position] = .value(fitting)
-        values.append(fitting)
       case .pending: values.append(nil)
-      case .dead(let operation): return .failure(.dead(operation: operation))
+      case .dead(let blocker): return .failure(.dead(blocker))
       case .failed(let diagnostic): return .failure(.failed(diagnostic))
       }
     }

@@ -12,7 +12,7 @@ package enum Resolved: Sendable {
   /// Known once another row is written.
   case pending
   /// What it refers to failed or was skipped.
-  case dead(operation: String)
+  case dead(Blocker)
   /// It cannot be had at all.
   case failed(Diagnostic)
 }
@@ -36,30 +36,43 @@ extension RunState {
   private func columnValue(_ field: Int, of instance: Int) -> Resolved {
     let target = plan.instances[instance]
     let operation = plan.operations[Int(target.operation)]
-    if fates[instance].isDead { return .dead(operation: operation.name) }
+    if fates[instance].isDead { return .dead(blocker(instance)) }
     let entity = plan.entities[operation.entity]
     if let part = entity.primaryKey.firstIndex(of: field), let key = keys[instance] {
       return .value(key.values[part])
     }
-    let set = plan.columnSets[Int(target.columnSet)]
-    if let offset = set.columns.firstIndex(of: field) {
-      if case .value(let value) = cells[Int(target.firstCell) + offset] { return .value(value) }
-      return .pending
-    }
+    // What the row holds wins over what the plan says: it may be kept as it is.
     let place = FieldOfInstance(instance: Int32(instance), field: Int32(field))
-    return fetched[place].map { .value($0) } ?? .pending
+    if !fetched.isEmpty, let value = fetched[place] { return .value(value) }
+    let set = plan.columnSets[Int(target.columnSet)]
+    if let offset = set.columns.firstIndex(of: field),
+      case .value(let value) = cells[Int(target.firstCell) + offset]
+    {
+      return .value(value)
+    }
+    return .pending
+  }
+
+  private func blocker(_ instance: Int) -> Blocker {
+    let operation = plan.operations[Int(plan.instances[instance].operation)]
+    return Blocker(operation: operation.name, isIdle: fates[instance] == .idle)
   }
 
   private func streamedField(
     _ operation: Int, _ instance: String, _ field: Int, at range: SourceRange
   ) -> Resolved {
     let target = plan.operations[operation]
+    if skippedStreams[operation] != nil {
+      return .dead(Blocker(operation: target.name, isIdle: idleStreams.contains(operation)))
+    }
     guard let row = streamed[operation]?[instance] else {
       return .failed(
         Diagnostic(
           .unknownInstance, ["operation": target.name, "key": instance], at: range))
     }
-    if row.isDead { return .dead(operation: target.name) }
+    if row.fate.isDead {
+      return .dead(Blocker(operation: target.name, isIdle: row.fate == .idle))
+    }
     let entity = plan.entities[target.entity]
     if let part = entity.primaryKey.firstIndex(of: field), let key = row.key {
       return .value(key.values[part])
@@ -93,6 +106,7 @@ extension RunState {
     case .result(let instance, let row, let field):
       return result(Int(instance), row, Int(field), at: range)
     case .lookup(let lookup):
+      if let refusal = refusal(of: lookup) { return .failed(refusal) }
       if let found = (extra?.lookups ?? lookups)[position] { return found }
       let field = plan.entities[lookup.entity].fields[lookup.field].name
       return .failed(Diagnostic(.notKnownYet, ["field": field], at: lookup.range))
@@ -138,13 +152,16 @@ extension RunState {
   private func result(_ instance: Int, _ row: Int, _ field: Int, at range: SourceRange) -> Resolved
   {
     let operation = plan.operations[Int(plan.instances[instance].operation)]
-    if fates[instance].isDead { return .dead(operation: operation.name) }
+    if fates[instance].isDead { return .dead(blocker(instance)) }
     guard let result = results[instance] else { return .pending }
     switch result.item(at: row) {
     case .pending?: return .pending
-    case .missing?: return .dead(operation: operation.name)
+    case .missing?: return .dead(Blocker(operation: operation.name, isIdle: false))
     case .row(let position)?:
       if let cell = writtenCell(field, of: instance) { return resolve(cell, at: range) }
+      if let refusal = refusal(of: field, row: row, result, operation, at: range) {
+        return .failed(refusal)
+      }
       guard let column = result.fields.firstIndex(of: field) else { return .pending }
       return .value(result.rows[position][column])
     case nil:

@@ -33,6 +33,8 @@ package struct RunState: Sendable {
   var writers: [WrittenField: [Int]] = [:]
   /// Whether there are filters that care.
   let hasFilters: Bool
+  /// The operation whose values are being resolved.
+  var resolving = -1
 
   struct WrittenField: Hashable {
     var table: String
@@ -48,7 +50,7 @@ package struct RunState: Sendable {
     var key: RowKey?
     /// Values of the operation's fetched fields; nil while pending.
     var values: [Value?]
-    var isDead: Bool
+    var fate: Fate
   }
 
   package init(_ plan: CheckedPlan) {
@@ -57,7 +59,7 @@ package struct RunState: Sendable {
     keys = [RowKey?](repeating: nil, count: plan.instances.count)
     claims = RowClaims(plan)
     cells = plan.cells
-    hasFilters = plan.operations.contains { !$0.queries.isEmpty }
+    hasFilters = plan.looksUp || plan.operations.contains { !$0.queries.isEmpty || $0.looksUp }
     openLookups = plan.computed.indices.compactMap { position in
       if case .lookup = plan.computed[position] { return Int32(position) }
       return nil
@@ -67,32 +69,66 @@ package struct RunState: Sendable {
   /// Streams that did not run because of what they depend on.
   package private(set) var skippedStreams: [Int: Diagnostic] = [:]
 
-  package mutating func skip(stream operation: Int, because dependency: String) {
-    noteFailure(of: operation)
-    skippedStreams[operation] = Diagnostic(
-      .dependencyFailed, ["operation": dependency], at: plan.operations[operation].range)
+  /// Streams that are skipped by a `when`.
+  private(set) var idleStreams: Set<Int> = []
+  /// How many instances of an operation are skipped by a `when`.
+  private var idleCounts: [Int: Int] = [:]
+
+  /// Ends a whole stream before it is read.
+  mutating func end(stream operation: Int, _ obstacle: Obstacle) {
+    if obstacle.fate == .idle {
+      idleStreams.insert(operation)
+    } else {
+      noteFailure(of: operation)
+    }
+    skippedStreams[operation] = obstacle.diagnostic
+  }
+
+  package mutating func skip(stream operation: Int, because blocker: Blocker) {
+    let range = plan.operations[operation].range
+    end(
+      stream: operation, Obstacle(fate: blocker.fate, diagnostic: blocker.diagnostic(at: range)))
   }
 
   package mutating func noteFailure(of operation: Int) { failedOperations.insert(operation) }
 
-  /// The failed operation that this one depends on, if there is one.
-  package func failedDependency(of operation: Int) -> Int? {
-    if failedOperations.isEmpty { return nil }
-    return plan.operations[operation].dependsOn.first(where: failedOperations.contains)
+  /// The operation that is named in `depends_on` and was not carried out, if there is one.
+  package func blockingDependency(of operation: Int) -> Blocker? {
+    if failedOperations.isEmpty, idleCounts.isEmpty, idleStreams.isEmpty { return nil }
+    let dependencies = plan.operations[operation].dependsOn
+    if let failed = dependencies.first(where: failedOperations.contains) {
+      return Blocker(operation: plan.operations[failed].name, isIdle: false)
+    }
+    return dependencies.first(where: isIdle).map {
+      Blocker(operation: plan.operations[$0].name, isIdle: true)
+    }
+  }
+
+  /// Whether nothing of an operation is carried out because of a `when`.
+  private func isIdle(_ operation: Int) -> Bool {
+    idleStreams.contains(operation)
+      || idleCounts[operation].map { $0 == plan.operations[operation].instances.count } ?? false
+  }
+
+  /// Notes how an instance ended, for those that depend on its operation.
+  mutating func note(_ fate: Fate, of operation: Int) {
+    switch fate {
+    case .failed, .skipped: noteFailure(of: operation)
+    case .idle: idleCounts[operation, default: 0] += 1
+    default: break
+    }
   }
 
   /// Why a query cannot be carried out: something that it depends on failed meanwhile.
   package func problem(of number: Int) -> ValueProblem? {
     let instance = plan.instances[number]
     let operation = plan.operations[Int(instance.operation)]
-    if let failed = failedDependency(of: Int(instance.operation)) {
-      return .dead(operation: plan.operations[failed].name)
-    }
+    if let blocker = blockingDependency(of: Int(instance.operation)) { return .dead(blocker) }
     let query = operation.queries[number - operation.instances.lowerBound]
     let tested = query.conditions.flatMap(\.operands) + (query.ids ?? [])
     for cell in tested + cellRange(of: number).map({ cells[$0] }) {
       switch resolve(cell, at: instance.range) {
-      case .dead(let operation): return .dead(operation: operation)
+      case .dead(let blocker): return .dead(blocker)
       case .failed(let diagnostic): return .failed(diagnostic)
       case .value, .pending: continue
       }
@@ -110,7 +146,7 @@ package struct RunState: Sendable {
 extension RunState {
   package mutating func end(_ instance: Int, _ problem: ValueProblem) {
     switch problem {
-    case .dead(let operation): skip(instance, because: operation)
+    case .dead(let blocker): skip(instance, because: blocker)
     case .failed(let diagnostic): fail(instance, diagnostic)
     }
   }
@@ -121,16 +157,20 @@ extension RunState {
     failures[instance] = diagnostic
   }
 
-  package mutating func skip(_ instance: Int, because operation: String) {
-    fates[instance] = .skipped
-    noteFailure(of: Int(plan.instances[instance].operation))
-    failures[instance] = Diagnostic(
-      .dependencyFailed, ["operation": operation], at: plan.instances[instance].range)
+  package mutating func skip(_ instance: Int, because blocker: Blocker) {
+    let range = plan.instances[instance].range
+    end(instance, Obstacle(fate: blocker.fate, diagnostic: blocker.diagnostic(at: range)))
+  }
+
+  mutating func end(_ instance: Int, _ obstacle: Obstacle) {
+    fates[instance] = obstacle.fate
+    note(obstacle.fate, of: Int(plan.instances[instance].operation))
+    failures[instance] = obstacle.diagnostic
   }
 }
 
 /// Why the values of an instance cannot be had.
 package enum ValueProblem: Error {
-  case dead(operation: String)
+  case dead(Blocker)
   case failed(Diagnostic)
 }

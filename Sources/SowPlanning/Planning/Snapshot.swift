@@ -16,6 +16,10 @@ package protocol Snapshot {
   func referring(
     to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
   ) throws -> [Referring]
+  /// The same for the plan of another name.
+  func of(_ owner: Owner) -> any Snapshot
+  /// The tables in which rows of an operation of this plan lie.
+  func ledgerTables(of operation: String) throws -> [String]
   /// Who owns the rows with `keys` according to the ledger.
   func owners(of keys: [RowKey], in table: Table) throws -> [LedgerAddress?]
   /// Every row that the ledger holds of this plan, but for the operations in `streams`.
@@ -41,6 +45,8 @@ package enum Fate: UInt8, Sendable {
   case drift
   /// Was removed by someone else: is created again.
   case recreate
+  /// May not change in place: is deleted and inserted anew.
+  case replace
   /// Is as asked already; only the ledger learns of it.
   case adopt
   case unchanged
@@ -49,6 +55,9 @@ package enum Fate: UInt8, Sendable {
   case failed
   /// Depends on a row that failed.
   case skipped
+  /// Is not carried out now: its `when` is false, or that of something that it needs.
+  case idle
 
-  package var isDead: Bool { self == .failed || self == .skipped }
+  /// Whether nothing becomes of it.
+  package var isDead: Bool { self == .failed || self == .skipped || self == .idle }
 }

@@ -51,6 +51,7 @@ package struct StreamPass {
   /// Fills `batch` with the next rows, decided; false at the end of the file.
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
     guard try reader.next(&batch) else { return false }
+    state.resolving = operation
     try resolve(&batch, state)
     if knowledge == .new, reader.waiting.isEmpty {
       for index in batch.rows.indices where !batch.rows[index].fate.isDead {
@@ -80,16 +81,15 @@ package struct StreamPass {
       switch resolved {
       case .value(let value):
         let field = reader.entity.fields[batch.columns[place.offset]]
-        batch.values[position] = value.fitting(field.type) ?? value
-        if let problem = RunState.problem(value, field, at: range) {
-          batch.rows[place.row].end(.failed, problem)
+        switch field.accepting(value, at: range) {
+        case .success(let accepted): batch.values[position] = accepted
+        case .failure(let problem): batch.rows[place.row].end(.failed, problem.diagnostic)
         }
       case .pending:
         batch.pending.insert(position)
         batch.rows[place.row].hasPending = true
-      case .dead(let name):
-        batch.rows[place.row].end(
-          .skipped, Diagnostic(.dependencyFailed, ["operation": name], at: range))
+      case .dead(let blocker):
+        batch.rows[place.row].end(blocker.fate, blocker.diagnostic(at: range))
       case .failed(let diagnostic): batch.rows[place.row].end(.failed, diagnostic)
       }
     }
@@ -109,7 +109,9 @@ package struct StreamPass {
 
   /// Remembers rows that other operations refer to.
   private func keep(_ batch: Batch, in state: inout RunState) {
-    if batch.rows.contains(where: \.fate.isDead) { state.noteFailure(of: operation) }
+    if batch.rows.contains(where: { $0.fate == .failed || $0.fate == .skipped }) {
+      state.noteFailure(of: operation)
+    }
     guard reader.stream.isReferenced else { return }
     for index in batch.rows.indices { state.keep(index, of: batch, operation) }
   }
@@ -120,7 +122,7 @@ package struct StreamPass {
     encoder.append(.integer(Int64(bitPattern: fold.low)))
     for row in batch.rows {
       let isNew = row.fate == .create || row.fate == .recreate
-      encoder.append(.integer(row.fate.isDead ? 2 : isNew ? 1 : 0))
+      encoder.append(.integer(row.fate.isDead ? 2 : row.fate == .replace ? 3 : isNew ? 1 : 0))
       encoder.append(.text(row.address))
     }
     fold = decider.digester.digest(encoder)
@@ -138,6 +140,6 @@ extension RunState {
       return batch.pending.contains(position) ? nil : batch.values[position]
     }
     streamed[operation, default: [:]][row.address] = StreamedRow(
-      key: row.key, values: values, isDead: row.fate.isDead)
+      key: row.key, values: values, fate: row.fate)
   }
 }

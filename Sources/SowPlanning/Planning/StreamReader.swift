@@ -42,7 +42,7 @@ struct StreamReader {
   var emptyBatch: Batch {
     Batch(
       entity: entity, action: plan.operations[operation].action,
-      columns: plan.columnSets[stream.columnSet].columns)
+      plan.columnSets[stream.columnSet])
   }
 
   /// Whether a row with this address passed already: wrongly so once in 2⁶⁴ divided by their count.

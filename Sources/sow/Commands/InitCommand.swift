@@ -3,6 +3,7 @@ internal import SowApplying
 internal import SowDatabase
 internal import SowFiles
 internal import SowModel
+internal import SowPlanning
 
 struct InitCommand: SowCommand {
   static let configuration = CommandConfiguration(
@@ -13,15 +14,24 @@ struct InitCommand: SowCommand {
       and .sow/ is ignored. A file that exists is kept; the sample schema and plan are made only \
       where plans/ and schemas/ are missing or empty.
 
+      With --from the schemas of a database are written in place of the samples, as sow schema \
+      pull does. The database is only read, and its URL is written nowhere.
+
       With --ledger the tables of the ledger are made in the database of the environment, so that \
       later runs need no right to make tables. With --ledger --format sql nothing is made: the \
       statements are printed for someone who has that right.
 
       Example:
         sow init && sow plan && sow apply
+        sow init --from sqlite:shop.db
         sow init --ledger -e production
         sow init --ledger --format sql > ledger.sql
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the schemas of this database in place of the samples.", valueName: "url"))
+  var from: String?
 
   @Flag(help: "Also make the ledger's tables in the database.")
   var ledger = false
@@ -32,6 +42,9 @@ struct InitCommand: SowCommand {
   @OptionGroup(title: "Options of every command") var noise: NoiseOptions
 
   func validate() throws {
+    if from != nil, output.format == .sql {
+      throw ValidationError("--format sql makes no files: leave --from out.")
+    }
     guard !ledger else { return }
     if output.format == .sql {
       throw ValidationError("--format sql prints the ledger: give --ledger.")
@@ -54,19 +67,33 @@ struct InitCommand: SowCommand {
     session.enter(project, into: &diagnostics)
     if diagnostics.hasErrors { return session.refuse(diagnostics) }
     if output.format == .sql { return printSQL(session) }
+    var pull: SchemaPull?
+    if let from {
+      pull = schemas(of: from, into: &diagnostics)
+      if diagnostics.hasErrors { return session.refuse(diagnostics) }
+    }
     var made: [ProjectStart.Made] = []
-    do {
-      try ProjectStart(in: ".").make { file in
-        made.append(file)
-        guard session.isText else { return }
-        let word = file.outcome == .kept ? "kept as it is" : file.outcome.rawValue
-        session.terminal.result.line("\(file.path): \(word)")
+    func tell(_ file: ProjectStart.Made) {
+      made.append(file)
+      guard session.isText else { return }
+      let word = file.outcome == .kept ? "kept as it is" : file.outcome.rawValue
+      session.terminal.result.line("\(terminalSafe(file.path)): \(word)")
+    }
+    do throws(FileFailure) {
+      try ProjectStart(in: ".").make(samples: pull == nil, tell)
+      let files = try PulledFile.write(
+        pull?.entities ?? [], below: "schemas", paths: [:], force: false)
+      for file in files {
+        tell(.init(path: file.path, outcome: file.state == .written ? .created : .kept))
       }
     } catch {
       diagnostics.report(
         .fileFailed, ["path": error.path, "problem": "cannot \(error.action) it: \(error.reason)"],
         at: nil)
       return session.refuse(diagnostics)
+    }
+    for left in pull?.leftOut ?? [] {
+      session.note("\(terminalSafe(left.table)) is left out: \(left.reason.rawValue)")
     }
     session.terminal.result.flush()
     var isLedgerNew: Bool?
@@ -79,6 +106,27 @@ struct InitCommand: SowCommand {
       session.note("next: sow plan shows what would change, sow apply makes it so")
     }
     return diagnostics.ending
+  }
+
+  /// The schemas of a database, or nil after a diagnostic.
+  private func schemas(of url: String, into diagnostics: inout Diagnostics) -> SchemaPull? {
+    guard let url = DatabaseURL(url, relativeTo: currentFolder(), into: &diagnostics) else {
+      return nil
+    }
+    if let path = url.path, !fileExists(path) {
+      diagnostics.report(
+        .databaseFailed, ["database": url.text, "problem": "there is no such file"], at: nil)
+      return nil
+    }
+    do {
+      let connection = try Databases().reading(url)
+      try connection.begin(.read, patience: database.lockTimeout)
+      defer { connection.rollback() }
+      return SchemaPull(try connection.catalogue(), known: [:], only: nil)
+    } catch {
+      diagnostics.report(Diagnostic(error, database: url.text))
+      return nil
+    }
   }
 
   /// Whether the ledger is new; nil where it could not be made.

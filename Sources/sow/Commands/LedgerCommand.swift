@@ -4,11 +4,14 @@ internal import ArgumentParser
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
-    abstract: "Show what sow owns in a database.",
+    abstract: "Show and change what sow owns in a database.",
     discussion: """
       Example:
         sow ledger list -e staging
         sow ledger show 'statuses["open"]'
       """,
-    subcommands: [LedgerListCommand.self, LedgerShowCommand.self])
+    subcommands: [
+      LedgerListCommand.self, LedgerShowCommand.self, LedgerMoveCommand.self,
+      LedgerRemoveCommand.self, LedgerRunsCommand.self,
+    ])
 }

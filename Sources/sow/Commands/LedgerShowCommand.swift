@@ -13,7 +13,7 @@ struct LedgerShowCommand: SowCommand {
       """)
 
   @Argument(help: "An operation, or operation[\"key\"] for one of its instances.")
-  var address: String
+  var address: RowAddress
 
   @OptionGroup(title: "Ledger options") var database: DatabaseOptions
   @OptionGroup(title: "Options of every command") var common: CommonOptions
@@ -28,7 +28,7 @@ struct LedgerShowCommand: SowCommand {
         return session.refuse(
           Diagnostics(
             Diagnostic(
-              .unknownAddress, ["address": address], at: nil, hint: try hint(reading))))
+              .unknownAddress, ["address": address.text], at: nil, hint: try hint(reading))))
       }
       show(entries, session)
       return .done
@@ -58,16 +58,18 @@ struct LedgerShowCommand: SowCommand {
   /// The address in every plan that has it.
   private func entries(_ reading: LedgerReading) throws -> [LedgerEntry] {
     guard reading.ledger != nil else { return [] }
-    let (operation, instance) = parts
     let shapes = try reading.database.shapes()
+    let runs = try reading.database.runs()
     var entries: [LedgerEntry] = []
     for owner in try reading.owners() {
       let found = try reading.database.ledgerRows(
-        of: owner, operation: operation, instances: [instance], digester: reading.digester)
+        of: owner, operation: address.operation, instances: [address.instance],
+        digester: reading.digester)
       guard let entry = found.first ?? nil, let shape = shapes[entry.row.shape] else { continue }
       entries.append(
         LedgerEntry(
-          plan: owner.plan, row: entry.row, shape: shape, presence: entry.presence))
+          plan: owner.plan, row: entry.row, shape: shape, presence: entry.presence,
+          run: runs.first { $0.serial == entry.row.serial }))
     }
     return entries
   }
@@ -77,22 +79,12 @@ struct LedgerShowCommand: SowCommand {
     var operations: Set<String> = []
     for owner in try reading.owners() {
       let counts = try reading.database.ledgerCounts(of: owner)
-      if let count = counts[parts.operation] {
-        return .text("\"\(parts.operation)\" has \(counted(count, "row")): sow ledger list")
+      if let count = counts[address.operation] {
+        return .text("\"\(address.operation)\" has \(counted(count, "row")): sow ledger list")
       }
       operations.formUnion(counts.keys)
     }
-    return nearest(to: parts.operation, among: operations.sorted()).map { .didYouMean($0) }
+    return nearest(to: address.operation, among: operations.sorted()).map { .didYouMean($0) }
       ?? .text("sow ledger list shows all")
-  }
-
-  /// `operation` and the text between the brackets.
-  private var parts: (operation: String, instance: String) {
-    guard let open = address.firstIndex(of: "["), address.hasSuffix("]") else {
-      return (address, "")
-    }
-    return (
-      String(address[..<open]), String(address[address.index(after: open)...].dropLast())
-    )
   }
 }

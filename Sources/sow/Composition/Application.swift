@@ -16,6 +16,7 @@ struct Application {
   let asks: Bool
   let reportsRows: Bool
   let extent: RunScope
+  let taken: Set<RowAddress>
   /// The command's word in titles.
   let command: String
   /// What was reviewed: it is applied without a question, and where environments are protected.
@@ -35,7 +36,7 @@ struct Application {
     }
     guard asks, saved == nil else { return apply(target, expecting: nil) }
     var shown = session.preview(
-      target, databases, patience: patience, extent: extent, isCompared: true)
+      target, databases, patience: patience, extent: extent, taken: taken, isCompared: true)
     shown.command = command
     guard let changeset = shown.changeset, shown.ending == .done else { return shown }
     shown.allowedDeletes = deletable(target, changeset)
@@ -81,7 +82,7 @@ struct Application {
     var result = PlanResult(label: target.label, command: command)
     var settings = session.settings(
       of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
-      extent: extent, isCompared: changeset != nil)
+      extent: extent, taken: taken, isCompared: changeset != nil)
     if let saved { settings.repeat(saved) }
     let start = ContinuousClock.now
     do {
@@ -157,10 +158,7 @@ extension PlanResult {
       }
       if let problem = finish.lockProblem {
         stop(
-          Diagnostic(
-            .lockfileNotWritten,
-            ["path": target.lockfile ?? "", "problem": "\(problem)"], at: nil,
-            hint: .text("sow lock write writes it from the ledger")))
+          Diagnostic(lockfile: target.lockfile ?? "", problem))
       }
     }
   }

@@ -15,8 +15,8 @@ extension DiagnosticCode {
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
-    wouldReplace, sensitiveExport, notReplaced, oneSavedPlan, contradictsSavedPlan,
-    savedVariableMissing, notShown, targetRefused,
+    wouldReplace, sensitiveExport, ambiguousAddress, moveTaken, onePlan, notReplaced, oneSavedPlan,
+    contradictsSavedPlan, savedVariableMissing, notShown, targetRefused,
   ]
 
   // MARK: The database
@@ -126,6 +126,24 @@ extension DiagnosticCode {
     meaning: "No plan owns a row under this address in the environment that was asked.",
     example: "sow ledger show statuses   # the rows are statuses[\"open\"] and so on",
     fix: "Give an address as sow ledger list shows it, in quotes for the shell.")
+
+  static let ambiguousAddress = DiagnosticCode(
+    "ambiguous-address", "several plans have {address}: {plans}",
+    meaning: "Addresses are a plan's own, and more than one plan has this one.",
+    example: "sow ledger rm luis      # the plans shop and crm both own a luis",
+    fix: "Name the plan with --plan.")
+
+  static let moveTaken = DiagnosticCode(
+    "move-taken", "the ledger holds something at {address} already",
+    meaning: "What moves to another address must find it free.",
+    example: "sow ledger mv luis jane    # jane is another row",
+    fix: "Choose another address, or let go of what is there with sow ledger rm.")
+
+  static let onePlan = DiagnosticCode(
+    "one-plan", "--take names a row of one plan, and there are {count}",
+    meaning: "Addresses are a plan's own, so the plan has to be named.",
+    example: "sow apply --take luis      # plans/ holds two plans",
+    fix: "Name the plan.")
 
   static let runInterrupted = DiagnosticCode(
     "interrupted", "interrupted; what was not committed is rolled back",

@@ -22,7 +22,7 @@ extension Diagnostic {
     case .unknownEnvironment, .invalidDatabaseURL, .unsupportedDatabase:
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
-    case .noEnvironment, .oneLockfile, .noFolder, .unknownTable, .noSchema, .oneSavedPlan,
+    case .noEnvironment, .oneLockfile, .noFolder, .onePlan, .unknownTable, .noSchema, .oneSavedPlan,
       .contradictsSavedPlan, .savedVariableMissing, .notShown, .targetRefused:
       .usage
     case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .protectedEnvironment,
@@ -33,6 +33,7 @@ extension Diagnostic {
     case .anotherRun: .locked
     case .lockfileNotWritten: .lockfileNotWritten
     case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress, .notExported,
+      .ambiguousAddress, .moveTaken, .importNoRow, .importNoInstance, .addressTaken, .takeUnknown,
       .runInterrupted:
       .failed
     default: .invalidFiles

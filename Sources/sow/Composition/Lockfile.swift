@@ -6,6 +6,8 @@ internal import SowModel
 struct Lockfile {
   let path: String
   let limit: Int
+  /// Where the lockfiles of the plan's former names are, by name.
+  var former: [(plan: String, path: String)] = []
 
   /// Compares the file with what the ledger says; nothing is wrong where there is no file yet.
   func compare(
@@ -27,10 +29,18 @@ struct Lockfile {
   /// Writes the file beside its place, for the rename after the commit.
   func stage(_ lock: Lock) throws -> StagedLock {
     let file = try StagedFile.stage(Array(lock.text.utf8), at: path)
-    return StagedLock(commit: { try file.commit() }, discard: { file.discard() })
+    return StagedLock(
+      commit: {
+        try file.commit()
+        for former in former where former.path != path {
+          lock.removeFormer(at: former.path, of: former.plan, limit: limit)
+        }
+      }, discard: { file.discard() })
   }
 }
 
 extension Target {
-  var lock: Lockfile? { lockfile.map { Lockfile(path: $0, limit: limits.fileBytes) } }
+  var lock: Lockfile? {
+    lockfile.map { Lockfile(path: $0, limit: limits.fileBytes, former: formerLockfiles) }
+  }
 }

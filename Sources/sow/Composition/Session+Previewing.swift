@@ -7,12 +7,13 @@ extension Session {
   /// What an apply would change, read in one transaction that writes nothing.
   func preview(
     _ target: Target, _ databases: Databases, patience: Double, extent: RunScope = .plan,
-    isCompared: Bool = false, isSaved: Bool = false, isRefreshed: Bool = true
+    taken: Set<RowAddress> = [], isCompared: Bool = false, isSaved: Bool = false,
+    isRefreshed: Bool = true
   ) -> PlanResult {
     var result = PlanResult(label: target.label)
     var settings = settings(
       of: target, patience: patience, reportsRows: false, isWriting: false,
-      extent: extent, isCompared: isCompared || isSaved)
+      extent: extent, taken: taken, isCompared: isCompared || isSaved)
     settings.isFingerprinted = isSaved
     settings.isRefreshed = isRefreshed
     do {

@@ -13,6 +13,8 @@ struct Target {
   let variables: GivenVariables
   /// Nil where no lockfile is kept.
   let lockfile: String?
+  /// Where those of the plan's former names are.
+  let formerLockfiles: [(plan: String, path: String)]
 
   var label: RunLabel {
     RunLabel(plan: plan.name, database: choice.database.text, environment: choice.name)
@@ -32,13 +34,13 @@ extension Session {
   /// Nil after diagnostics, where anything is wrong with any of the plans' files: then nothing is
   /// planned or applied. Warnings go to the sources of their plans.
   func targets(
-    _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions,
+    _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions?,
     variables: VariableOptions?, only operations: [String] = [],
     into diagnostics: inout Diagnostics
   ) -> [Target]? {
     let sources = load(paths, into: &diagnostics)
     for source in sources { diagnostics.merge(source.diagnostics) }
-    if sources.count > 1, lockfile.lockfile != nil {
+    if sources.count > 1, lockfile?.lockfile != nil {
       diagnostics.report(
         .oneLockfile, ["count": counted(sources.count, "plan")], at: nil,
         hint: .text("name one plan"))
@@ -46,7 +48,7 @@ extension Session {
     var targets: [Target] = []
     for source in sources {
       let target = target(
-        source, database: database, variables: variables, lockfile: lockfile.lockfile,
+        source, database: database, variables: variables, lockfile: lockfile?.lockfile,
         into: &diagnostics)
       // What is wrong with the environment would be said once a plan.
       guard let target else { break }
@@ -89,9 +91,16 @@ extension Session {
       diagnostics: &diagnostics)
     let place = choice.lockfile(
       of: plan, option: lockfile, project: project, current: currentFolder())
+    let former = plan.movedFrom.compactMap { name -> (plan: String, path: String)? in
+      var former = plan
+      former.name = name.value
+      return choice.lockfile(
+        of: former, option: lockfile, project: project, current: currentFolder()
+      ).map { (name.value, shownPath($0)) }
+    }
     return Target(
       source: source, plan: plan, choice: choice, variables: given,
-      lockfile: place.map(shownPath))
+      lockfile: place.map(shownPath), formerLockfiles: former)
   }
 
   func choose(
@@ -113,7 +122,7 @@ extension Session {
   ///   found later.
   func settings(
     of target: Target, patience: Double, reportsRows: Bool, isWriting: Bool,
-    extent: RunScope = .plan, isCompared: Bool = false
+    extent: RunScope = .plan, taken: Set<RowAddress> = [], isCompared: Bool = false
   ) -> PlanRun.Settings {
     var settings = PlanRun.Settings(
       context: checkContext(
@@ -125,6 +134,7 @@ extension Session {
         showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows, extent: extent)
+    settings.taken = taken
     settings.isProtected = target.choice.isProtected
     return settings
   }

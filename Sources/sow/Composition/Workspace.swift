@@ -80,6 +80,7 @@ extension Session {
     }
     sources.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     refuseTwins(among: &sources)
+    refuseMoves(among: &sources)
     return sources
   }
 
@@ -130,6 +131,24 @@ extension Session {
       around: folder, current: currentFolder(), files: &files, diagnostics: &diagnostics)
     if let workspace { remark("the project is \(workspace.project.root)") }
     return workspace
+  }
+
+  /// What a plan owns under a former name cannot be another plan's, too.
+  private func refuseMoves(among sources: inout [PlanSource]) {
+    var claims: [String: SourceRange] = [:]
+    for index in sources.indices {
+      for name in sources[index].plan?.movedFrom ?? [] {
+        let owner = sources.lazy.compactMap(\.plan).first { $0.name == name.value }
+        if let owner, owner.name != sources[index].plan?.name {
+          sources[index].diagnostics.report(
+            .planStillThere, ["name": name.value], at: name.range, related: [owner.range])
+        } else if let first = claims[name.value] {
+          sources[index].diagnostics.report(
+            .planMovedTwice, ["name": name.value], at: name.range, related: [first])
+        }
+        claims[name.value] = claims[name.value] ?? name.range
+      }
+    }
   }
 
   /// Two plans of one name would own each other's rows.

@@ -9,6 +9,12 @@ struct ApplyArguments: ParsableArguments {
   @Flag(help: "Do not ask. This allows no more deletes than usual.")
   var yes = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Take a changed row as ours though its number may have been given to another; may be repeated.",
+      valueName: "address"))
+  var take: [RowAddress] = []
+
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var deletes: DeleteOptions
 
@@ -47,11 +53,15 @@ struct ApplyArguments: ParsableArguments {
     guard !general.hasErrors,
       let order = order(session, extent, operations, command, into: &general)
     else { return session.refuse(general) }
+    if !take.isEmpty, order.targets.count > 1 {
+      general.report(.onePlan, ["count": counted(order.targets.count, "plan")], at: nil)
+      return session.refuse(general)
+    }
     let application = Application(
       session: session, databases: Databases(), interruption: .listening(),
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
-      reportsRows: !session.isText || report != nil, extent: order.extent,
+      reportsRows: !session.isText || report != nil, extent: order.extent, taken: Set(take),
       command: order.command, saved: order.saved)
     var results: [PlanResult] = []
     let ending = session.forEach(
@@ -85,6 +95,7 @@ struct ApplyArguments: ParsableArguments {
       SavedOptions(
         database: database, lockfile: lockfile, variables: planning.variables,
         extent: extent == .plan ? nil : extent, targets: operations,
+        takes: !take.isEmpty,
         showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
   }
 

@@ -20,6 +20,8 @@ struct SavedOptions {
   /// Nil where the command line says nothing of it.
   var extent: RunScope?
   var targets: [String]
+  /// Whether changed rows are to be taken.
+  var takes: Bool
   var showsSensitive: Bool
 }
 

@@ -24,6 +24,7 @@ extension SavedPlan {
     } else if let extent = given.extent, extent != self.extent {
       contradict(extent.option, self.extent.phrase, into: &diagnostics)
     }
+    if given.takes { contradict("--take", "without it", into: &diagnostics) }
     if given.showsSensitive {
       contradict("--show-sensitive", "without sensitive values", into: &diagnostics)
     }

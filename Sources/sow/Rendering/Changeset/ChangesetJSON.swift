@@ -14,6 +14,9 @@ extension JSONWriter {
       for removal in changeset.removals { object { self.removal(removal) } }
     }
     array("cascades") { for cascade in changeset.cascades { object { self.cascade(cascade) } } }
+    lines("renames") {
+      for rename in changeset.renames { object { self.rename(rename) } }
+    }
     array("orphans") { for address in changeset.orphans { string(address) } }
   }
 
@@ -27,6 +30,7 @@ extension JSONWriter {
       member("ledger_only", counts.ledgerOnly)
       member("failed", counts.failed)
       member("skipped", counts.skipped)
+      member("renamed", counts.renamed)
     }
   }
 
@@ -65,12 +69,21 @@ extension JSONWriter {
     if !columns.isEmpty { array("columns") { for name in columns { string(name) } } }
   }
 
+  private func rename(_ rename: Rename) {
+    member("address", rename.address)
+    member("was", rename.was)
+    if let entity = rename.entity { member("entity", entity) }
+    if let key = rename.key { member("key", key) }
+    member("rows", rename.rows)
+  }
+
   private func row(_ row: RowChange) {
     member("change", row.kind.rawValue)
     if let reason = row.reason { member("reason", reason.rawValue) }
     member("address", row.address)
     member("entity", row.entity)
     if let key = row.key { member("key", key) }
+    if let obstacle = row.obstacle { member("reason", obstacle) }
     array("fields") {
       for field in row.fields {
         object {

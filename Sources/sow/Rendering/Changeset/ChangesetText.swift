@@ -41,6 +41,7 @@ struct ChangesetText {
     .compactMap(\.self)
     let rows = enumerated([
       (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
+      (counts.renamed, "renamed"),
       (changeset.deletes - counts.delete, "to delete by cascade"), (counts.forget, "to forget"),
       (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
       (counts.skipped, "skipped"),
@@ -53,7 +54,7 @@ struct ChangesetText {
   }
 
   private var hasLines: Bool {
-    !changeset.createdTables.isEmpty
+    !changeset.createdTables.isEmpty || !changeset.renames.isEmpty
       || changeset.operations.contains { !$0.rows.isEmpty || $0.differing > 0 }
       || !changeset.removals.isEmpty || !changeset.cascades.isEmpty
   }
@@ -87,6 +88,7 @@ struct ChangesetText {
         outlet.line("    … and \(hidden) more of \(terminalSafe(name))\(offer)")
       }
     }
+    writeRenames(columns, to: outlet)
     if unseen.rows > 0 {
       outlet.line(
         "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)"
@@ -97,6 +99,18 @@ struct ChangesetText {
         symbol: cascade.symbol, paint: cascade.effect == .delete ? .red : .yellow,
         address: cascade.table, entity: counted(cascade.count, "row"), text: cascade.text,
         to: outlet)
+    }
+  }
+
+  private func writeRenames(_ columns: Columns, to outlet: Outlet) {
+    let shown = changeset.renames.prefix(limit ?? .max)
+    for rename in shown {
+      columns.write(
+        symbol: ">", paint: .blue, address: rename.address, entity: rename.entityAndKey,
+        text: rename.text, to: outlet)
+    }
+    if changeset.renames.count > shown.count {
+      outlet.line("    … and \(changeset.renames.count - shown.count) more (--all shows them)")
     }
   }
 
@@ -146,6 +160,10 @@ private struct Columns {
         entity = max(entity, min(30, displayWidth(row.entityAndKey)))
       }
     }
+    for rename in changeset.renames.prefix(limit ?? .max) {
+      address = max(address, min(40, displayWidth(rename.address)))
+      entity = max(entity, min(30, displayWidth(rename.entityAndKey)))
+    }
     for name in changeset.createdTables { address = max(address, min(40, displayWidth(name))) }
     self.address = address + 2
     self.entity = entity + 2
@@ -158,7 +176,7 @@ private struct Columns {
     outlet.write("  ")
     outlet.write(outlet.palette.paint(symbol, paint))
     outlet.write(" ")
-    outlet.write(padded(terminalSafe(address), to: self.address))
+    outlet.write(padded(terminalSafe(address), to: self.address + 1 - symbol.count))
     outlet.line(
       text.isEmpty ? terminalSafe(entity) : padded(terminalSafe(entity), to: self.entity) + text)
   }

@@ -9,15 +9,16 @@ extension RowChange {
     let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }
       .joined(separator: ", ")
     return switch kind {
-    case .create, .update: fields
+    case .create, .update, .replace: fields
     case .drift: "drift: " + fields + " (will be set back)"
     case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
     case .delete: reason.map(\.phrase) ?? "will be deleted"
     case .forget: (reason.map { $0.phrase + ", " } ?? "") + "stays and will be forgotten"
+    case .lost: (reason.map { $0.phrase + ", " } ?? "") + "is gone already and will be forgotten"
     case .policy: "lifecycle: " + fields
     case .adopt: "is there already, will be adopted"
     case .failed: "is not valid"
-    case .skipped: "depends on one that failed"
+    case .skipped: obstacle.map { "skipped: " + terminalSafe($0) } ?? "depends on one that failed"
     }
   }
 }
@@ -32,6 +33,19 @@ extension RowChange.Reason {
   }
 }
 
+extension Rename {
+  /// `employee 3`, or `plan` for a whole plan.
+  var entityAndKey: String {
+    guard let entity else { return "plan" }
+    return key.map { entity + " " + $0 } ?? entity
+  }
+
+  /// `was janet`, with the number of rows where they are not one.
+  var text: String {
+    "was " + terminalSafe(was) + (rows == 1 ? "" : " (" + counted(rows, "row") + ")")
+  }
+}
+
 extension RowChange.Kind {
   var symbol: String {
     switch self {
@@ -39,7 +53,8 @@ extension RowChange.Kind {
     case .update: "~"
     case .drift, .recreate: "!"
     case .delete: "-"
-    case .forget: "<"
+    case .forget, .lost: "<"
+    case .replace: "-/+"
     case .adopt, .policy: "="
     case .failed: "x"
     case .skipped: "/"
@@ -51,8 +66,8 @@ extension RowChange.Kind {
     case .create: .green
     case .update: .yellow
     case .drift, .recreate: .magenta
-    case .delete, .failed: .red
-    case .adopt, .policy, .forget: .blue
+    case .delete, .replace, .failed: .red
+    case .adopt, .policy, .forget, .lost: .blue
     case .skipped: .faint
     }
   }
@@ -68,6 +83,9 @@ extension FieldChange {
     }
     return "\(name) \(old.text) → \(new.text)"
   }
+
+  /// The same of a row that is there.
+  var changeText: String { text(isNew: false) }
 }
 
 extension FieldChange.Shown {

@@ -47,7 +47,7 @@ struct GraphText {
   }
 }
 
-extension PlanGraph.Operation {
+extension PlanGraph.Step {
   /// `upsert country, 3 rows`.
   var description: String {
     let rows =

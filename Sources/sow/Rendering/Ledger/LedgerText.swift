@@ -76,6 +76,8 @@ struct LedgerEntry {
   var row: LedgerRow
   var shape: LedgerShape
   var presence: Presence
+  /// The run that wrote the row last.
+  var run: LedgerRun?
 
   /// How the row stands against what sow wrote.
   var state: State {
@@ -102,8 +104,12 @@ struct LedgerEntry {
     outlet.line(outlet.palette.paint(terminalSafe(address), .bold))
     for (name, text) in [
       ("plan", plan), ("table", shape.table), ("key", row.key.text),
-      ("columns", shape.columns.joined(separator: ", ")), ("origin", row.origin.rawValue),
+      (
+        "columns",
+        shape.columns.isEmpty ? "none, kept as it is" : shape.columns.joined(separator: ", ")
+      ), ("origin", row.origin.rawValue),
       ("state", state.sentence),
+      ("run", run.map { "\($0.serial), \($0.provenance)" } ?? "unknown"),
     ] {
       outlet.line("  " + padded(name, to: 10) + terminalSafe(text))
     }
@@ -126,6 +132,7 @@ extension JSONWriter {
     ledgerRow(entry.row, table: entry.shape.table)
     array("columns") { for column in entry.shape.columns { string(column) } }
     member("state", entry.state.rawValue)
+    if let run = entry.run { object("run") { ledgerRun(run) } }
   }
 
   /// One value, or a list for a key of several parts.

@@ -37,7 +37,8 @@ extension JSONWriter {
       member("error", failure.map { $0.diagnostic.message } ?? "Failed")
       member("statusCode", result.statusCode ?? 500)
     case .skipped:
-      member("reason", "Dependency failed")
+      member(
+        "reason", result.isIdle ? failure?.diagnostic.message ?? "" : "Dependency failed")
     case .rolledBack: member("reason", "Rolled back")
     case .notRun: member("reason", "Not run")
     }

@@ -36,6 +36,7 @@ extension Report {
     let changed = enumerated([
       (counts.created, "created"), (counts.updated, "updated"), (counts.deleted, "deleted"),
       (counts.forgotten, "forgotten"),
+      (counts.renamed, "renamed"),
     ])
     let unchanged = "\(counts.unchanged) unchanged"
     let unremoved = removals.count { $0.status == .failed }
@@ -45,9 +46,11 @@ extension Report {
     // The database itself may have failed, and no row.
     let rest = counts.total - counts.succeeded
     let broken = failed.isEmpty ? "\(rest) not done" : failed.joined(separator: ", ")
-    let done = (changed + [unchanged]).joined(separator: ", ")
+    let skipped = enumerated([(isSuccess ? counts.skipped : 0, "skipped")])
+    let done = (changed + [unchanged] + skipped).joined(separator: ", ")
     switch outcome {
-    case .done where changed.isEmpty && !makesTables: return "Nothing to do. \(unchanged)."
+    case .done where changed.isEmpty && !makesTables:
+      return "Nothing to do. \((skipped + [unchanged]).joined(separator: ", "))."
     case .done where isDryRun: return "Dry run: \(done). Nothing was kept."
     case .done: return "Applied: \(done)."
     case .partly where isDryRun: return "Dry run, in part: \(done); \(broken). Nothing was kept."

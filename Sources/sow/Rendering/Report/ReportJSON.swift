@@ -22,6 +22,7 @@ extension JSONWriter {
     member("deleted", report.counts.deleted)
     member("forgotten", report.counts.forgotten)
     member("unchanged", report.counts.unchanged)
+    member("renamed", report.counts.renamed)
     array("failed_operations") { for name in report.failedOperations { string(name) } }
     array("created_ids") { createdKeys(of: report) }
     lines("results") {

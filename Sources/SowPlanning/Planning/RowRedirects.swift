@@ -1,9 +1,9 @@
 internal import SowModel
 
 /// What rows that the run rewrites will refer to, in tables whose parents may lose rows.
-struct RowMoves: Sendable {
-  /// Tables of which rows may go.
-  private let parents: Set<String>
+struct RowRedirects: Sendable {
+  /// Tables of which rows may go; nil where that may be any.
+  private let parents: Set<String>?
   private var targets: [Place: [Value?]] = [:]
 
   private struct Place: Hashable {
@@ -13,12 +13,8 @@ struct RowMoves: Sendable {
   }
 
   init(_ plan: CheckedPlan, _ scope: RunScope) {
-    var parents: Set<String> = []
-    for operation in plan.operations
-    where scope.prunes || operation.action == .sync || operation.action == .delete {
-      parents.insert(plan.entities[operation.entity].table.name)
-    }
-    self.parents = parents
+    let leaving = plan.operations.filter { $0.action == .sync || $0.action == .delete }
+    parents = scope.prunes ? nil : Set(leaving.map { plan.entities[$0.entity].table.name })
   }
 
   /// Notes what the rows of a decided batch will refer to.
@@ -63,9 +59,9 @@ struct RowMoves: Sendable {
 
   /// The foreign keys to such tables whose columns are all written, with their offsets.
   private func links(of table: Table, columns: [Int]) -> [(number: Int, offsets: [Int])] {
-    guard !parents.isEmpty else { return [] }
+    if let parents, parents.isEmpty { return [] }
     return table.foreignKeys.enumerated().compactMap { number, foreignKey in
-      guard parents.contains(foreignKey.table) else { return nil }
+      guard parents?.contains(foreignKey.table) ?? true else { return nil }
       let offsets = foreignKey.columns.compactMap { columns.firstIndex(of: $0) }
       return offsets.count == foreignKey.columns.count ? (number, offsets) : nil
     }

@@ -3,19 +3,19 @@
 ///
 /// SQLite's own LIKE ignores the case of ASCII letters, on a whole connection or nowhere. The
 /// folded form compares Unicode's simple lower case, scalar by scalar.
-struct LikePattern {
+package struct LikePattern {
   private let pattern: UnsafeBufferPointer<UInt8>
   private let folds: Bool
 
   /// The buffer must outlive the pattern.
-  init(_ pattern: UnsafeBufferPointer<UInt8>, folds: Bool) {
+  package init(_ pattern: UnsafeBufferPointer<UInt8>, folds: Bool) {
     self.pattern = pattern
     self.folds = folds
   }
 
   /// Whether all of `text` fits. Goes back to the last `%` only, which is enough (greedy
   /// wildcards), so the time is at most the product of the two lengths.
-  func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  package func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var (place, position) = (0, 0)
     var retry: (place: Int, position: Int)?
     while position < text.count || place < pattern.count {

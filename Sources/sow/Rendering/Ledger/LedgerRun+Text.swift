@@ -1,0 +1,25 @@
+internal import SowModel
+
+extension LedgerRun {
+  /// `by luis, 2026-01-31T10:00:00Z, commit 1a2b3c4`.
+  var provenance: String {
+    "by \(actor), \(finished)" + (commit.isEmpty ? "" : ", commit \(commit.prefix(12))")
+  }
+}
+
+extension JSONWriter {
+  /// The members of one run.
+  func ledgerRun(_ run: LedgerRun) {
+    member("serial", run.serial)
+    member("run", run.id)
+    member("plan", run.plan)
+    member("actor", run.actor)
+    member("commit", run.commit)
+    member("started", run.started)
+    member("finished", run.finished)
+    member("created", run.created)
+    member("updated", run.updated)
+    member("deleted", run.deleted)
+    member("message", run.message)
+  }
+}
