@@ -6,6 +6,7 @@ extension DiagnosticCode {
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
     databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
     lockBehind, interveningRun, removalFailed, importNoInstance, importNoRow, addressTaken,
+    staleSavedPlan,
   ]
 
   package static let databaseNotNull = DiagnosticCode(

@@ -8,6 +8,8 @@ struct DatabaseSnapshot: Snapshot {
   let owner: Owner
   let digester: any Digesting
   let hasStructure: Bool
+  /// Whether rows that the ledger knows are looked at; else they count as sow left them.
+  let isRefreshed: Bool
 
   func match(_ probe: Probe) throws -> [Match?] { try database.match(probe) }
 
@@ -30,14 +32,25 @@ struct DatabaseSnapshot: Snapshot {
   }
 
   func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws {
-    try database.ledgerRows(of: owner, except: streams, digester: digester, body)
+    guard !isRefreshed else {
+      return try database.ledgerRows(of: owner, except: streams, digester: digester, body)
+    }
+    let unread = Set(streams)
+    try database.listLedger(of: owner, operation: nil) { row, _ in
+      guard !unread.contains(row.operation), let answered = row.answered else { return }
+      body(row, .found(answered))
+    }
   }
 
   func ledgerRows(operation: String, instances: [String]) throws
     -> [(row: LedgerRow, presence: Presence)?]
   {
-    try database.ledgerRows(
+    let found = try database.ledgerRows(
       of: owner, operation: operation, instances: instances, digester: digester)
+    if isRefreshed { return found }
+    return found.map { entry in
+      entry.map { ($0.row, $0.row.answered.map { .found($0) } ?? $0.presence) }
+    }
   }
 
   func ledgerRows(operation: String, _ body: (LedgerRow) -> Void) throws {
@@ -52,7 +65,8 @@ struct DatabaseSnapshot: Snapshot {
 
   func of(_ owner: Owner) -> any Snapshot {
     DatabaseSnapshot(
-      database: database, owner: owner, digester: digester, hasStructure: hasStructure)
+      database: database, owner: owner, digester: digester, hasStructure: hasStructure,
+      isRefreshed: isRefreshed)
   }
 
   func ledgerTables(of operation: String) throws -> [String] {

@@ -278,7 +278,7 @@ struct Execution {
 
   private func projection() throws -> Lock? {
     guard serial != nil, let ledger = try prepared.database.ledger() else { return nil }
-    return try Lock(of: prepared.owner, ledger, prepared.database, entities: checked.entities)
+    return try prepared.lock(of: ledger)
   }
 
   private var closing: Closing {

@@ -1,15 +1,7 @@
 package import SowDatabase
 package import SowModel
-internal import SowPlanning
 
 extension Lock {
-  /// The projection of what the ledger holds of `owner`; tables are shown as their entities.
-  init(of owner: Owner, _ ledger: Ledger, _ database: any Database, entities: [Entity]) throws {
-    let names = Dictionary(
-      entities.map { ($0.table.name, $0.name) }, uniquingKeysWith: { first, _ in first })
-    try self.init(of: owner, ledger, database, entityNames: names)
-  }
-
   /// The projection of what the ledger holds of `owner`, `entityNames` by table.
   package init(
     of owner: Owner, _ ledger: Ledger, _ database: any Database, entityNames: [String: String]

@@ -6,6 +6,8 @@ internal import SowPlanning
 package struct ApplyOptions {
   /// What was shown and agreed to; nil to apply whatever is found.
   package var expected: Changeset?
+  /// The saved plan that is applied, which must hold still.
+  package var saved: SavedPlan?
   /// Whether everything runs and is then taken back.
   package var isDryRun: Bool
   /// The number of deletes agreed to; nil for the limits alone.
@@ -16,11 +18,13 @@ package struct ApplyOptions {
   package var stageLock: (Lock) throws -> StagedLock?
 
   package init(
-    expected: Changeset? = nil, isDryRun: Bool = false, allowedDeletes: Int? = nil,
+    expected: Changeset? = nil, saved: SavedPlan? = nil, isDryRun: Bool = false,
+    allowedDeletes: Int? = nil,
     checkLock: @escaping (Lock?) -> Diagnostics = { _ in Diagnostics() },
     stageLock: @escaping (Lock) throws -> StagedLock? = { _ in nil }
   ) {
     self.expected = expected
+    self.saved = saved
     self.isDryRun = isDryRun
     self.allowedDeletes = allowedDeletes
     self.checkLock = checkLock
@@ -72,11 +76,19 @@ extension PlanRun {
     Step.locked.reached()
     var diagnostics = Diagnostics()
     guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
-    let lock = try prepared.lock(of: plan)
+    if let stale = options.saved?.ledgerDifference(from: prepared.ledger) {
+      return .stale(stale, nil)
+    }
+    let lock = try prepared.lock()
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck)
     if lockCheck.hasErrors { return .invalid(diagnostics) }
     let planned = try prepared.decide(settings)
+    if let stale = options.saved?.difference(
+      from: basis(of: prepared, planned), planned.changeset)
+    {
+      return .stale(stale, planned.changeset)
+    }
     diagnostics.merge(planned.diagnostics)
     if planned.diagnostics.hasErrors { return .refused(diagnostics, planned.changeset) }
     Step.decided.reached()

@@ -27,6 +27,12 @@ package struct PlanRun {
     package var extent: RunScope
     /// Whether the environment wants every delete agreed to aloud.
     package var isProtected = false
+    /// The ledger that is made where there is none; nil to draw one.
+    package var identity: Ledger?
+    /// Whether all that is read and decided is digested.
+    package var isFingerprinted = false
+    /// Whether rows that the ledger knows are looked at; else they count as sow left them.
+    package var isRefreshed = true
     /// Rows that are ours, whatever became of them.
     package var taken: Set<RowAddress> = []
 
@@ -67,16 +73,21 @@ package struct PlanRun {
     let run = try prepared.decide(settings)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
-    let lock = try prepared.lock(of: plan)
-    return .changes(run.changeset, diagnostics, lock)
+    let lock = try prepared.lock()
+    return .changes(run.changeset, diagnostics, lock, basis(of: prepared, run))
   }
 
-  /// What is wrong with the plan, found in a transaction that only reads.
-  package func mistakes() throws -> Diagnostics {
+  /// What is wrong with the plan, or not as it was `saved`, found in a transaction that only reads.
+  package func mistakes(of saved: SavedPlan?) throws -> Diagnostics {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    _ = try prepare(into: &diagnostics)
+    guard var prepared = try prepare(into: &diagnostics), let saved else { return diagnostics }
+    let planned = try prepared.decide(settings)
+    let stale =
+      saved.ledgerDifference(from: prepared.ledger)
+      ?? saved.difference(from: basis(of: prepared, planned), planned.changeset)
+    if let stale { diagnostics.report(stale) }
     return diagnostics
   }
 
@@ -101,11 +112,12 @@ package struct PlanRun {
     return PreparedRun(
       checked: checked, ledger: ledger, database: database,
       owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
-      digester: KeyedDigester(secret: check.identity.secret))
+      digester: KeyedDigester(secret: check.identity.secret), isRefreshed: settings.isRefreshed,
+      schemas: settings.context.schemas)
   }
 
   private func check(_ catalogue: Catalogue, _ ledger: Ledger?) -> CheckMemory.Check {
-    let identity = ledger ?? .drawn()
+    let identity = ledger ?? settings.identity ?? .drawn()
     var context = settings.context
     context.catalogue = catalogue
     context.keyed = KeyedDigester(secret: identity.secret)
@@ -135,8 +147,9 @@ package enum PlanOutcome {
   case invalid(Diagnostics)
   /// The files are right, and the database stands against them.
   case refused(Diagnostics, Changeset)
-  /// The changeset, with warnings, and the lock as the ledger has it; nil without a ledger.
-  case changes(Changeset, Diagnostics, Lock?)
+  /// The changeset, with warnings, the lock as the ledger has it (nil without a ledger), and what
+  /// all of it rests on.
+  case changes(Changeset, Diagnostics, Lock?, PlanBasis)
 }
 
 /// A checked plan with the ledger that it meets.
@@ -149,13 +162,16 @@ struct PreparedRun {
   /// The ledger that an apply makes where there is none.
   let identity: Ledger
   let digester: KeyedDigester
+  let isRefreshed: Bool
+  let schemas: [EntitySchema]
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
     try Decider(
       plan: checked,
       snapshot: DatabaseSnapshot(
-        database: database, owner: owner, digester: digester, hasStructure: isApplying),
+        database: database, owner: owner, digester: digester, hasStructure: isApplying,
+        isRefreshed: isRefreshed),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
       keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
   }
@@ -180,15 +196,25 @@ struct PreparedRun {
     if !moves.isEmpty { decider = try decider.moved(moves) }
     decider.taken = settings.taken
     var planner = try Planner(
-      decider, detail: settings.detail, scope: settings.extent, moves: moves)
+      decider, detail: settings.detail, scope: settings.extent, moves: moves,
+      isFingerprinted: settings.isFingerprinted)
     ready(&planner)
     return try planner.run()
   }
 
   /// The projection of the ledger as it stands in the open transaction.
-  func lock(of plan: Plan) throws -> Lock? {
+  func lock() throws -> Lock? {
     guard let ledger else { return nil }
-    return try Lock(of: owner, ledger, database, entities: checked.entities)
+    return try lock(of: ledger)
+  }
+
+  /// The same once the run made it.
+  func lock(of ledger: Ledger) throws -> Lock {
+    // Rows of operations that this run is not about are lines of the lockfile, too.
+    let known = schemas.map { ($0.table?.value ?? $0.name, $0.name) }
+    let names = Dictionary(
+      known + checked.entities.map { ($0.table.name, $0.name) }, uniquingKeysWith: { $1 })
+    return try Lock(of: owner, ledger, database, entityNames: names)
   }
 }
 

@@ -23,5 +23,6 @@ extension DiagnosticCode {
     .unknownEnvironment, .duplicateEntity, .notJSON, .formatRefused,
     .notFormattable, .lockEmpty, .lockCut, .lockInConflict, .lockNewer,
     .lockInvalid, .lockTwoHeads, .lockTwoKeys,
+    .savedPlanNewer, .savedPlanDamaged, .reportNewer, .reportDamaged,
   ]
 }

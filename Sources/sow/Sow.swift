@@ -21,11 +21,11 @@ struct Sow: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self,
-      PruneCommand.self, DestroyCommand.self, DriftCommand.self, ImportCommand.self,
-      RunCommand.self, LedgerCommand.self, LockCommand.self, SchemaCommand.self,
-      ExportCommand.self, GraphCommand.self, FmtCommand.self, ExplainCommand.self,
-      CompletionsCommand.self,
+      InitCommand.self, ValidateCommand.self, PlanCommand.self, ShowCommand.self,
+      ApplyCommand.self, PruneCommand.self, DestroyCommand.self, DriftCommand.self,
+      ImportCommand.self, RunCommand.self, LedgerCommand.self, LockCommand.self,
+      SchemaCommand.self, ExportCommand.self, GraphCommand.self, FmtCommand.self,
+      ExplainCommand.self, CompletionsCommand.self,
     ])
 
   static func main() {

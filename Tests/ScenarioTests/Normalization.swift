@@ -15,6 +15,8 @@ enum Normalization {
   static let rules = [
     // The identity of a database's ledger, drawn by its first apply.
     Rule(pattern: { /("lineage" ?: ?")[^"\n]*/ }, replacement: "<lineage>"),
+    // The secret of a ledger that is still to be made, in a saved plan.
+    Rule(pattern: { /("secret" ?: ?")[0-9a-f]{64}/ }, replacement: "<secret>"),
     // The run's id, chosen by the client.
     Rule(pattern: { /("run(?:_id)?" ?: ?")[^"\n]*/ }, replacement: "<run>"),
     Rule(pattern: { /("(?:processed_at|started|finished)" ?: ?")[^"]*/ }, replacement: "<time>"),

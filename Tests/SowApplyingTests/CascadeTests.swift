@@ -68,7 +68,7 @@ struct CascadeTests {
     try bench.finish(owning("who: me"))
     try bench.sql("UPDATE wish SET album_id = 2 WHERE who = 'me'")
     try bench.finish(Self.both)
-    guard case .changes(let changeset, _, _) = try bench.preview(Self.one) else {
+    guard case .changes(let changeset, _, _, _) = try bench.preview(Self.one) else {
       throw BenchFailure(text: "refused")
     }
     // who is theirs, album_id is not.

@@ -40,7 +40,7 @@ struct StructureTests {
     try bench.finish(Self.plan, ApplyOptions(isDryRun: true))
     #expect(try bench.sql("SELECT count(*) FROM sqlite_schema") == ["0"])
     let preview = try bench.preview(Self.plan)
-    if case .changes(let changeset, _, _) = preview {
+    if case .changes(let changeset, _, _, _) = preview {
       #expect(changeset.createdTables.sorted() == ["album", "artist"])
     } else {
       Issue.record("\(preview)")

@@ -79,6 +79,7 @@ final class Workbench {
   var showsSensitive = false
   var reportsRows = true
   var extent = RunScope.plan
+  var isFingerprinted = false
 
   /// Changes a plan once it is loaded.
   var edit: (inout Plan) -> Void = { _ in }
@@ -101,12 +102,12 @@ final class Workbench {
         variables: variables.mapValues { Node(.scalar(Scalar($0, style: .quoted)), at: range) },
         environment: { _ in nil }),
       limits: Limits(), content: KeyedDigester(secret: []))
-    return PlanRun(
-      plan, on: database,
-      PlanRun.Settings(
-        context: context, scope: "", patience: 1,
-        detail: ChangesetView.Detail(rows: 20, showsSensitive: showsSensitive), commit: "",
-        actor: "test", reportsRows: reportsRows, extent: extent))
+    var settings = PlanRun.Settings(
+      context: context, scope: "", patience: 1,
+      detail: ChangesetView.Detail(rows: 20, showsSensitive: showsSensitive), commit: "",
+      actor: "test", reportsRows: reportsRows, extent: extent)
+    settings.isFingerprinted = isFingerprinted
+    return PlanRun(plan, on: database, settings)
   }
 
   func preview(_ plan: String) throws -> PlanOutcome {

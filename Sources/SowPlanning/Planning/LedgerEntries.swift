@@ -15,11 +15,12 @@ package struct LedgerEntries: Sendable {
     guard let snapshot else { return }
     counts = try snapshot.ledgerCounts()
     let isTakedown = scope == .destroy
-    let streams = isTakedown ? [] : plan.operations.filter { $0.stream != nil }.map(\.name)
+    var unread = isTakedown ? [] : plan.operations.filter { $0.stream != nil }.map(\.name)
+    if scope == .targeted { unread += counts.keys.filter { plan.operationNames[$0] == nil } }
     var rows = rows
     var presences = presences
     var leavers: [Leaver] = []
-    try snapshot.ledgerRows(except: streams) { row, presence in
+    try snapshot.ledgerRows(except: unread) { row, presence in
       if !isTakedown, let position = plan.instance(operation: row.operation, key: row.instance) {
         rows[position] = row
         presences[position] = presence

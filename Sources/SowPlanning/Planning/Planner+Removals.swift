@@ -12,6 +12,7 @@ extension Planner {
       guard let reason = reason(of: leaver, state) else { continue }
       if reason == .leftPlan, !scope.prunes {
         orphans.append(leaver.address)
+        fingerprints?.add(leaver, nil)
         continue
       }
       let table = table(of: leaver.row, catalogue)
@@ -28,6 +29,7 @@ extension Planner {
       case .some(nil): continue
       }
       view.add(kind, leaver, reason, entity: removal.entity)
+      fingerprints?.add(leaver, kind)
     }
     self.orphans = orphans
     try order(deleted, into: &removals, &state, catalogue)
@@ -35,10 +37,11 @@ extension Planner {
     self.removals = removals
   }
 
-  /// Nil for a row that stays: one of an operation whose other rows failed, because then nobody
+  /// Nil for a row that stays: one that a targeted run is not about, or one of an operation whose other rows failed, because then nobody
   /// knows which rows it has.
   private func reason(of leaver: Leaver, _ state: RunState) -> RowChange.Reason? {
     if scope == .destroy { return .destroyed }
+    if scope == .targeted { return nil }
     guard let number = plan.operationNames[leaver.row.operation] else { return .leftPlan }
     if state.failedOperations.contains(number) { return nil }
     guard plan.operations[number].action == .sync else { return .leftPlan }

@@ -8,6 +8,8 @@ package struct PlannedRun: Sendable {
   package var removals: Removals
   /// What the pass over each stream came to, by operation.
   package var streams: [Int: StreamSummary]
+  /// Nil where it was not asked for.
+  package var fingerprint: Fingerprint?
   /// Mistakes that stop the plan: of rows too, but for the mode in which other rows go on.
   package var diagnostics: Diagnostics
   /// Rows that someone else changed or removed, where that was asked for.
@@ -42,6 +44,7 @@ package struct Planner {
   /// Addresses of rows that left the plan and are not touched.
   var orphans: [String] = []
   var redirects: RowRedirects
+  var fingerprints: FingerprintMaker?
   /// Whether drift is looked for.
   package var seeksDrift = false
   /// Is shown every batch once it is decided.
@@ -52,10 +55,11 @@ package struct Planner {
   private let moves: LedgerMoves
   private var finder = ExchangeFinder()
 
-  /// - Note: `moves` are those that the decider's snapshot shows as made.
+  /// - Note: `moves` are those that the decider's snapshot shows as made; `isFingerprinted` asks
+  ///   for digests of all that is read and decided.
   package init(
     _ decider: Decider, detail: ChangesetView.Detail, scope: RunScope = .plan,
-    moves: LedgerMoves = LedgerMoves()
+    moves: LedgerMoves = LedgerMoves(), isFingerprinted: Bool = false
   ) throws {
     plan = decider.plan
     self.decider = decider
@@ -63,6 +67,7 @@ package struct Planner {
     self.moves = moves
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     redirects = RowRedirects(decider.plan, scope)
+    fingerprints = isFingerprinted ? FingerprintMaker(decider) : nil
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
@@ -74,7 +79,7 @@ package struct Planner {
     view.add(moves, entries)
     var reordered: CheckedPlan?
     switch scope {
-    case .operations:
+    case .operations, .targeted:
       try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
       if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
       for set in plan.sets { try decide(set, in: &state) }
@@ -96,9 +101,11 @@ package struct Planner {
       }
       view.addDrift(entries.leavers, names)
     }
+    let changeset = changeset
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
-      diagnostics: diagnostics, drift: view.drift, moves: moves.all, reordered: reordered)
+      fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics, drift: view.drift,
+      moves: moves.all, reordered: reordered)
   }
 
   /// The plan in the order that unique values ask for, where rows take those of others.
@@ -167,6 +174,7 @@ package struct Planner {
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
+      try fingerprints?.add(batch)
     }
   }
 
@@ -177,6 +185,7 @@ package struct Planner {
       redirects.note(Int(member), state)
       if decider.isHopeful { finder.note(Int(member), state) }
       view.add(query: Int(member), state)
+      fingerprints?.add(query: Int(member), state)
     }
   }
 
@@ -210,6 +219,7 @@ package struct Planner {
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
+      try fingerprints?.add(batch)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
     streams[operation] = StreamSummary(

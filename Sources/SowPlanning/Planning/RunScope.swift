@@ -2,6 +2,8 @@
 package enum RunScope: Hashable, Sendable {
   /// Its operations; with `prunes` what left the plan, too.
   case operations(prunes: Bool)
+  /// Some of its operations: what left the plan or a set is not looked at.
+  case targeted
   /// Only what left the plan.
   case orphans
   /// Everything that the plan made, and nothing else.
@@ -10,8 +12,10 @@ package enum RunScope: Hashable, Sendable {
   package static let plan = RunScope.operations(prunes: false)
 
   package var runsOperations: Bool {
-    if case .operations = self { return true }
-    return false
+    switch self {
+    case .operations, .targeted: true
+    case .orphans, .destroy: false
+    }
   }
 
   var prunes: Bool { self == .orphans || self == .operations(prunes: true) }

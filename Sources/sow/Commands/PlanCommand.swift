@@ -13,6 +13,7 @@ struct PlanCommand: SowCommand {
         sow plan
         sow plan plans/shop.yaml -e staging --detailed-exitcode
         sow plan plan.yaml --database sqlite:shop.db --format json
+        sow plan plans/shop.yaml -e production -o shop.saved
       """)
 
   @OptionGroup var plans: PlanArguments
@@ -22,12 +23,39 @@ struct PlanCommand: SowCommand {
     help: "Exit with 2 where an apply would change something.")
   var detailedExitCode = false
 
+  @Option(
+    name: [.customShort("o"), .customLong("out")],
+    help: ArgumentHelp(
+      "Save the plan to a file, for sow apply to do exactly that.",
+      discussion: """
+        The file holds no value that is not shown, and is its owner's alone to read. It is applied \
+        only while its files, variables and rows are as they were.
+        """, valueName: "file"), completion: .file())
+  var out: String?
+
+  @Flag(
+    name: .customLong("no-refresh"),
+    help: "Do not look at rows that the ledger knows: they count as sow left them.")
+  var noRefresh = false
+
   @OptionGroup var extent: ExtentOptions
+  @OptionGroup var targets: TargetOptions
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
   @OptionGroup(title: "Options of every command") var common: CommonOptions
+
+  func validate() throws {
+    if out?.isEmpty == true { throw ValidationError("--out takes the path of a file.") }
+    try targets.check(extent)
+    if out != nil, noRefresh {
+      throw ValidationError("What was not looked at cannot be saved: leave --no-refresh out.")
+    }
+    if out != nil, planning.secrets.showSensitive {
+      throw ValidationError("A saved plan holds no sensitive values: leave --show-sensitive out.")
+    }
+  }
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
@@ -40,30 +68,50 @@ struct PlanCommand: SowCommand {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     guard !general.hasErrors,
-      let targets = session.targets(
+      let found = session.targets(
         plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
-        into: &general)
+        only: targets.target, into: &general)
     else { return session.refuse(general) }
+    if out != nil, found.count > 1 {
+      general.report(
+        .oneSavedPlan,
+        ["problem": "-o saves one plan, and there are \(counted(found.count, "plan"))"],
+        at: nil, hint: .text("name one plan"))
+      return session.refuse(general)
+    }
+    let saving = saving(into: &general)
+    guard !general.hasErrors else { return session.refuse(general) }
     let databases = Databases()
     return session.forEach(
-      targets, kind: "plan", beside: general,
-      do: { preview($0, databases, session) },
+      found, kind: "plan", beside: general,
+      do: { preview($0, databases, saving, session) },
       text: { show($0, session) },
       members: { result, json in
         json.member("valid", !result.diagnostics.hasErrors)
+        if noRefresh { json.member("refreshed", false) }
         if let changeset = result.changeset { json.changeset(changeset) }
       })
   }
 
   private func preview(
-    _ target: Target, _ databases: Databases, _ session: Session
+    _ target: Target, _ databases: Databases, _ saving: PlanSaving?, _ session: Session
   ) -> PlanResult {
     var result = session.preview(
-      target, databases, patience: database.lockTimeout, extent: extent.extent)
+      target, databases, patience: database.lockTimeout, extent: targets.scope ?? extent.extent,
+      isSaved: saving != nil, isRefreshed: !noRefresh)
+    if let saving { session.save(&result, of: target, as: saving) }
     if detailedExitCode, let changeset = result.changeset, !changeset.isEmpty {
       result.ending = max(result.ending, .differs)
     }
     return result
+  }
+
+  private func saving(into diagnostics: inout Diagnostics) -> PlanSaving? {
+    out.flatMap {
+      PlanSaving(
+        at: $0, database: database, lockfile: lockfile, variables: planning.variables,
+        extent: extent, targets: targets, into: &diagnostics)
+    }
   }
 
   private func show(_ result: PlanResult, _ session: Session) {
@@ -72,7 +120,7 @@ struct PlanCommand: SowCommand {
     }
     ChangesetText(
       changeset: changeset, label: result.label,
-      command: extent.destroy ? "plan --destroy" : "plan",
+      command: "plan" + (extent.destroy ? " --destroy" : "") + (noRefresh ? " --no-refresh" : ""),
       allowedDeletes: result.allowedDeletes, limit: session.rowLimit
     ).write(to: session.terminal.result)
   }

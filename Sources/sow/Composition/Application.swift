@@ -19,6 +19,8 @@ struct Application {
   let taken: Set<RowAddress>
   /// The command's word in titles.
   let command: String
+  /// What was reviewed: it is applied without a question, and where environments are protected.
+  var saved: SavedPlan?
 
   func apply(_ target: Target) -> PlanResult {
     if let ending = interruption.startOver() {
@@ -27,12 +29,12 @@ struct Application {
       result.ending = ending
       return result
     }
-    if target.choice.isProtected, !isDryRun {
+    if target.choice.isProtected, !isDryRun, saved == nil {
       var result = PlanResult(label: target.label, command: command)
       result.stop(Diagnostic.protectedEnvironment(target.choice.name ?? "", extent))
       return result
     }
-    guard asks else { return apply(target, expecting: nil) }
+    guard asks, saved == nil else { return apply(target, expecting: nil) }
     var shown = session.preview(
       target, databases, patience: patience, extent: extent, taken: taken, isCompared: true)
     shown.command = command
@@ -78,14 +80,15 @@ struct Application {
 
   private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
     var result = PlanResult(label: target.label, command: command)
-    let settings = session.settings(
+    var settings = session.settings(
       of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
       extent: extent, taken: taken, isCompared: changeset != nil)
+    if let saved { settings.repeat(saved) }
     let start = ContinuousClock.now
     do {
       let options = options(for: target, expecting: changeset)
       switch try databases.run(
-        target.plan, on: target.choice.database, settings, isDryRun: isDryRun)
+        target.plan, on: target.choice.database, settings, isDryRun: isDryRun, saved: saved)
       {
       case .mistakes(let diagnostics): result.stop(diagnostics)
       case .ready(let run, let database):
@@ -121,7 +124,7 @@ struct Application {
   private func options(for target: Target, expecting changeset: Changeset?) -> ApplyOptions {
     let session = session
     return ApplyOptions(
-      expected: changeset, isDryRun: isDryRun, allowedDeletes: allowedDeletes,
+      expected: changeset, saved: saved, isDryRun: isDryRun, allowedDeletes: allowedDeletes,
       checkLock: { ledger in
         target.lock?.compare(with: ledger, files: &session.files).diagnostics ?? Diagnostics()
       },
@@ -161,6 +164,15 @@ extension PlanResult {
   }
 }
 
+extension PlanRun.Settings {
+  /// Decides and shows as the saved plan did.
+  fileprivate mutating func `repeat`(_ saved: SavedPlan) {
+    if case .drawn(let ledger) = saved.ledger { identity = ledger }
+    isFingerprinted = true
+    detail = ChangesetView.Detail(rows: saved.rowLimit ?? .max, showsSensitive: false)
+  }
+}
+
 extension Duration {
   fileprivate var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
@@ -172,7 +184,7 @@ extension Diagnostic {
   fileprivate static func protectedEnvironment(_ name: String, _ extent: RunScope) -> Diagnostic {
     let option =
       switch extent {
-      case .operations(prunes: false): ""
+      case .operations(prunes: false), .targeted: ""
       case .operations(prunes: true), .orphans: " --prune"
       case .destroy: " --destroy"
       }

@@ -30,13 +30,14 @@ final class Databases {
 
   enum Opening {
     case ready(PlanRun, any Database)
-    /// The database's file does not exist, and was not made for a plan that is wrong.
+    /// The database's file does not exist, and was not made for a plan that is wrong or stale.
     case mistakes(Diagnostics)
   }
 
   /// Opens a database for a run that writes; a rehearsal makes no file.
   func run(
-    _ plan: Plan, on url: DatabaseURL, _ settings: PlanRun.Settings, isDryRun: Bool
+    _ plan: Plan, on url: DatabaseURL, _ settings: PlanRun.Settings, isDryRun: Bool,
+    saved: SavedPlan? = nil
   ) throws -> Opening {
     guard let path = url.path, !fileExists(path) else {
       let database = try writing(url)
@@ -45,7 +46,7 @@ final class Databases {
     let standIn = try reading(url)
     let trial = PlanRun(plan, on: standIn, settings)
     if isDryRun { return .ready(trial, standIn) }
-    let mistakes = try trial.mistakes()
+    let mistakes = try trial.mistakes(of: saved)
     if mistakes.hasErrors { return .mistakes(mistakes) }
     let database = try writing(url)
     return .ready(trial.on(database), database)

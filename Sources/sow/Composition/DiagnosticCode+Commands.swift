@@ -15,7 +15,8 @@ extension DiagnosticCode {
     databaseFailed, anotherRun,
     noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
-    wouldReplace, sensitiveExport, ambiguousAddress, moveTaken, onePlan,
+    wouldReplace, sensitiveExport, ambiguousAddress, moveTaken, onePlan, notReplaced, oneSavedPlan,
+    contradictsSavedPlan, savedVariableMissing, notShown, targetRefused,
   ]
 
   // MARK: The database

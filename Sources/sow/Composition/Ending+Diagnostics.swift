@@ -22,11 +22,14 @@ extension Diagnostic {
     case .unknownEnvironment, .invalidDatabaseURL, .unsupportedDatabase:
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
-    case .noEnvironment, .oneLockfile, .noFolder, .onePlan, .unknownTable, .noSchema: .usage
+    case .noEnvironment, .oneLockfile, .noFolder, .onePlan, .unknownTable, .noSchema, .oneSavedPlan,
+      .contradictsSavedPlan, .savedVariableMissing, .notShown, .targetRefused:
+      .usage
     case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .protectedEnvironment,
-      .protectedRow, .removalRefused, .wouldReplace, .sensitiveExport:
+      .protectedRow, .removalRefused, .wouldReplace, .sensitiveExport,
+      .notReplaced:
       .gate
-    case .stalePlan, .fileChanged, .interveningRun: .stale
+    case .stalePlan, .fileChanged, .interveningRun, .staleSavedPlan: .stale
     case .anotherRun: .locked
     case .lockfileNotWritten: .lockfileNotWritten
     case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress, .notExported,

@@ -1,3 +1,4 @@
+internal import SowApplying
 internal import SowModel
 
 /// What a command found about one plan, or did with it.
@@ -26,6 +27,8 @@ struct PlanResult: CommandResult {
   var ending = Ending.done
   var operationCount = 0
   var changeset: Changeset?
+  /// What the changeset rests on, of a preview.
+  var basis: PlanBasis?
   var report: Report?
   var time: RunTime?
   /// Whether the changeset was shown before the question.

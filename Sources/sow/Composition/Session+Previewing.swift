@@ -7,12 +7,15 @@ extension Session {
   /// What an apply would change, read in one transaction that writes nothing.
   func preview(
     _ target: Target, _ databases: Databases, patience: Double, extent: RunScope = .plan,
-    taken: Set<RowAddress> = [], isCompared: Bool = false
+    taken: Set<RowAddress> = [], isCompared: Bool = false, isSaved: Bool = false,
+    isRefreshed: Bool = true
   ) -> PlanResult {
     var result = PlanResult(label: target.label)
-    let settings = settings(
+    var settings = settings(
       of: target, patience: patience, reportsRows: false, isWriting: false,
-      extent: extent, taken: taken, isCompared: isCompared)
+      extent: extent, taken: taken, isCompared: isCompared || isSaved)
+    settings.isFingerprinted = isSaved
+    settings.isRefreshed = isRefreshed
     do {
       let database = try databases.reading(target.choice.database)
       switch try PlanRun(target.plan, on: database, settings).preview() {
@@ -20,8 +23,9 @@ extension Session {
       case .refused(let diagnostics, let changeset):
         result.changeset = changeset
         result.stop(diagnostics)
-      case .changes(let changeset, let diagnostics, let ledger):
+      case .changes(let changeset, let diagnostics, let ledger, let basis):
         result.changeset = changeset
+        result.basis = basis
         result.stop(diagnostics)
         if let lock = target.lock {
           result.stop(lock.compare(with: ledger, files: &files).diagnostics)

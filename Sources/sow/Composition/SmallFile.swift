@@ -4,12 +4,11 @@
   internal import Darwin
 #endif
 
-/// The text of a file of at most 1 MiB; nil where it cannot be read.
-func smallFile(_ path: String) -> String? {
+/// The text of a file of at most `limit` bytes, 1 MiB unless said; nil where it cannot be read.
+func smallFile(_ path: String, atMost limit: Int = 1 << 20) -> String? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
-  let limit = 1 << 20
   guard let bytes = allBytes(of: descriptor, atMost: limit + 1), bytes.count <= limit else {
     return nil
   }
@@ -42,10 +41,15 @@ final class PendingFile {
   private let path: String
   private let temporary: String
 
-  /// Throws where no file can be made beside `path`.
-  init(at path: String) throws(FileProblem) {
+  /// Throws where no file can be made beside `path`; a private one is its owner's alone from the
+  /// first byte on, whoever made what lies there.
+  init(at path: String, isPrivate: Bool = false) throws(FileProblem) {
+    // The process may work elsewhere by the time it is finished.
+    let path = joined(currentFolder(), path)
     let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if isPrivate { unlink(temporary) }
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isPrivate ? O_EXCL : O_TRUNC)
+    let descriptor = open(temporary, flags, isPrivate ? 0o600 : 0o666)
     guard descriptor >= 0 else { throw FileProblem(errno) }
     self.path = path
     self.temporary = temporary

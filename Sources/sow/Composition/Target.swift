@@ -7,7 +7,8 @@ internal import SowPlanning
 /// One plan with the database that it meets.
 struct Target {
   let source: PlanSource
-  let plan: Plan
+  /// The plan, or what the run is limited to of it.
+  var plan: Plan
   let choice: EnvironmentChoice
   let variables: GivenVariables
   /// Nil where no lockfile is kept.
@@ -34,7 +35,8 @@ extension Session {
   /// planned or applied. Warnings go to the sources of their plans.
   func targets(
     _ paths: [String], database: DatabaseOptions, lockfile: LockfileOptions?,
-    variables: VariableOptions?, into diagnostics: inout Diagnostics
+    variables: VariableOptions?, only operations: [String] = [],
+    into diagnostics: inout Diagnostics
   ) -> [Target]? {
     let sources = load(paths, into: &diagnostics)
     for source in sources { diagnostics.merge(source.diagnostics) }
@@ -57,6 +59,7 @@ extension Session {
       return nil
     }
     targets.first?.variables.reportUndeclared(among: targets.map(\.plan), into: &diagnostics)
+    targets = limit(targets, to: operations, into: &diagnostics)
     return diagnostics.hasErrors ? nil : targets
   }
 

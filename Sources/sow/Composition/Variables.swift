@@ -7,6 +7,8 @@ struct GivenVariables: Sendable {
   /// From weak to strong: the environment's, each file's, the command line's.
   private(set) var values: [String: Node] = [:]
   private var assigned: [Located<String>] = []
+  /// What stands for files where the command line gave a value.
+  var commandLine: Set<FileID> { Set(assigned.map(\.range.file)) }
   private var filed: [Located<String>] = []
 
   /// What `-e` and the options give; a file that cannot be read is reported.

@@ -34,35 +34,38 @@ struct ApplyArguments: ParsableArguments {
   }
 
   /// Applies so much of the plans; `command` is the word for it in titles.
-  func execute(_ extent: RunScope, as command: String, in context: ProcessContext) -> Ending {
+  func execute(
+    _ extent: RunScope, of operations: [String] = [], as command: String,
+    in context: ProcessContext
+  ) -> Ending {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
-    return session.terminal.close(run(session, extent, command), afterChanges: true)
+    return session.terminal.close(run(session, extent, operations, command), afterChanges: true)
   }
 
-  private func run(_ session: Session, _ extent: RunScope, _ command: String) -> Ending {
+  private func run(
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String
+  ) -> Ending {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     let file = reportFile(into: &general)
     guard !general.hasErrors,
-      let targets = session.targets(
-        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
-        into: &general)
+      let order = order(session, extent, operations, command, into: &general)
     else { return session.refuse(general) }
-    if !take.isEmpty, targets.count > 1 {
-      general.report(.onePlan, ["count": counted(targets.count, "plan")], at: nil)
+    if !take.isEmpty, order.targets.count > 1 {
+      general.report(.onePlan, ["count": counted(order.targets.count, "plan")], at: nil)
       return session.refuse(general)
     }
     let application = Application(
       session: session, databases: Databases(), interruption: .listening(),
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
-      reportsRows: !session.isText || report != nil, extent: extent,
-      taken: Set(take), command: command)
+      reportsRows: !session.isText || report != nil, extent: order.extent, taken: Set(take),
+      command: order.command, saved: order.saved)
     var results: [PlanResult] = []
     let ending = session.forEach(
-      targets, kind: "apply_report", beside: general,
+      order.targets, kind: "apply_report", beside: general,
       do: { target in
         let result = application.apply(target)
         results.append(result)
@@ -72,6 +75,28 @@ struct ApplyArguments: ParsableArguments {
       members: { $1.applyReport($0, files: session.files) })
     guard let file else { return ending }
     return write(results, to: file, session) ?? ending
+  }
+
+  /// Nil after diagnostics.
+  private func order(
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String,
+    into diagnostics: inout Diagnostics
+  ) -> ApplyOrder? {
+    let saved = session.savedPlan(among: plans.plans, into: &diagnostics)
+    if diagnostics.hasErrors { return nil }
+    guard let saved else {
+      return session.targets(
+        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
+        only: operations, into: &diagnostics
+      ).map { ApplyOrder(targets: $0, extent: extent, command: command) }
+    }
+    return session.order(
+      saved,
+      SavedOptions(
+        database: database, lockfile: lockfile, variables: planning.variables,
+        extent: extent == .plan ? nil : extent, targets: operations,
+        takes: !take.isEmpty,
+        showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
   }
 
   /// Made before anything is applied, so that a place that cannot be written stops the run.
