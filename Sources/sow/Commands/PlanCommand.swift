@@ -27,7 +27,7 @@ struct PlanCommand: SowCommand {
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<PlanForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
@@ -48,12 +48,18 @@ struct PlanCommand: SowCommand {
     return session.forEach(
       targets, kind: "plan", beside: general,
       do: { preview($0, databases, session) },
-      text: { show($0, session) },
+      text: { show($0, on: $1, session) },
       members: { result, json in
         json.member("valid", !result.diagnostics.hasErrors)
         if let changeset = result.changeset { json.changeset(changeset) }
+      },
+      markdown: { result, comment in
+        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
       })
   }
+
+  /// The command's word in titles.
+  private var command: String { extent.destroy ? "plan --destroy" : "plan" }
 
   private func preview(
     _ target: Target, _ databases: Databases, _ session: Session
@@ -66,14 +72,14 @@ struct PlanCommand: SowCommand {
     return result
   }
 
-  private func show(_ result: PlanResult, _ session: Session) {
+  private func show(_ result: PlanResult, on outlet: Outlet, _ session: Session) {
     guard let changeset = result.changeset, !result.diagnostics.hasErrors else {
       return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? "no plan"))
     }
     ChangesetText(
       changeset: changeset, label: result.label,
-      command: extent.destroy ? "plan --destroy" : "plan",
+      command: command,
       allowedDeletes: result.allowedDeletes, limit: session.rowLimit
-    ).write(to: session.terminal.result)
+    ).write(to: outlet)
   }
 }
