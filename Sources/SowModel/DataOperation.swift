@@ -5,6 +5,8 @@ package final class DataOperation: @unchecked Sendable {
   package var name: String
   /// The place of the name (of the item where a batch request gives none).
   package var range: SourceRange
+  /// Everything that was written of it, from the name on.
+  package var extent: SourceRange
   package var action: Located<Action>
   package var entity: Located<String>
   /// Fields under `values` (`store_params`), in the order written.
@@ -39,6 +41,7 @@ package final class DataOperation: @unchecked Sendable {
   ) {
     self.name = name
     self.range = range
+    extent = range
     self.action = action
     self.entity = entity
   }

@@ -36,6 +36,9 @@ struct OperationReader {
       action: action ?? Located(.read, at: node.range),
       entity: entity ?? Located("", at: node.range)
     )
+    operation.extent = SourceRange(
+      file: node.range.file, start: min(operation.range.start, node.range.start),
+      end: max(operation.range.end, node.range.end))
     readContent(members, into: operation)
     readRows(members, into: operation, files: &files)
     readShape(members, into: operation)

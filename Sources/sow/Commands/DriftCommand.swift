@@ -26,7 +26,7 @@ struct DriftCommand: SowCommand {
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<DriftForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
@@ -46,16 +46,21 @@ struct DriftCommand: SowCommand {
     let databases = Databases()
     return session.forEach(
       targets, kind: "drift", beside: general, do: { find($0, databases, session) },
-      text: { result in
+      text: { result, outlet in
         guard let found = result.found else {
           return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? ""))
         }
         DriftText(found: found, label: result.label, limit: session.rowLimit)
-          .write(to: session.terminal.result)
+          .write(to: outlet)
       },
       members: { result, json in
         guard let found = result.found else { return }
         json.drift(found)
+      },
+      markdown: { result, comment in
+        comment.drift(
+          result.found, result.label, result.diagnostics, limit: session.rowLimit, of: session.files
+        )
       })
   }
 

@@ -55,7 +55,7 @@ struct InitCommand: SowCommand {
   }
 
   func execute(in context: ProcessContext) -> Ending {
-    let format: OutputOptions.Format = output.format == .json ? .json : .text
+    let format: ResultForm = output.format == .json ? .json : .text
     let session = Session(
       context, context.terminal(format, output.colour), noise: noise, showsAll: false,
       showsSensitive: false)

@@ -44,7 +44,7 @@ struct PlanCommand: SowCommand {
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<PlanForm>
 
   func validate() throws {
     if out?.isEmpty == true { throw ValidationError("--out takes the path of a file.") }
@@ -85,12 +85,20 @@ struct PlanCommand: SowCommand {
     return session.forEach(
       found, kind: "plan", beside: general,
       do: { preview($0, databases, saving, session) },
-      text: { show($0, session) },
+      text: { show($0, on: $1, session) },
       members: { result, json in
         json.member("valid", !result.diagnostics.hasErrors)
         if noRefresh { json.member("refreshed", false) }
         if let changeset = result.changeset { json.changeset(changeset) }
+      },
+      markdown: { result, comment in
+        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
       })
+  }
+
+  /// The command's word in titles.
+  private var command: String {
+    "plan" + (extent.destroy ? " --destroy" : "") + (noRefresh ? " --no-refresh" : "")
   }
 
   private func preview(
@@ -114,14 +122,14 @@ struct PlanCommand: SowCommand {
     }
   }
 
-  private func show(_ result: PlanResult, _ session: Session) {
+  private func show(_ result: PlanResult, on outlet: Outlet, _ session: Session) {
     guard let changeset = result.changeset, !result.diagnostics.hasErrors else {
       return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? "no plan"))
     }
     ChangesetText(
       changeset: changeset, label: result.label,
-      command: "plan" + (extent.destroy ? " --destroy" : "") + (noRefresh ? " --no-refresh" : ""),
+      command: command,
       allowedDeletes: result.allowedDeletes, limit: session.rowLimit
-    ).write(to: session.terminal.result)
+    ).write(to: outlet)
   }
 }

@@ -32,7 +32,7 @@ struct RunCommand: SowCommand {
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, context.terminal(output.format, output.colour), noise: noise,
+      context, context.terminal(output.format.form, output.colour), noise: noise,
       showsAll: planning.detail.all, showsSensitive: planning.secrets.showSensitive)
     // The batch response has no room for warnings.
     session.tellsPeople = true

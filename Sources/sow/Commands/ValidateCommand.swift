@@ -18,7 +18,7 @@ struct ValidateCommand: SowCommand {
   @OptionGroup var plans: PlanArguments
   @OptionGroup(title: "Plan options") var environment: EnvironmentOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ValidateForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
@@ -40,11 +40,12 @@ struct ValidateCommand: SowCommand {
     return session.forEach(
       Array(zip(sources, given)), kind: "validation", beside: general, apart: false,
       do: { check($0.0, $0.1, session) },
-      text: { session.terminal.result.line($0.verdict) },
+      text: { $1.line($0.verdict) },
       members: { result, json in
         json.member("valid", result.ending == .done)
-        json.member("operations", result.operationCount)
-      })
+        json.member("operations", result.plan?.operations.count ?? 0)
+      },
+      junit: { JUnitSuite(validated: $0, of: session.files) })
   }
 
   private func check(
@@ -54,7 +55,7 @@ struct ValidateCommand: SowCommand {
       label: RunLabel(plan: source.name, environment: environment.environment))
     result.stop(source.diagnostics)
     guard let plan = source.plan else { return result }
-    result.operationCount = plan.operations.count
+    result.plan = plan
     var found = Diagnostics()
     CheckedPlan.validate(
       plan, session.checkContext(source, variables, createsTables: true), into: &found)
@@ -86,7 +87,7 @@ extension PlanResult {
     let name = terminalSafe(label.plan)
     let summary = diagnostics.summary
     guard !diagnostics.hasErrors else { return "\(name): " + (summary ?? "") }
-    let operations = counted(operationCount, "operation")
+    let operations = counted(plan?.operations.count ?? 0, "operation")
     return "\(name): valid, \(operations)" + (summary.map { ", " + $0 } ?? "")
   }
 }

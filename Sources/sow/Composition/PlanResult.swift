@@ -25,7 +25,8 @@ struct PlanResult: CommandResult {
   var command = "apply"
   var diagnostics = Diagnostics()
   var ending = Ending.done
-  var operationCount = 0
+  /// Of a validation, where it could be read.
+  var plan: Plan?
   var changeset: Changeset?
   /// What the changeset rests on, of a preview.
   var basis: PlanBasis?
@@ -41,12 +42,15 @@ extension Session {
   /// Goes over all plans, each for itself, and shows every result as soon as it is there.
   ///
   /// `general` is what concerns no single plan: text says it first, JSON in the first document.
-  /// Text is `text`'s business; the JSON document of one plan, or the list of all, has the members
-  /// that `members` writes and the diagnostics. The highest exit code wins. Texts of more than a
+  /// Text is `text`'s business, in GitHub's log too, after the annotations; the JSON document of one
+  /// plan, or the list of all, has the members that `members` writes and the diagnostics. The highest exit code wins. Texts of more than a
   /// line stand `apart`.
   func forEach<Item, Result: CommandResult>(
     _ items: [Item], kind: String, beside general: Diagnostics, apart: Bool = true,
-    do work: (Item) -> Result, text: (Result) -> Void, members: (Result, JSONWriter) -> Void
+    do work: (Item) -> Result, text: (Result, Outlet) -> Void,
+    members: (Result, JSONWriter) -> Void,
+    markdown: (Result, MarkdownText) -> Void = { _, _ in unlisted() },
+    junit: (Result) -> JUnitSuite = { _ in unlisted() }
   ) -> Ending {
     var ending = general.ending
     switch terminal.format {
@@ -56,10 +60,38 @@ extension Session {
         if index > 0, apart { terminal.result.line() }
         let result = work(item)
         tell(result.diagnostics)
-        text(result)
+        text(result, terminal.result)
         terminal.result.flush()
         ending = max(ending, result.ending)
       }
+    case .github:
+      tell(general)
+      for item in items {
+        let result = work(item)
+        tell(result.diagnostics)
+        let plain = Outlet(descriptor: nil)
+        text(result, plain)
+        writeGitHubLines(plain.text, to: terminal.result)
+        terminal.result.flush()
+        ending = max(ending, result.ending)
+      }
+    case .markdown:
+      let comment = MarkdownText(to: terminal.result)
+      comment.diagnostics(general, of: files)
+      for item in items {
+        let result = work(item)
+        markdown(result, comment)
+        terminal.result.flush()
+        ending = max(ending, result.ending)
+      }
+    case .junit:
+      var suites = general.isEmpty ? [] : [JUnitSuite(general, name: "sow", of: files)]
+      for item in items {
+        let result = work(item)
+        suites.append(junit(result))
+        ending = max(ending, result.ending)
+      }
+      JUnitSuite.write(suites, to: terminal.result)
     case .json:
       let json = JSONWriter(to: terminal.result)
       var general = general
@@ -79,14 +111,27 @@ extension Session {
   /// Ends a command that could not come as far as its plans.
   func refuse(_ diagnostics: Diagnostics) -> Ending {
     tell(diagnostics)
-    if !isText {
+    switch terminal.format {
+    case .text, .github: break
+    case .json:
       let json = JSONWriter(to: terminal.result)
       json.document {
         json.member("kind", "diagnostics")
         json.member("format_version", 1)
         json.diagnostics(diagnostics, of: files)
       }
+    case .markdown:
+      let comment = MarkdownText(to: terminal.result)
+      comment.headline("sow came to no plan: \(diagnostics.summary ?? "")")
+      comment.diagnostics(diagnostics, of: files)
+    case .junit:
+      JUnitSuite.write([JUnitSuite(diagnostics, name: "sow", of: files)], to: terminal.result)
     }
     return diagnostics.ending
   }
+}
+
+/// Of a form that the options of the command do not list.
+private func unlisted() -> Never {
+  preconditionFailure("a command writes the forms that its options list")
 }

@@ -28,7 +28,7 @@ struct ProcessContext: Sendable {
       errorsAreTerminal: isatty(STDERR_FILENO) == 1)
   }
 
-  func terminal(_ format: OutputOptions.Format, _ colour: ColourOptions) -> Terminal {
+  func terminal(_ format: ResultForm, _ colour: ColourOptions) -> Terminal {
     func outlet(_ descriptor: Int32?, isTerminal: Bool) -> Outlet {
       Outlet(
         descriptor: descriptor,
@@ -44,7 +44,7 @@ struct ProcessContext: Sendable {
 struct Terminal {
   let result: Outlet
   let errors: Outlet
-  let format: OutputOptions.Format
+  let format: ResultForm
 
   /// Sends what is left on its way and tells of a result that could not be written.
   ///

@@ -10,18 +10,22 @@ extension Session {
 
   /// Shows changes before the question: they are the result where that is text.
   func present(_ changes: Outlet) {
-    let outlet = isText ? terminal.result : terminal.errors
-    outlet.write(changes.text)
+    let outlet = isText || isLog ? terminal.result : terminal.errors
+    if isLog {
+      writeGitHubLines(changes.text, to: outlet)
+    } else {
+      outlet.write(changes.text)
+    }
     outlet.flush()
   }
 
   /// What was applied, as text; the failures went to standard error.
-  func show(_ result: PlanResult) {
+  func show(_ result: PlanResult, on outlet: Outlet) {
     if let changeset = result.changeset, let report = result.report {
-      if !result.isShown { shownText(of: result).write(to: terminal.result) }
+      if !result.isShown { shownText(of: result).write(to: outlet) }
       tell(report.failures)
       guard !changeset.isEmpty || report.outcome != .done || result.isShown else { return }
-      terminal.result.line("\n  " + report.message)
+      outlet.line("\n  " + report.message)
     } else {
       note("\(result.label.plan): nothing was written")
     }

@@ -54,7 +54,7 @@ extension Session {
         }
         return result
       },
-      text: { terminal.result.line(terminalSafe($0.verdict)) },
+      text: { $1.line(terminalSafe($0.verdict)) },
       members: { result, json in
         if let path = result.path { json.member("path", path) }
         json.member("equal", result.isEqual || result.isWritten)

@@ -28,6 +28,10 @@ final class Session {
   }
 
   var isText: Bool { terminal.format == .text }
+  /// Whether a runner of GitHub reads along, on both streams.
+  var isLog: Bool { terminal.format == .github }
+  /// Whether the result is for machines, which get all of it.
+  var isJSON: Bool { terminal.format == .json }
   /// Whether diagnostics go to standard error: text has no other place for them.
   var tellsPeople: Bool
 
@@ -44,8 +48,13 @@ final class Session {
     }
   }
 
-  /// Diagnostics for people, on standard error; a JSON document holds its own.
+  /// Diagnostics for people, on standard error, or where GitHub looks for them; documents hold
+  /// their own.
   func tell(_ diagnostics: Diagnostics) {
+    if isLog {
+      return GitHubAnnotations(files: files, showsWarnings: !noise.quiet)
+        .write(diagnostics, to: terminal.result)
+    }
     guard tellsPeople else { return }
     let renderer = DiagnosticsText(
       files: files, lines: lines(of:at:), secrets: secretLines,
@@ -68,7 +77,8 @@ final class Session {
   }
 
   func say(_ text: String) {
-    terminal.errors.line("sow: " + terminalSafe(text))
+    let line = "sow: " + terminalSafe(text)
+    terminal.errors.line(isLog ? githubLine(line) : line)
     terminal.errors.flush()
   }
 

@@ -129,8 +129,8 @@ extension Session {
         target.source, target.variables, createsTables: target.choice.createsTables),
       scope: target.choice.scope, patience: patience,
       detail: ChangesetView.Detail(
-        rows: isText ? rowLimit ?? .max : .max,
-        total: isText && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
+        rows: isJSON ? .max : rowLimit ?? .max,
+        total: !isJSON && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
         showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows, extent: extent)

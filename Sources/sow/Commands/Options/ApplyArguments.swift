@@ -27,7 +27,7 @@ struct ApplyArguments: ParsableArguments {
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ApplyForm>
 
   func validate() throws {
     if report?.isEmpty == true { throw ValidationError("--report takes the path of a file.") }
@@ -61,7 +61,7 @@ struct ApplyArguments: ParsableArguments {
       session: session, databases: Databases(), interruption: .listening(),
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
-      reportsRows: !session.isText || report != nil, extent: order.extent, taken: Set(take),
+      reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
       command: order.command, saved: order.saved)
     var results: [PlanResult] = []
     let ending = session.forEach(
@@ -71,8 +71,12 @@ struct ApplyArguments: ParsableArguments {
         results.append(result)
         return result
       },
-      text: { session.show($0) },
-      members: { $1.applyReport($0, files: session.files) })
+      text: { session.show($0, on: $1) },
+      members: { $1.applyReport($0, files: session.files) },
+      markdown: { result, comment in
+        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
+      },
+      junit: { JUnitSuite(applied: $0, of: session.files) })
     guard let file else { return ending }
     return write(results, to: file, session) ?? ending
   }

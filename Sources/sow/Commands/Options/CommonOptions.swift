@@ -1,15 +1,17 @@
 internal import ArgumentParser
 
 /// What every command about a project takes.
-struct CommonOptions: ParsableArguments {
+struct ProjectCommandOptions<Form: FormChoice>: ParsableArguments {
   @OptionGroup var project: ProjectOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: FormOptions<Form>
   @OptionGroup var noise: NoiseOptions
 
   func terminal(in context: ProcessContext) -> Terminal {
-    context.terminal(output.format, output.colour)
+    context.terminal(output.format.form, output.colour)
   }
 }
+
+typealias CommonOptions = ProjectCommandOptions<StandardForm>
 
 /// What the commands that read plans take beside it.
 struct PlanningOptions: ParsableArguments {

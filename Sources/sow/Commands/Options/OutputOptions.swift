@@ -1,23 +1,23 @@
 internal import ArgumentParser
 
-/// The form of what a command says; every command has these.
-struct OutputOptions: ParsableArguments {
+/// The form of what a command says, one of those that the command lists.
+struct FormOptions<Form: FormChoice>: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: "The form of the result on standard output: text or json.")
-  var format = Format.text
+    help: ArgumentHelp("The form of the result on standard output: \(Form.listed)."))
+  var format: Form = .text
 
   @OptionGroup var colour: ColourOptions
-
-  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 }
+
+typealias OutputOptions = FormOptions<StandardForm>
 
 /// The form of the answer to a batch request.
 struct ResponseOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: "The form of the result on standard output: json (the batch response) or text.")
-  var format = OutputOptions.Format.json
+  var format = StandardForm.json
 
   @OptionGroup var colour: ColourOptions
 }

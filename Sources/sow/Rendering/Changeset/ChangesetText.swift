@@ -133,7 +133,7 @@ extension Cascade {
   fileprivate var symbol: String { effect == .delete ? "-" : "~" }
 
   /// What the database does to the rows.
-  fileprivate var text: String {
+  var text: String {
     switch effect {
     case .delete: "go with the rows that they refer to"
     case .setNull(let columns):

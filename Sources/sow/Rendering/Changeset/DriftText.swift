@@ -27,7 +27,8 @@ struct DriftText {
     outlet.line("  " + summary)
   }
 
-  private var summary: String {
+  /// The last line: what was found, in numbers.
+  var summary: String {
     let rest = "\(counted(found.owned - found.rows.count, "row")) as sow left them."
     let parts = enumerated([(found.changed, "changed"), (found.missing, "gone")])
     return parts.isEmpty
@@ -42,7 +43,7 @@ extension DriftFound {
 
 extension RowChange {
   /// What someone else did to the row.
-  fileprivate var driftText: String {
+  var driftText: String {
     if kind == .recreate { return "is gone" }
     let fields = fields.map(\.changeText).joined(separator: ", ")
     return fields.isEmpty ? "was changed" : fields

@@ -13,9 +13,10 @@ struct ExportSummary {
   private var rows: Int { written.reduce(0) { $0 + $1.count } }
 
   func write(to terminal: Terminal) {
-    switch terminal.format {
-    case .text: writeText(to: terminal.result)
-    case .json: writeJSON(JSONWriter(to: terminal.result))
+    if terminal.format == .json {
+      writeJSON(JSONWriter(to: terminal.result))
+    } else {
+      writeText(to: terminal.result)
     }
   }
 

@@ -1,0 +1,105 @@
+internal import SowModel
+
+/// Text of the user's in a Markdown comment: in the type of code, and never taken for Markdown,
+/// HTML, a mention, an issue's number, or the end of a table's cell.
+///
+/// What means something is written as its number, because a reference to a character opens and ends
+/// nothing (spec.commonmark.org, "Entity and numeric character references").
+func markdownCode(_ text: String) -> String {
+  var safe = ""
+  var last: Unicode.Scalar = " "
+  for scalar in terminalSafe(text).unicodeScalars {
+    // A dot after a "w" may be the start of a link.
+    if markdownMarks.contains(scalar) || scalar == "." && (last == "w" || last == "W") {
+      safe += "&#\(scalar.value);"
+    } else {
+      safe.unicodeScalars.append(scalar)
+    }
+    last = scalar
+  }
+  return "<code>\(safe)</code>"
+}
+
+private let markdownMarks = Set("\\`*_{}[]<>|~@#&$!:\"'".unicodeScalars)
+
+/// One result in Markdown: what a comment below a pull request says of one plan.
+struct MarkdownText {
+  private let outlet: Outlet
+  /// Rows of a table that are not folded away.
+  private static let openRows = 20
+  /// Bytes of one table; a comment takes 65,536 characters in all.
+  private static let tableSize = 50_000
+
+  init(to outlet: Outlet) { self.outlet = outlet }
+
+  /// `### sow plan · chinook → sqlite:shop.db (local)`.
+  func title(_ label: RunLabel, command: String) {
+    let database = label.database.map { " → " + markdownCode($0) } ?? ""
+    let environment = label.environment.map { " (" + markdownCode($0) + ")" } ?? ""
+    outlet.line("### sow \(command) · \(markdownCode(label.plan))\(database)\(environment)")
+    outlet.line()
+  }
+
+  /// A paragraph of our own words.
+  func headline(_ text: String) {
+    outlet.line("**\(text)**")
+    outlet.line()
+  }
+
+  /// Words of our own that must not be overlooked.
+  func caution(_ text: String) {
+    outlet.line("> [!CAUTION]")
+    outlet.line("> \(text)")
+    outlet.line()
+  }
+
+  func diagnostics(_ diagnostics: Diagnostics, of files: SourceFiles) {
+    for diagnostic in diagnostics.sorted {
+      let place = diagnostic.range.map { " " + markdownCode($0.place(in: files)) } ?? ""
+      let hint = diagnostic.hint.map { " " + markdownCode($0.sentence) } ?? ""
+      outlet.line(
+        "- **\(diagnostic.severity.rawValue)** \(diagnostic.code.id)\(place) "
+          + markdownCode(diagnostic.message) + hint)
+    }
+    if !diagnostics.isEmpty { outlet.line() }
+  }
+
+  /// A table, folded where it is long; the first cell of a row is ours, the others are the user's.
+  /// `hidden` rows are only counted, and those that a comment has no room for.
+  func table(_ columns: [String], _ rows: [[String]], hidden: Int = 0, of noun: String) {
+    let count = rows.count + hidden
+    guard count > 0 else { return }
+    let isFolded = count > Self.openRows
+    if isFolded {
+      outlet.line("<details><summary>\(counted(count, noun))</summary>")
+      outlet.line()
+    }
+    outlet.line("| " + columns.joined(separator: " | ") + " |")
+    outlet.line("|" + String(repeating: "---|", count: columns.count))
+    var room = Self.tableSize
+    var left = rows.count
+    for row in rows {
+      let cells = row.prefix(1) + row.dropFirst().map { $0.isEmpty ? "" : markdownCode($0) }
+      let line = "| " + cells.joined(separator: " | ") + " |"
+      room -= line.utf8.count
+      guard room >= 0 else { break }
+      outlet.line(line)
+      left -= 1
+    }
+    outlet.line()
+    if left + hidden > 0 {
+      outlet.line("… and \(left + hidden) more")
+      outlet.line()
+    }
+    guard isFolded else { return }
+    outlet.line("</details>")
+    outlet.line()
+  }
+}
+
+extension SourceRange {
+  /// `plans/shop.yaml:12:7`.
+  func place(in files: SourceFiles) -> String {
+    "\(files[file]):\(start.line):\(start.column)"
+  }
+}
