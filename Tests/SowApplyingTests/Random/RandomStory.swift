@@ -85,7 +85,7 @@ struct RandomStory {
       }
       try hold(file == bytes, "a refused plan wrote to the database")
       return "refused: " + codes.joined(separator: ", ")
-    case .changes(let changeset, _, _): shown = changeset
+    case .changes(let changeset, _, _, _): shown = changeset
     }
     try hold(file == bytes, "plan wrote to the database")
 
