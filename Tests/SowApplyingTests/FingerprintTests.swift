@@ -30,10 +30,11 @@ struct FingerprintTests {
   }
 
   private func fingerprint(_ bench: Workbench, _ plan: String = plan) throws -> Fingerprint {
-    guard case .changes(_, _, _, let basis) = try bench.preview(plan) else {
-      throw BenchFailure(text: "refused")
+    switch try bench.preview(plan) {
+    case .changes(_, _, _, let basis): return try #require(basis.fingerprint)
+    case .invalid(let diagnostics), .refused(let diagnostics, _):
+      throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; "))
     }
-    return try #require(basis.fingerprint)
   }
 
   @Test func `nothing changed, and so the same digests`() throws {
