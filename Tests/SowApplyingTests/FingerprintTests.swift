@@ -7,8 +7,8 @@ import Testing
 struct FingerprintTests {
   private static let plan = """
     operations:
-      rest: { action: update, entity: item, where: { other: loose }, values: { label: Tight } }
       found: { action: read, entity: item, where: { code: r } }
+      rest: { action: update, entity: item, where: { other: loose }, values: { label: Tight } }
       made: { action: create, entity: item, values: { code: a, label: A } }
       taken: { action: upsert, entity: item, key: [code], values: { code: t, label: New } }
       user:
