@@ -7,8 +7,8 @@ import Testing
 struct FingerprintTests {
   private static let plan = """
     operations:
-      rest: { action: update, entity: item, where: { other: loose }, values: { label: Tight } }
       found: { action: read, entity: item, where: { code: r } }
+      rest: { action: update, entity: item, where: { other: loose }, values: { label: Tight } }
       made: { action: create, entity: item, values: { code: a, label: A } }
       taken: { action: upsert, entity: item, key: [code], values: { code: t, label: New } }
       user:
@@ -30,10 +30,11 @@ struct FingerprintTests {
   }
 
   private func fingerprint(_ bench: Workbench, _ plan: String = plan) throws -> Fingerprint {
-    guard case .changes(_, _, _, let basis) = try bench.preview(plan) else {
-      throw BenchFailure(text: "refused")
+    switch try bench.preview(plan) {
+    case .changes(_, _, _, let basis): return try #require(basis.fingerprint)
+    case .invalid(let diagnostics), .refused(let diagnostics, _):
+      throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; "))
     }
-    return try #require(basis.fingerprint)
   }
 
   @Test func `nothing changed, and so the same digests`() throws {
