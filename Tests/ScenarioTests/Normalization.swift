@@ -15,6 +15,7 @@ enum Normalization {
   static let rules = [
     // The identity of a database's ledger, drawn by its first apply.
     Rule(pattern: { /("lineage" ?: ?")[^"\n]*/ }, replacement: "<lineage>"),
+    Rule(pattern: { /( · lineage )[0-9a-f]{32}/ }, replacement: "<lineage>"),
     // The secret of a ledger that is still to be made, in a saved plan.
     Rule(pattern: { /("secret" ?: ?")[0-9a-f]{64}/ }, replacement: "<secret>"),
     // The run's id, chosen by the client.

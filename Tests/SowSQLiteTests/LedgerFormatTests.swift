@@ -22,7 +22,8 @@ struct LedgerFormatTests {
   }
 
   @Test func `a ledger of the first format is read as it is`() throws {
-    let database = try sandbox().open(.read(standsIn: false))
+    let sandbox = try sandbox()
+    let database = try sandbox.open(.read(standsIn: false))
     try database.begin(.read, patience: 1)
     #expect(try database.ledger()?.format == 1)
     #expect(
@@ -31,7 +32,8 @@ struct LedgerFormatTests {
   }
 
   @Test func `the first policy that is written brings it to the second`() throws {
-    let database = try sandbox().open()
+    let sandbox = try sandbox()
+    let database = try sandbox.open()
     try database.begin(.write, patience: 1)
     let policy = LedgerPolicy(
       action: .create, entity: "status", done: nil, lifecycle: Lifecycle(protects: true))
