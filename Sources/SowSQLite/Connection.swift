@@ -60,8 +60,11 @@ final class Handle: @unchecked Sendable {
     sqlite3_interrupt(pointer)
   }
 
-  /// What the last failing call on this connection says.
-  func failure(_ code: Int32) -> DatabaseError { DatabaseError(code: code, text: message) }
+  /// What the last failing call on this connection says. A pragma that is read as a table fails with
+  /// a code of its own where it was interrupted.
+  func failure(_ code: Int32) -> DatabaseError {
+    isInterrupted ? .interruption : DatabaseError(code: code, text: message)
+  }
 
   /// SQLite's own words for it, which may hold values: not to be shown.
   var message: String { String(cString: sqlite3_errmsg(pointer)) }
