@@ -40,8 +40,8 @@ extension Applier {
       })
   }
 
-  func keyRow(_ key: RowKey, _ entity: Entity) -> ResultRow {
-    resultRow(key.values, entity.primaryKey, entity)
+  func keyRow(_ key: RowKey, _ entity: Entity, labels: [Int: String] = [:]) -> ResultRow {
+    resultRow(key.values, entity.primaryKey, entity, labels: labels)
   }
 }
 

@@ -130,6 +130,9 @@ extension CheckedPlan {
 package struct ColumnSet: Hashable, Sendable {
   package let entity: Int
   /// Positions of fields, in the order of the entity.
+  /// What stands in an address for a part that is sensitive.
+  package func hidden(_ part: String) -> String { inputs.secrets.hidden(part) }
+
   package let columns: [Int]
   /// Offsets in `columns` of the fields that are compared and set back: all but those that
   /// `lifecycle.ignore` names.
@@ -214,6 +217,8 @@ package struct CheckedQuery: Sendable {
   package let sort: [(field: Int, descending: Bool)]
   package let limit: Int?
 }
+  /// What stands for the keys of its rows, where it asks for them by a sensitive value.
+  package let keyLabel: String?
 
 package struct CheckedCondition: Sendable {
   package let field: Int
@@ -227,6 +232,8 @@ package enum Cell: Sendable {
   /// A field of another instance.
   case reference(instance: Int32, field: Int32)
   /// A field of a row of a stream.
+  /// What stands for operands that came from a sensitive place.
+  let label: String?
   case streamed(operation: Int32, instance: String, field: Int32)
   /// Anything built from several cells, by position in the plan's `computed`.
   case computed(Int32)

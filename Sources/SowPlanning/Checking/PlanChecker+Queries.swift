@@ -8,6 +8,7 @@ extension PlanChecker {
     let conditions =
       compiler.conditions(operation.filter ?? [], of: entity, each: each, into: &sink) ?? []
     var ids: [Cell]?
+    sink.label = nil
     if let input = operation.ids {
       if !entity.isKnown {
         let any = InputCompiler.Want(type: .any, isNullable: true, name: "ids")
@@ -23,6 +24,9 @@ extension PlanChecker {
         sink.diagnostics.report(.idsNeedOneKey, ["entity": entity.name], at: input.range)
       }
     }
+    let keyLabel =
+      sink.label
+      ?? conditions.first { entity.primaryKey.contains($0.field) && $0.label != nil }?.label
     var select = entity.fields.indices.map { $0 }
     if let names = operation.select {
       let named = names.compactMap {
@@ -35,7 +39,7 @@ extension PlanChecker {
         .map { (field: $0, descending: sort.descending) }
     }
     return CheckedQuery(
-      conditions: conditions, ids: ids, select: select, sort: sort,
+      keyLabel: keyLabel, conditions: conditions, ids: ids, select: select, sort: sort,
       limit: limit(of: operation, each))
   }
 

@@ -200,6 +200,7 @@ struct PlanChecker {
     return (columnSetNumber(set), firstCell)
   }
 
+      refuseSecret(sink.label, inKey: position, entity, at: member.input.range)
   mutating func columnSetNumber(_ set: ColumnSet) -> Int {
     if let number = columnSetNumbers[set] { return number }
     columnSets.append(set)

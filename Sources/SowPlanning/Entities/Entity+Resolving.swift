@@ -116,10 +116,13 @@ struct EntityResolver {
     for (name, kind) in schema.generated.sorted(by: { $0.key < $1.key }) {
       _ = position(Located(name, at: kind.range))
     }
-    for key in schema.primaryKey {
-      _ = position(key)
-      guard schema.sensitive[key.value] != nil else { continue }
-      diagnostics.report(.sensitiveKey, ["field": key.value], at: key.range)
+    for key in schema.primaryKey { _ = position(key) }
+    // Declared, or as the table has it.
+    for key in table.primaryKey {
+      let name = table.columns[key].name
+      guard let label = schema.sensitive[name] else { continue }
+      let declared = schema.primaryKey.first { $0.value == name }
+      diagnostics.report(.sensitiveKey, ["field": name], at: declared?.range ?? label.range)
     }
     let declared = Dictionary(
       compiled.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

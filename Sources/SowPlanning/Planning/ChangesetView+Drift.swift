@@ -33,7 +33,7 @@ extension ChangesetView {
           address: address(
             operation: plan.operations[row.operation].name, instance: row.address),
           entity: batch.entity.name,
-          key: isSecretKey(of: batch.entity.name) ? nil : entry.key.text, fields: fields))
+          key: entry.key.text, fields: fields))
     }
   }
 
@@ -43,7 +43,7 @@ extension ChangesetView {
       drift.append(
         RowChange(
           kind: leaver.presence == .missing ? .recreate : .drift, address: leaver.address,
-          entity: name, key: isSecretKey(of: name) ? nil : leaver.row.key.text, fields: []))
+          entity: name, key: leaver.row.key.text, fields: []))
     }
   }
 }
