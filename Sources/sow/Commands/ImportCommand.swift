@@ -89,7 +89,7 @@ struct ImportCommand: SowCommand {
       show("\(address.text) is \(entity) \(key) from now on", target, session)
       guard let problem else { return .done }
       session.tell(Diagnostics(Diagnostic(lockfile: target.lockfile ?? "", problem)))
-      return .lockfileNotWritten
+      return .fileNotWritten
     }
   }
 

@@ -78,7 +78,7 @@ struct ApplyArguments: ParsableArguments {
       },
       junit: { JUnitSuite(applied: $0, of: session.files) })
     guard let file else { return ending }
-    return write(results, to: file, session) ?? ending
+    return max(ending, write(results, to: file, session))
   }
 
   /// Nil after diagnostics.
@@ -114,7 +114,7 @@ struct ApplyArguments: ParsableArguments {
     }
   }
 
-  /// Nil where all is well; what was applied stays applied.
+  /// How well that went; what was applied stays applied.
   private func write(
     _ results: [PlanResult], to file: PendingFile, _ session: Session
   ) -> Ending? {
@@ -128,11 +128,16 @@ struct ApplyArguments: ParsableArguments {
       try file.finish()
       return nil
     } catch {
-      session.tell(
-        Diagnostics(
-          Diagnostic(
-            .fileFailed, ["path": report ?? "", "problem": error.text], at: nil)))
-      return .failed
+      let isCommitted = results.contains(where: \.isCommitted)
+      let problem = Diagnostics(
+        Diagnostic(
+          isCommitted ? .reportNotWritten : .fileFailed,
+          ["path": report ?? "", "problem": error.text], at: nil,
+          hint: isCommitted ? .text("sow ledger runs shows what was done") : nil))
+      // The documents of machines are closed by now.
+      session.tellsPeople = true
+      session.tell(problem)
+      return problem.ending
     }
   }
 }
