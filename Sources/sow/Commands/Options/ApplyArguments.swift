@@ -86,7 +86,7 @@ struct ApplyArguments: ParsableArguments {
     _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String,
     into diagnostics: inout Diagnostics
   ) -> ApplyOrder? {
-    let saved = session.savedPlan(among: plans.plans, into: &diagnostics)
+    let saved = session.savedPlan(among: plans.plans, for: "apply", into: &diagnostics)
     if diagnostics.hasErrors { return nil }
     guard let saved else {
       return session.targets(

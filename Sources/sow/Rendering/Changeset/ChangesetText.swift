@@ -39,13 +39,7 @@ struct ChangesetText {
       tables > 0 ? counted(tables, "table") : nil, columns > 0 ? counted(columns, "column") : nil,
     ]
     .compactMap(\.self)
-    let rows = enumerated([
-      (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
-      (counts.renamed, "renamed"),
-      (changeset.deletes - counts.delete, "to delete by cascade"), (counts.forget, "to forget"),
-      (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
-      (counts.skipped, "skipped"),
-    ])
+    let rows = counts.phrases(cascading: changeset.deletes - counts.delete)
     let parts = (made.isEmpty ? [] : [made.joined(separator: " and ") + " to make"]) + rows
     let deletes =
       changeset.deletes > 0
@@ -129,8 +123,22 @@ struct ChangesetText {
   }
 }
 
+extension Changeset.Counts {
+  /// `3 to create` and so on, of a part of a changeset.
+  var phrases: [String] { phrases(cascading: 0) }
+
+  /// The same with the rows that the database deletes by itself.
+  fileprivate func phrases(cascading: Int) -> [String] {
+    enumerated([
+      (create, "to create"), (update, "to update"), (delete, "to delete"), (renamed, "renamed"),
+      (cascading, "to delete by cascade"), (forget, "to forget"),
+      (ledgerOnly, "to note in the ledger"), (failed, "failed"), (skipped, "skipped"),
+    ])
+  }
+}
+
 extension Cascade {
-  fileprivate var symbol: String { effect == .delete ? "-" : "~" }
+  var symbol: String { effect == .delete ? "-" : "~" }
 
   /// What the database does to the rows.
   var text: String {

@@ -1,7 +1,7 @@
 internal import SowModel
 internal import SowPlanning
 
-/// The graph of one plan.
+/// The graph of one plan, or of what is saved of one.
 struct NamedGraph {
   let name: String
   let graph: PlanGraph
@@ -18,14 +18,14 @@ struct GraphText {
     let operations = counted(graph.operations.count, "operation")
     let edges = counted(graph.edges.count, "edge")
     outlet.line("sow graph · \(terminalSafe(named.name)): \(operations), \(edges)")
-    let width = (graph.operations.map(\.name.utf8.count).max() ?? 0) + 2
+    let width = (graph.operations.map { displayWidth($0.title) }.max() ?? 0) + 2
     let levels = Dictionary(grouping: graph.operations.indices) { graph.operations[$0].level }
     for (level, members) in levels.sorted(by: { $0.key < $1.key }) {
       outlet.line()
       outlet.line("  " + outlet.palette.paint(Self.title(of: level), .bold))
       for index in members {
         let operation = graph.operations[index]
-        outlet.line("    \(padded(operation.name, to: width))\(operation.description)")
+        outlet.line("    \(padded(operation.title, to: width))\(operation.description)")
         writeEdges(of: index, to: outlet)
       }
     }
@@ -39,7 +39,8 @@ struct GraphText {
     func line(_ sign: String, _ other: Int, _ edge: PlanGraph.Edge) {
       let reasons = terminalSafe(edge.reasons.joined(separator: ", "))
       let note = edge.isWithinCycle ? "; row by row" : ""
-      outlet.line("      \(sign) \(graph.operations[other].name) (\(reasons)\(note))")
+      let name = terminalSafe(graph.operations[other].name)
+      outlet.line("      \(sign) \(name) (\(reasons)\(note))")
     }
     for edge in graph.dependencies(of: index) { line("→", edge.from, edge) }
     if let own = graph.ownEdge(of: index) { line("↻", index, own) }
@@ -48,16 +49,66 @@ struct GraphText {
 }
 
 extension PlanGraph.Step {
-  /// `upsert country, 3 rows`.
+  /// `countries`, or `+ countries` of a changeset; safe for a terminal.
+  var title: String {
+    let name = terminalSafe(name)
+    return symbols.isEmpty ? name : "\(symbols) \(name)"
+  }
+
+  /// `upsert country, 3 rows`, or `country, 3 to create`; safe for a terminal.
   var description: String {
-    let rows =
-      switch rows {
-      case .single: ""
-      case .several(let count): ", " + counted(count, "row")
-      case .ofFile: ", rows of a file"
-      case .ofVariable: ", rows of a variable"
+    switch content {
+    case .written(let action, let rows): "\(action.rawValue) \(terminalSafe(entity))\(rows.text)"
+    case .changing(let counts, _):
+      ([terminalSafe(entity)] + counts.phrases).filter { !$0.isEmpty }.joined(separator: ", ")
+    case .cascading(let cascade): "\(counted(cascade.count, "row")) \(cascade.text)"
+    }
+  }
+
+  private var symbols: String {
+    switch content {
+    case .written: return ""
+    case .changing(let counts, let kinds):
+      var symbols: [String] = []
+      for kind in kinds where !symbols.contains(kind.symbol) { symbols.append(kind.symbol) }
+      return (symbols + (counts.renamed > 0 ? [">"] : [])).joined(separator: " ")
+    case .cascading(let cascade): return cascade.symbol
+    }
+  }
+
+  /// The fate that a drawing shows by its colour; nil where there is none, or several.
+  var fate: Fate? {
+    switch content {
+    case .written: nil
+    case .changing(_, let kinds):
+      kinds.dropFirst().allSatisfy { Fate($0) == Fate(kinds[0]) }
+        ? kinds.first.flatMap(Fate.init) : nil
+    case .cascading(let cascade): cascade.effect == .delete ? .delete : .update
+    }
+  }
+
+  enum Fate: String, CaseIterable {
+    case create, update, delete
+
+    init?(_ kind: RowChange.Kind) {
+      switch kind {
+      case .create: self = .create
+      case .update, .drift, .recreate: self = .update
+      case .delete, .replace: self = .delete
+      case .forget, .lost, .policy, .adopt, .failed, .skipped: return nil
       }
-    return "\(action.rawValue) \(terminalSafe(entity))\(rows)"
+    }
+  }
+}
+
+extension PlanGraph.Rows {
+  fileprivate var text: String {
+    switch self {
+    case .single: ""
+    case .several(let count): ", " + counted(count, "row")
+    case .ofFile: ", rows of a file"
+    case .ofVariable: ", rows of a variable"
+    }
   }
 }
 
@@ -71,11 +122,7 @@ extension JSONWriter {
     lines("operations") {
       for operation in graph.operations {
         object {
-          member("name", operation.name)
-          member("action", operation.action.rawValue)
-          member("entity", operation.entity)
-          member("level", operation.level)
-          if case .several(let count) = operation.rows { member("rows", count) }
+          step(operation)
         }
       }
     }
@@ -87,6 +134,26 @@ extension JSONWriter {
           array("reasons") { for reason in edge.reasons { string(reason) } }
         }
       }
+    }
+  }
+
+  private func step(_ step: PlanGraph.Step) {
+    member("name", step.name)
+    switch step.content {
+    case .written(let action, let rows):
+      member("action", action.rawValue)
+      member("entity", step.entity)
+      member("level", step.level)
+      if case .several(let count) = rows { member("rows", count) }
+    case .changing(let counts, let kinds):
+      member("entity", step.entity)
+      member("level", step.level)
+      array("changes") { for kind in kinds { string(kind.rawValue) } }
+      name("counts")
+      self.counts(counts)
+    case .cascading(let cascade):
+      member("level", step.level)
+      object("cascade") { self.cascade(cascade) }
     }
   }
 }
