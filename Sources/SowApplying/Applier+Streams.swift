@@ -21,6 +21,7 @@ extension Applier {
     }
     if summary.differing == 0, !collectsRows {
       streamResults[operation] = StreamResult(unchanged: summary.rows)
+      meter.add(summary.rows, of: checked.operations[operation].name)
       return true
     }
     streamResults[operation] = StreamResult()
@@ -58,6 +59,7 @@ extension Applier {
       for index in batch.rows.indices { state.keep(index, of: batch, operation) }
       try decider.fetch(for: batch, into: &state, areWritten: true)
       collect(batch, of: operation)
+      meter.add(batch.rows.count, of: checked.operations[operation].name)
       if batch.rows.contains(where: { $0.fate == .failed }) {
         state.noteFailure(of: operation)
         if stopsAtFailure {

@@ -47,6 +47,8 @@ package struct Planner {
   var fingerprints: FingerprintMaker?
   /// Whether drift is looked for.
   package var seeksDrift = false
+  /// Counts what is decided, where that is a phase of its own.
+  package var meter = PhaseMeter()
   /// Is shown every batch once it is decided.
   package var observe: ((Batch) -> Void)?
 
@@ -102,6 +104,7 @@ package struct Planner {
       view.addDrift(entries.leavers, names)
     }
     let changeset = changeset
+    meter.finish()
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
       fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics, drift: view.drift,
@@ -154,6 +157,7 @@ package struct Planner {
         let batch = state.batch(set, part)
         state.keep(batch)
         try view.add(completed: batch, state)
+        meter.add(batch, plan)
       }
       members.removeAll { state.fates[Int($0)] != .undecided }
     }
@@ -175,6 +179,7 @@ package struct Planner {
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
       try fingerprints?.add(batch)
+      if set.phase != .start { meter.add(batch, plan) }
     }
   }
 
@@ -186,6 +191,7 @@ package struct Planner {
       if decider.isHopeful { finder.note(Int(member), state) }
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
+      meter.add(member, plan)
     }
   }
 
@@ -220,6 +226,7 @@ package struct Planner {
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
       try fingerprints?.add(batch)
+      meter.add(batch.rows.count, of: plan.operations[operation].name)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
     streams[operation] = StreamSummary(

@@ -27,6 +27,7 @@ struct ApplyArguments: ParsableArguments {
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ApplyForm>
 
   func validate() throws {
@@ -41,6 +42,7 @@ struct ApplyArguments: ParsableArguments {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
+    session.follow(following)
     return session.terminal.close(run(session, extent, operations, command), afterChanges: true)
   }
 
@@ -58,7 +60,7 @@ struct ApplyArguments: ParsableArguments {
       return session.refuse(general)
     }
     let application = Application(
-      session: session, databases: Databases(), interruption: .listening(),
+      session: session, databases: Databases(), interruption: session.interruption,
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
       reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
@@ -117,7 +119,7 @@ struct ApplyArguments: ParsableArguments {
   /// How well that went; what was applied stays applied.
   private func write(
     _ results: [PlanResult], to file: PendingFile, _ session: Session
-  ) -> Ending? {
+  ) -> Ending {
     let json = JSONWriter(to: file.outlet)
     json.documents(results, kind: "apply_report") { result in
       json.label(result.label, kind: "apply_report")
@@ -126,7 +128,7 @@ struct ApplyArguments: ParsableArguments {
     }
     do {
       try file.finish()
-      return nil
+      return .done
     } catch {
       let isCommitted = results.contains(where: \.isCommitted)
       let problem = Diagnostics(

@@ -17,6 +17,10 @@ final class Outlet {
   private(set) var failure: Int32?
   /// Whether the text goes to a terminal that shows colours.
   let palette: Palette
+  /// Is done before text leaves.
+  var willWrite: () -> Void = {}
+  /// Whether what left so far ended with a line.
+  var isAtLineStart = true
 
   private static let pieceSize = 1 << 16
 
@@ -50,7 +54,9 @@ final class Outlet {
   private func drain() {
     guard let descriptor else { return }
     defer { buffer.removeAll(keepingCapacity: true) }
-    guard !isClosed else { return }
+    guard !isClosed, let last = buffer.last else { return }
+    willWrite()
+    isAtLineStart = last == UInt8(ascii: "\n")
     buffer.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
