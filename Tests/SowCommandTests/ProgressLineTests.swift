@@ -49,6 +49,17 @@ struct ProgressLineTests {
     #expect(displayWidth(line) <= width)
   }
 
+  @Test func `it speaks one language, the first of two`() {
+    var event = ProgressEvent(kind: .progress, phase: .apply, plan: "shop", total: 4_000)
+    event.rows = 2_000
+    #expect(
+      ProgressLine(event: event, language: .vietnamese).text(width: 99)
+        == "  đang áp dụng shop  [==========>         ]  50%  2000 trên 4000 bản ghi")
+    #expect(
+      ProgressLine(event: event, language: .both).text(width: 99)
+        == "  applying shop  [==========>         ]  50%  2000 of 4000 rows")
+  }
+
   @Test func `a name cannot steer the terminal`() {
     #expect(
       !line(.apply, 1, at: "a\u{1B}[2J", plan: "b\n\u{202E}").unicodeScalars.contains("\u{1B}"))

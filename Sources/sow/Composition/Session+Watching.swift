@@ -20,9 +20,10 @@ extension Session {
       let bar = ProgressBar(descriptor: descriptor)
       let outlets = [terminal.result, terminal.errors]
       for outlet in outlets { outlet.willWrite = { bar.erase() } }
-      watch = { event in
+      watch = { [terminal] event in
         // Half a line of the result is not written over.
-        if outlets.allSatisfy(\.isAtLineStart) { bar.show(event) }
+        guard outlets.allSatisfy(\.isAtLineStart) else { return }
+        bar.show(ProgressLine(event: event, language: terminal.language))
       }
       self.bar = bar
       _ = interruption

@@ -1,3 +1,4 @@
+internal import SowModel
 internal import SowPlanning
 
 /// Graphs in the language of Graphviz: arrows point from what is waited for to who waits.
@@ -15,7 +16,8 @@ struct GraphDot {
       outlet.line("  subgraph cluster_\(number) {")
       outlet.line("    label=\(Self.quoted(named.name));")
       for (index, operation) in named.graph.operations.enumerated() {
-        let label = Self.quoted(operation.title, operation.description)
+        let label = Self.quoted(
+          operation.title, operation.description.text(in: outlet.language))
         let colour = operation.fate.map { ", style=filled, fillcolor=\"\($0.colour)\"" } ?? ""
         outlet.line("    n\(first + index) [label=\(label)\(colour)];")
       }
@@ -56,7 +58,8 @@ struct GraphMermaid {
     for (number, named) in graphs.enumerated() {
       outlet.line("  subgraph p\(number)[\(Self.quoted(named.name))]")
       for (index, operation) in named.graph.operations.enumerated() {
-        let label = Self.quoted(operation.title, operation.description)
+        let label = Self.quoted(
+          operation.title, operation.description.text(in: outlet.language))
         let fate = operation.fate.map { ":::\($0.rawValue)" } ?? ""
         outlet.line("    n\(first + index)[\(label)]\(fate)")
       }

@@ -28,9 +28,8 @@ final class ProgressBar: Sendable {
   init(descriptor: Int32) { self.descriptor = descriptor }
 
   /// Shows what has come to pass, unless that is hardly more than what stands there since just now.
-  func show(_ event: ProgressEvent) {
+  func show(_ line: ProgressLine) {
     let now = ContinuousClock.now
-    let line = ProgressLine(event: event)
     state.withLock { state in
       let begin = state.begin ?? now
       state.begin = begin

@@ -3,12 +3,14 @@ internal import SowModel
 /// How far a run is, in one line for people.
 struct ProgressLine {
   let event: ProgressEvent
+  /// Has room for one.
+  var language = Language.english
 
   private static let barWidth = 20
 
   /// The line in at most `width` columns: what is said last is left out first.
   func text(width: Int) -> String {
-    let head = "  \(event.phase.verb) \(terminalSafe(event.plan))"
+    let head = "  \(event.phase.verb.text(in: language.first)) \(terminalSafe(event.plan))"
     let place = event.operation.map { ", " + terminalSafe($0) } ?? ""
     let lines = [head + bar + count + place, head + bar + count, head + count]
     return lines.first { displayWidth($0) <= width } ?? shortened(head, to: width)
@@ -40,20 +42,25 @@ struct ProgressLine {
 
   /// `  1000 of 3700 rows`.
   private var count: String {
-    let noun = event.phase == .read ? "operation" : "row"
-    if let total = event.total, total > 0 { return "  \(event.rows) of \(counted(total, noun))" }
-    return event.rows == 0 ? "" : "  " + counted(event.rows, noun)
+    let noun = event.phase == .read ? Noun.operation : .row
+    if let total = event.total, total > 0 {
+      let all = Phrase.count(total, noun)
+      let part = Phrase(
+        "\(event.rows) of \(all.english)", vi: "\(event.rows) trên \(all.vietnamese)")
+      return "  " + part.text(in: language.first)
+    }
+    return event.rows == 0 ? "" : "  " + Phrase.count(event.rows, noun).text(in: language.first)
   }
 }
 
 extension ProgressEvent.Phase {
-  fileprivate var verb: String {
+  fileprivate var verb: Phrase {
     switch self {
-    case .read: "reading"
-    case .check: "checking"
-    case .plan: "planning"
-    case .apply: "applying"
-    case .commit: "committing"
+    case .read: Phrase("reading", vi: "đang đọc")
+    case .check: Phrase("checking", vi: "đang kiểm tra")
+    case .plan: Phrase("planning", vi: "đang lập kế hoạch")
+    case .apply: Phrase("applying", vi: "đang áp dụng")
+    case .commit: Phrase("committing", vi: "đang commit")
     }
   }
 }
