@@ -95,8 +95,8 @@ struct Execution {
     let tables = TableDefinition.missing(of: checked.entities)
     try database.create(tables)
     applier.hasOpenChanges = !tables.isEmpty || hasMoves
-    for entity in checked.entities where entity.isLive && !entity.missingColumns.isEmpty {
-      let columns = entity.missingColumns.map { TableDefinition.Column(entity, $0) }
+    for entity in checked.entities where entity.isLive && !entity.newColumns.isEmpty {
+      let columns = entity.newColumns.map { TableDefinition.Column(entity, $0) }
       try database.add(columns, to: entity.table.name)
       applier.hasOpenChanges = true
     }

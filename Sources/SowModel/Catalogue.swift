@@ -100,6 +100,9 @@ package struct Column: Hashable, Sendable {
   package var generation: Generation
   /// Which decimals the column gives back as equal numbers; nil where all of them.
   package var precision: NumberPrecision?
+  /// Where its members lie, for a column that is a set; nil for one that lies in the table itself.
+  /// No catalogue knows such a column: who asks adds it, after all others.
+  package var link: LinkTable?
 
   package enum Generation: Hashable, Sendable {
     case none
@@ -121,8 +124,10 @@ package struct Column: Hashable, Sendable {
 
   package init(
     name: String, declaredType: String, type: FieldType, isNullable: Bool, hasDefault: Bool,
-    defaultValue: Value? = nil, generation: Generation, precision: NumberPrecision? = nil
+    defaultValue: Value? = nil, generation: Generation, precision: NumberPrecision? = nil,
+    link: LinkTable? = nil
   ) {
+    self.link = link
     self.precision = precision
     self.defaultValue = defaultValue
     self.name = name

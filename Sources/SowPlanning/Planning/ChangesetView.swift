@@ -54,12 +54,16 @@ package struct ChangesetView {
     guard makesTables else { return changeset }
     for entity in plan.entities {
       if entity.isLive {
-        changeset.createdTables += entity.missingColumns.map {
+        changeset.createdTables += entity.newColumns.map {
           entity.table.name + "." + entity.fields[$0].name
         }
       } else {
         changeset.createdTables.append(entity.table.name)
       }
+    }
+    for link in plan.entities.flatMap(\.newLinkTables)
+    where !changeset.createdTables.contains(link.table.name) {
+      changeset.createdTables.append(link.table.name)
     }
     return changeset
   }
@@ -237,14 +241,14 @@ package struct ChangesetView {
         && row.instance.flatMap { plan.delayed[Int32($0)] }?.contains(offset) ?? false
       if isDelayed { return FieldChange(field: field.name, old: nil, new: .value(.null)) }
       let value = batch.pending.contains(position) ? nil : batch.values[position]
-      if let old, let value, old[offset].isShownAs(value) { return nil }
+      if let old, let value, field.shows(old[offset], as: value) { return nil }
       let label = label(of: row, offset, field)
       let cell =
         row.instance.map { plan.cells[Int(plan.instances[$0].firstCell) + offset] }
         ?? pass?.cell(row: index, offset: offset)
-      let new = shown(value, label, cell)
-      return FieldChange(
-        field: field.name, old: old.map { shown($0[offset], label) }, new: new)
+      return change(
+        of: field, from: old?[offset], to: value, label, cell,
+        of: row.instance.map { ($0, state) })
     }
   }
 

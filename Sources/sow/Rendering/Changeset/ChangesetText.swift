@@ -96,7 +96,7 @@ struct ChangesetText {
     }
     for cascade in changeset.cascades {
       columns.write(
-        symbol: cascade.symbol, paint: cascade.effect == .delete ? .red : .yellow,
+        symbol: cascade.symbol, paint: cascade.effect.takesRows ? .red : .yellow,
         address: cascade.table, entity: counted(cascade.count, "row"), text: cascade.text,
         to: outlet)
     }
@@ -130,7 +130,7 @@ struct ChangesetText {
 }
 
 extension Cascade {
-  fileprivate var symbol: String { effect == .delete ? "-" : "~" }
+  fileprivate var symbol: String { effect.takesRows ? "-" : "~" }
 
   /// What the database does to the rows.
   var text: String {
@@ -141,8 +141,14 @@ extension Cascade {
     case .setDefault(let columns):
       terminalSafe(columns.joined(separator: ", ")) + " becomes its default"
         + " with the row referred to"
+    case .unlink: "links go with the rows that they lead to"
     }
   }
+}
+
+extension Cascade.Effect {
+  /// Whether rows of the table itself are gone then.
+  var takesRows: Bool { self == .delete || self == .unlink }
 }
 
 /// The widths of the aligned columns.

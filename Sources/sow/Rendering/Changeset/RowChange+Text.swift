@@ -74,10 +74,12 @@ extension RowChange.Kind {
 }
 
 extension FieldChange {
-  /// `name "Luís"`, `total 3.98 → 4.98`, `email (PHI)` or `support_rep_id → jane.employee_id`.
+  /// `name "Luís"`, `total 3.98 → 4.98`, `email (PHI)`, `support_rep_id → jane.employee_id` or
+  /// `category_ids + 3, − 7`.
   fileprivate func text(isNew: Bool) -> String {
     let name = terminalSafe(field)
     if case .masked(let label) = new { return "\(name) (\(terminalSafe(label)))" }
+    if let members = members?.text { return "\(name) \(members)" }
     guard !isNew, let old else {
       return if case .reference = new { "\(name) → \(new.text)" } else { "\(name) \(new.text)" }
     }
@@ -86,6 +88,19 @@ extension FieldChange {
 
   /// The same of a row that is there.
   var changeText: String { text(isNew: false) }
+}
+
+extension FieldChange.Members {
+  /// The first ones of either kind; nil where nothing comes or goes.
+  fileprivate var text: String? {
+    func parts(_ sign: String, _ members: [FieldChange.Shown]) -> [String] {
+      let hidden = members.count - mostMembers
+      return members.prefix(mostMembers).map { "\(sign) \($0.text)" }
+        + (hidden > 0 ? ["\(sign) \(hidden) more"] : [])
+    }
+    let parts = parts("+", added) + parts("−", removed)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
 }
 
 extension FieldChange.Shown {
@@ -101,6 +116,7 @@ extension FieldChange.Shown {
 }
 
 private let longestLiteral = 60
+private let mostMembers = 5
 
 extension Value {
   /// Text in quotes, all else as it is written; safe for a terminal and at most a line long.

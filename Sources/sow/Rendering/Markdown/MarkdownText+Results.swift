@@ -47,7 +47,7 @@ extension MarkdownText {
       rows.append(["rename", rename.address, rename.entityAndKey, rename.text])
     }
     for cascade in changeset.cascades {
-      let word = cascade.effect == .delete ? "**delete**" : "update"
+      let word = cascade.effect.takesRows ? "**delete**" : "update"
       rows.append([word, cascade.table, counted(cascade.count, "row"), cascade.text])
     }
     table(["", "Address", "Row", "Change"], rows, hidden: hidden, of: "change")
