@@ -30,6 +30,28 @@ extension SQL {
         + identifier(link.otherName) + " IS NOT NULL")
   }
 
+  /// What the members of a set-valued column of `table AS t` lead to.
+  static func members(of set: Int, in table: Table, leadingTo source: Scan.Source) -> String {
+    guard let link = table.columns[set].link, let key = table.primaryKey.first else {
+      preconditionFailure("a set is a column with links, of a table with a key of one column")
+    }
+    let owner = column(table.columns[key].name)
+    guard !source.links.isEmpty else { return members(of: link, ownedBy: owner) }
+    var joins = ""
+    var (alias, from) = ("l", link.table)
+    for (number, step) in source.links.enumerated() {
+      let next = "m\(number)"
+      joins +=
+        " LEFT JOIN " + Self.table(step.table.name) + " AS " + next + " ON " + next + "."
+        + identifier(step.table.columns[step.target].name) + " = " + alias + "."
+        + identifier(from.columns[step.column].name)
+      (alias, from) = (next, step.table)
+    }
+    return members(
+      of: link, ownedBy: owner,
+      as: alias + "." + identifier(source.table.columns[source.column].name), joins: joins)
+  }
+
   /// JSON has no bytes.
   private static func list(_ members: String) -> String {
     "(SELECT json_group_array(CASE typeof(v) WHEN 'blob' THEN hex(v) ELSE v END) FROM ("

@@ -104,6 +104,7 @@ enum SQL {
     var joins = ""
     var aliases: [[Scan.Link]: String] = [[]: "t"]
     func expression(_ source: Scan.Source) -> String {
+      if let set = source.set { return members(of: set, in: scan.table, leadingTo: source) }
       var (path, table): ([Scan.Link], Table) = ([], scan.table)
       for link in source.links {
         let from = aliases[path] ?? "t"

@@ -2,28 +2,44 @@ internal import SowModel
 
 extension ChangesetView {
   /// What becomes of a field, `old` nil for a new row and `value` nil while it is not known; `cell`
-  /// is what was written there, `source` the instance that it is of, where it is of one.
+  /// is what was written there, `source` the same where it may be a list.
   func change(
     of field: Entity.Field, from old: Value?, to value: Value?, _ label: String?,
-    _ cell: Cell? = nil, of source: (instance: Int, state: RunState)? = nil
+    _ cell: Cell? = nil, written source: WrittenList? = nil
   ) -> FieldChange {
     var change = FieldChange(
       field: field.name, old: old.map { shown($0, label) }, new: shown(value, label, cell))
     guard field.isLink, label == nil else { return change }
-    var members: [Member]?
-    if let cell, let source {
-      members = self.members(
-        of: cell, value, source.state, at: plan.instances[source.instance].range)
-    }
-    guard let new = members ?? value?.members.map({ Member(value: $0, shown: .value($0)) }) else {
+    let written = source.flatMap { members(of: $0.cells, value, $0.state, at: $0.range) }
+    guard let new = written ?? value?.members.map({ Member(value: $0, shown: .value($0)) }) else {
       return change
     }
     let before = old.map(\.members) ?? []
     let after = new.compactMap(\.value)
+    var added: [FieldChange.Shown] = []
+    for member in new where member.value.map({ !before.holds($0) }) ?? true {
+      if !added.contains(member.shown) { added.append(member.shown) }
+    }
     change.members = FieldChange.Members(
-      added: new.filter { member in member.value.map { !before.holds($0) } ?? true }.map(\.shown),
-      removed: before.filter { !after.holds($0) }.map { .value($0) })
+      added: added, removed: before.filter { !after.holds($0) }.map { .value($0) })
     return change
+  }
+
+  /// A list as it was written.
+  struct WrittenList {
+    /// Nil where it was no list of cells.
+    let cells: [Cell]?
+    let state: RunState
+    let range: SourceRange
+  }
+
+  /// The cells of a list of the plan.
+  func list(_ cell: Cell, of instance: Int, _ state: RunState) -> WrittenList {
+    var cells: [Cell]?
+    if case .computed(let position) = cell, case .list(let found) = plan.computed[Int(position)] {
+      cells = found
+    }
+    return WrittenList(cells: cells, state: state, range: plan.instances[instance].range)
   }
 
   private struct Member {
@@ -34,10 +50,9 @@ extension ChangesetView {
 
   /// The members of a list as it was written, one by one, so that references are shown as such.
   private func members(
-    of cell: Cell, _ value: Value?, _ state: RunState, at range: SourceRange
+    of cells: [Cell]?, _ value: Value?, _ state: RunState, at range: SourceRange
   ) -> [Member]? {
-    guard case .computed(let position) = cell, case .list(let cells) = plan.computed[Int(position)]
-    else { return nil }
+    guard let cells else { return nil }
     var known: [Value?] = Array(repeating: nil, count: cells.count)
     if case .list(let values)? = value, values.count == cells.count { known = values }
     return zip(cells, known).map { cell, value in

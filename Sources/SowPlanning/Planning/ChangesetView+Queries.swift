@@ -54,7 +54,8 @@ extension ChangesetView {
       if case .value(let known) = state.cells[cell] { value = known }
       if let old, let value, field.shows(old[column], as: value) { return nil }
       return change(
-        of: field, from: old?[column], to: value, label, plan.cells[cell], of: (number, state))
+        of: field, from: old?[column], to: value, label, plan.cells[cell],
+        written: list(plan.cells[cell], of: number, state))
     }
   }
 }

@@ -248,7 +248,11 @@ package struct ChangesetView {
         ?? pass?.cell(row: index, offset: offset)
       return change(
         of: field, from: old?[offset], to: value, label, cell,
-        of: row.instance.map { ($0, state) })
+        written: cell.map { cell in
+          row.instance.map { list(cell, of: $0, state) }
+            ?? WrittenList(
+              cells: pass?.list(row: index, offset: offset), state: state, range: row.range)
+        })
     }
   }
 
