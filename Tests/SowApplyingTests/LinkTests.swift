@@ -167,8 +167,8 @@ struct LinkTests {
     let finish = try bench.finish(activities("create", rows, options: lenient))
     #expect(
       finish.report.lines == [
-        "acts: failed 400 schema-min-length", #"  "x": completed 201"#,
-        #"  "y": failed 400 database-refused"#, #"  "": failed 400 schema-min-length"#,
+        "acts: failed 409 database-foreign-key", #"  "x": completed 201"#,
+        #"  "y": failed 409 database-foreign-key"#, #"  "": failed 422 schema-min-length"#,
         #"  "z": completed 201"#,
       ])
     #expect(try links(bench) == ["x|1,2", "z|4"])

@@ -61,7 +61,8 @@ struct LinkTests {
     Mistake("unique: [[name]]", "generated: { tags: uuid }", "link-misplaced"),
     Mistake(
       "table: tagging", "table: weighted", "column-type", "missing-foreign-key", "link-demands"),
-    Mistake("links: { tags:", "links: { name:", "link-is-column", "missing-column"),
+    Mistake(
+      "links: { tags:", "links: { name:", "link-is-column", "link-misplaced", "missing-column"),
   ]
 
   @Test(arguments: mistakes)
@@ -101,9 +102,9 @@ struct LinkTests {
     Use("action: create, values: { name: x, tags: null }", "null-refused @ null"),
     Use("action: create, values: { name: x, tags: 1 }", "value-type @ 1"),
     Use("action: create, values: { name: x, tags: [one] }", "value-type @ one"),
-    Use("action: create, values: { name: x, tags: [null] }", "schema-type @ "),
+    Use("action: create, values: { name: x, tags: [null] }", "schema-null @ [null]"),
     Use("action: create, values: { name: x, tags: [[1]] }", "value-type @ "),
-    Use("action: read, where: { tags: [1] }", "link-misplaced @ tags"),
+    Use("action: read, where: { tags: { in: [1] } }", "link-misplaced @ tags"),
     Use("action: read, where: { name: x }, sort: [tags]", "link-misplaced @ tags"),
     Use("action: read, where: { name: x }, select: [tags]"),
     Use("action: upsert, key: [tags], values: { name: x, tags: [1] }", "link-misplaced @ tags"),
