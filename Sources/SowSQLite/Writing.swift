@@ -144,7 +144,9 @@ extension SQLiteDatabase {
         if areUnits { try takeBack() }
         guard error.kind.isOfTheRow else { throw error }
         var failure = error.named(for: table.name, text: message)
-        if error.kind == .foreignKey, error.columns.isEmpty { failure = try explaining(row) ?? error }
+        if error.kind == .foreignKey, error.columns.isEmpty {
+          failure = try explaining(row) ?? error
+        }
         failure.table = failure.table ?? table.name
         failures.append(RowError(row: row, error: failure))
         if stopsAtFailure { break }

@@ -41,7 +41,9 @@ struct LinkTests {
   }
 
   private func activities(_ action: String, _ rows: String, options: String = "") -> String {
-    plan("acts: { action: \(action), entity: activity, key: [name], rows: [\(rows)] }", options: options)
+    plan(
+      "acts: { action: \(action), entity: activity, key: [name], rows: [\(rows)] }",
+      options: options)
   }
 
   private func links(_ bench: Workbench) throws -> [String] {
@@ -86,7 +88,8 @@ struct LinkTests {
 
   @Test func `what others do to the links is drift of their row, and set back`() throws {
     let bench = try bench()
-    let text = activities("create", "{ name: x, category_ids: [1] }, { name: y, category_ids: [2] }")
+    let text = activities(
+      "create", "{ name: x, category_ids: [1] }, { name: y, category_ids: [2] }")
     try bench.finish(text)
     try bench.sql("INSERT INTO tagging VALUES (1, 4); DELETE FROM tagging WHERE activity_id = 2")
     let finish = try bench.finish(text)
@@ -228,7 +231,8 @@ struct LinkTests {
 
   @Test func `a row that is replaced gets its links anew`() throws {
     let bench = try bench()
-    try bench.schema("activity", Self.schema.replacing("x-sow:", with: "x-sow:\n  immutable: [note]"))
+    try bench.schema(
+      "activity", Self.schema.replacing("x-sow:", with: "x-sow:\n  immutable: [note]"))
     func text(_ note: String) -> String {
       plan(
         """
@@ -352,7 +356,9 @@ struct LinkTests {
     #expect(finish.changeset.operations[0].rows.map(\.kind) == [.adopt, .create])
     #expect(try links(bench) == ["y|1"])
     #expect(
-      try bench.sql("SELECT \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list('tagging') ORDER BY 1")
+      try bench.sql(
+        "SELECT \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list('tagging') ORDER BY 1"
+      )
         == [
           "activity|activity_id|activity_id|NO ACTION",
           "category|category_id|category_id|NO ACTION",
@@ -440,7 +446,8 @@ struct LinkTests {
         links: { members: { table: membership, own: team_id, other: email } }
       """)
     func text(_ name: String) -> String {
-      plan("t: { action: create, entity: team, values: { name: a, members: [\(name)@example.com] } }")
+      plan(
+        "t: { action: create, entity: team, values: { name: a, members: [\(name)@example.com] } }")
     }
     for name in ["luis", "lan"] {
       let finish = try bench.finish(text(name))

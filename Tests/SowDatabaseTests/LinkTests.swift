@@ -236,7 +236,8 @@ struct LinkTests {
       Column(
         name: "genre_ids", declaredType: "", type: .list(of: .integer), isNullable: false,
         hasDefault: true, generation: .none, link: LinkTable(table: tables[2], own: 0, other: 1)))
-    try database.fill(tables[1], ["id", "code"], [[.integer(1), .text("z")], [.integer(2), .text("b")]])
+    try database.fill(
+      tables[1], ["id", "code"], [[.integer(1), .text("z")], [.integer(2), .text("b")]])
     try database.fill(
       artist, ["id", "name", "genre_ids"],
       [[.integer(1), .text("a"), set(1, 2)], [.integer(2), .text("b"), set(1, 9)]])

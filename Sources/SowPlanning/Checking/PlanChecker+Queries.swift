@@ -34,7 +34,7 @@ extension PlanChecker {
       compiler.refuse(sort.field, in: "sort", of: entity, into: &sink)
         ? nil
         : compiler.position(of: sort.field, in: entity, into: &sink)
-        .map { (field: $0, descending: sort.descending) }
+          .map { (field: $0, descending: sort.descending) }
     }
     return CheckedQuery(
       conditions: conditions, ids: ids, select: select, sort: sort,

@@ -86,7 +86,8 @@ package final class Entity: Sendable {
 
   init(
     name: String, table: Table, isLive: Bool, missingColumns: [Int], missingLinks: [Int] = [],
-    fields: [Field], uniqueKeys: [[Int]], foreignFields: [ForeignField], rowLimit: ClosedRange<Int>?,
+    fields: [Field], uniqueKeys: [[Int]], foreignFields: [ForeignField],
+    rowLimit: ClosedRange<Int>?,
     idLimit: ClosedRange<Int>?, schema: CompiledSchema?, isKnown: Bool = true
   ) {
     self.name = name
