@@ -179,16 +179,19 @@ extension DiagnosticCode {
 
   static let linkWithoutKey = DiagnosticCode(
     "link-without-key", #""{entity}" has links, so it needs a primary key of one field"#,
+    vi: #""{entity}" có liên kết nên cần khóa chính gồm một trường"#,
     meaning: "Each link names the row that it belongs to by the key of that row, in one column.",
     example: "x-sow: { primary_key: [a, b], links: { … } }",
     fix: "Give the table a primary key of one field, or leave the join table an entity.")
   static let linkIsColumn = DiagnosticCode(
     "link-is-column", #""{field}" is a link, and a column of "{table}" too"#,
+    vi: #""{field}" là liên kết, đồng thời là cột của "{table}""#,
     meaning: "A link lies in the join table, so nothing of it can be in the table itself.",
     example: "x-sow: { links: { name: { … } } }   # people has a column name",
     fix: "Give the link another name.")
   static let linkNotList = DiagnosticCode(
     "link-not-list", #""{field}" is a link, so its type is a list of keys"#,
+    vi: #""{field}" là liên kết nên kiểu của nó là danh sách khóa"#,
     meaning: """
       A link is the set of the keys that a row is linked with: type: array, with items of type \
       integer or string (format uuid, date, time or date-time, too), and never null.
@@ -198,16 +201,19 @@ extension DiagnosticCode {
   static let linkDemands = DiagnosticCode(
     "link-demands",
     #""{column}" of the join table "{table}" may not be null and has no default"#,
+    vi: #""{column}" của bảng nối "{table}" không được null và không có giá trị mặc định"#,
     meaning: "Links are written as two keys; nothing would fill another column.",
     example: "CREATE TABLE tagging (post_id, tag_id, weight INTEGER NOT NULL)",
     fix: "Give the column a default, or make the join table an entity of its own.")
   static let linkMisplaced = DiagnosticCode(
     "link-misplaced", #""{field}" is a set of links, so it cannot be in {place}"#,
+    vi: #""{field}" là tập hợp liên kết nên không thể nằm trong {place}"#,
     meaning: "Links lie in a table of their own: rows are not found, ordered or made by them.",
     example: "where: { category_ids: [1] }",
     fix: "Use other fields there, or read the join table as an entity of its own.")
   static let linkTableWritten = DiagnosticCode(
     "link-table-written", #"the rows of "{table}" are the links "{field}" of "{entity}""#,
+    vi: #"các bản ghi của "{table}" là liên kết "{field}" của "{entity}""#,
     meaning: """
       The rows of a join table belong to the rows that have the links: sow takes away those that \
       the set does not have. Two operations would undo each other's work in every run.
