@@ -73,20 +73,35 @@ struct EntityResolver {
       return nil
     }
     var missing: [Int] = []
+    var lacking: [Column] = []
     for field in compiled.fields where table.position(of: field.name) == nil {
       guard let column = offline.columns.first(where: { $0.name == field.name }) else { continue }
       if createsTables, column.isNullable || field.defaultValue != nil {
         missing.append(table.columns.count)
         table.columns.append(column)
       } else {
-        diagnostics.report(
-          .missingColumn, ["table": table.name, "column": field.name], at: field.range,
-          hint: nearest(to: field.name, among: table.columns.map(\.name))
-            .map(Diagnostic.Hint.didYouMean))
+        report(missing: column, of: table, at: field.range, into: &diagnostics)
+        lacking.append(column)
       }
     }
     if isLive { compare(schema, compiled, with: table, into: &diagnostics) }
+    // Told once; whatever uses it is no second mistake.
+    table.columns += lacking
     return entity(schema, compiled, table, isLive: isLive, missing: missing, into: &diagnostics)
+  }
+
+  /// Where columns are made, the statement that makes this one takes the place of a guess.
+  private func report(
+    missing column: Column, of table: Table, at range: SourceRange,
+    into diagnostics: inout Diagnostics
+  ) {
+    let statement =
+      "ALTER TABLE \(table.name) ADD COLUMN \(column.name) "
+      + (catalogue?.declaration(column.type) ?? "") + (column.isNullable ? "" : " NOT NULL DEFAULT …")
+    let similar = createsTables ? nil : nearest(to: column.name, among: table.columns.map(\.name))
+    diagnostics.report(
+      .missingColumn, ["table": table.name, "column": column.name], at: range,
+      hint: similar.map(Diagnostic.Hint.didYouMean) ?? .text(statement))
   }
 
   private func entity(
