@@ -20,7 +20,8 @@ struct PromiseTable {
   init(of text: String) {
     var found: [Line] = []
     var isInside = false
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       if line.hasPrefix("## ") { isInside = line == "## Promises" }
       let cells = line.split(separator: "|", omittingEmptySubsequences: false)
       guard isInside, cells.count == 5, !line.contains("---"), !line.contains("| tests |") else {

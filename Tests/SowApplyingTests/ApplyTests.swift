@@ -73,6 +73,16 @@ struct ApplyTests {
       try bench.finish(changed).changeset.operations.flatMap(\.rows).map(\.kind) == [.drift])
   }
 
+  @Test func `texts that differ in bytes alone are a change, and shown as one`() throws {
+    let bench = try Workbench(Self.shop)
+    let plan =
+      "operations: { a: { action: create, entity: customer, values: { first_name: NAME } } }"
+    try bench.finish(plan.replacing("NAME", with: "\"e\\u0301\""))
+    let finish = try bench.finish(plan.replacing("NAME", with: "\"\\u00e9\""))
+    #expect(finish.changeset.operations[0].rows.map { $0.fields.map(\.field) } == [["first_name"]])
+    #expect(try bench.sql("SELECT hex(first_name) FROM customer") == ["C3A9"])
+  }
+
   @Test func `rows of a file refer to rows of another file`() throws {
     let bench = try Workbench(
       """

@@ -111,7 +111,9 @@ struct StructureTests {
     try bench.finish(plan)
     let rows = try bench.sql("SELECT tag_id, name, rank FROM tag ORDER BY name")
     let key = String(rows[0].prefix(36))
-    #expect(key.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+    #expect(
+      key.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/)
+        != nil)
     // The default of the schema fills what the table has no default for.
     #expect(rows[0] == "\(key)|a|3")
     #expect(rows[1].hasSuffix("|of \(key)|5"))

@@ -112,7 +112,9 @@ struct KeyTests {
     #expect(findings.isEmpty, "\(findings)")
   }
 
-  @Test func `the key is the operation's own, else the first unique one, else the primary one`() throws {
+  @Test func `the key is the operation's own, else the first unique one, else the primary one`()
+    throws
+  {
     let bench = try CheckBench(
       """
       CREATE TABLE seat (seat_id INTEGER PRIMARY KEY, code TEXT UNIQUE, label TEXT UNIQUE, n INTEGER)

@@ -124,6 +124,14 @@ struct OrderTests {
       ])
   }
 
+  @Test func `offline an unknown entity has the nearest name as a hint`() throws {
+    let bench = try CheckBench(schemas: ["known": "type: object\nproperties: { a: {} }\n"])
+    let findings = try bench.check(
+      "operations: { a: { action: read, entity: knwon, where: { a: 1 } } }\n")
+    #expect(findings.map(\.description) == ["unknown-entity-offline @ knwon"])
+    #expect(findings.first?.hint == "did you mean known")
+  }
+
   // MARK: Size
 
   static func chain(_ count: Int, closed: Bool) -> String {

@@ -102,9 +102,15 @@ struct ReferenceTests {
   }
 
   static let unknowable: [(String, String)] = [
-    ("action: read, entity: artist, where: { name: x }, limit: $ref:acdc.artist_id", "limit-not-known"),
+    (
+      "action: read, entity: artist, where: { name: x }, limit: $ref:acdc.artist_id",
+      "limit-not-known"
+    ),
     ("action: read, entity: artist, where: { name: { in: $var:one } }", "link-type"),
-    ("action: read, entity: artist, where: { artist_id: { between: $var:few } }", "between-needs-two"),
+    (
+      "action: read, entity: artist, where: { artist_id: { between: $var:few } }",
+      "between-needs-two"
+    ),
     ("action: read, entity: artist, ids: $var:one", "link-type"),
     (
       "action: read, entity: artist, for_each: { a: 1 }, where: { artist_id: { in: $each:value } }",
@@ -129,7 +135,8 @@ struct ReferenceTests {
   ]
 
   @Test(arguments: unknowable)
-  func `what a plan is made of is known before the run`(_ operation: String, _ code: String) throws {
+  func `what a plan is made of is known before the run`(_ operation: String, _ code: String) throws
+  {
     let text =
       Self.plan("note: x").replacing(
         "nothing: { default: null }", with: "few: { type: array, default: [1] }")

@@ -262,8 +262,10 @@ struct SchemaTests {
     #expect(findings.first?.hint == "ALTER TABLE t ADD COLUMN label TEXT NOT NULL DEFAULT …")
     let optional = try CheckBench(
       "CREATE TABLE t (id INTEGER PRIMARY KEY)",
-      schemas: ["t": schema.replacing("required: [label]\n", with: "").replacing(
-        "label: { type: string }", with: "label: { type: [string, \"null\"] }")])
+      schemas: [
+        "t": schema.replacing("required: [label]\n", with: "").replacing(
+          "label: { type: string }", with: "label: { type: [string, \"null\"] }")
+      ])
     optional.createsTables = true
     #expect(
       try optional.check(

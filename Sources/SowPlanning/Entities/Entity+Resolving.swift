@@ -95,13 +95,13 @@ struct EntityResolver {
     missing column: Column, of table: Table, at range: SourceRange,
     into diagnostics: inout Diagnostics
   ) {
-    let statement =
-      "ALTER TABLE \(table.name) ADD COLUMN \(column.name) "
-      + (catalogue?.declaration(column.type) ?? "") + (column.isNullable ? "" : " NOT NULL DEFAULT …")
-    let similar = createsTables ? nil : nearest(to: column.name, among: table.columns.map(\.name))
+    let type = catalogue?.declaration(column.type) ?? ""
     diagnostics.report(
       .missingColumn, ["table": table.name, "column": column.name], at: range,
-      hint: similar.map(Diagnostic.Hint.didYouMean) ?? .text(statement))
+      hint: createsTables
+        ? .text("ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(type) NOT NULL DEFAULT …")
+        : nearest(to: column.name, among: table.columns.map(\.name))
+          .map(Diagnostic.Hint.didYouMean))
   }
 
   private func entity(
