@@ -113,10 +113,6 @@ struct ReferenceTests {
     ),
     ("action: read, entity: artist, ids: $var:one", "link-type"),
     (
-      "action: read, entity: artist, for_each: { a: 1 }, where: { artist_id: { in: $each:value } }",
-      "list-needed"
-    ),
-    (
       "action: create, entity: artist, for_each: $ref:acdc.artist_id, values: { name: $each:value }",
       "for-each-not-known"
     ),
