@@ -9,7 +9,9 @@ struct CommandLineTests {
     #expect(ids.filter { $0.value.count > 1 }.isEmpty)
     for code in DiagnosticCode.known {
       #expect(code.id.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) })
-      for text in [code.template, code.meaning, code.example, code.fix] {
+      for text in [
+        code.template.english, code.template.vietnamese, code.meaning, code.example, code.fix,
+      ] {
         #expect(!text.isEmpty, "\(code.id)")
       }
     }
@@ -18,9 +20,9 @@ struct CommandLineTests {
   /// Two phrases are those that the senders of batch requests know.
   @Test func `a phrase begins in lower case and ends without a full stop`() {
     let known = ["No records were modified", "Dependency failed (\"{operation}\")"]
-    for code in DiagnosticCode.known where !known.contains(code.template) {
-      #expect(!code.template.contains(/^[A-Z][a-z]/), "\(code.id)")
-      #expect(code.template.last != ".", "\(code.id)")
+    for code in DiagnosticCode.known where !known.contains(code.template.english) {
+      #expect(!code.template.english.contains(/^[A-Z][a-z]/), "\(code.id)")
+      #expect(code.template.english.last != ".", "\(code.id)")
     }
   }
 
