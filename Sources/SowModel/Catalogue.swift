@@ -5,14 +5,18 @@ package struct Catalogue: Sendable {
   package let others: [OtherRelation]
   /// What the decimal columns of a table that sow makes there give back; nil where all of it.
   package let madeDecimals: NumberPrecision?
+  /// How a column of that type is declared there.
+  package let declaration: @Sendable (FieldType) -> String
   private let positions: [String: Int]
 
   package init(
-    tables: [Table], others: [OtherRelation] = [], madeDecimals: NumberPrecision? = nil
+    tables: [Table], others: [OtherRelation] = [], madeDecimals: NumberPrecision? = nil,
+    declaration: @escaping @Sendable (FieldType) -> String = { _ in "" }
   ) {
     self.tables = tables
     self.others = others
     self.madeDecimals = madeDecimals
+    self.declaration = declaration
     positions = Dictionary(
       tables.enumerated().map { ($0.element.name, $0.offset) },
       uniquingKeysWith: { first, _ in first })

@@ -73,6 +73,7 @@ struct EntityResolver {
       return nil
     }
     var missing: [Int] = []
+    var lacking: [Column] = []
     for field in compiled.fields where table.position(of: field.name) == nil {
       // Links lie elsewhere.
       guard let column = offline.columns.first(where: { $0.name == field.name }) else { continue }
@@ -80,13 +81,13 @@ struct EntityResolver {
         missing.append(table.columns.count)
         table.columns.append(column)
       } else {
-        diagnostics.report(
-          .missingColumn, ["table": table.name, "column": field.name], at: field.range,
-          hint: nearest(to: field.name, among: table.columns.map(\.name))
-            .map(Diagnostic.Hint.didYouMean))
+        report(missing: column, of: table, at: field.range, into: &diagnostics)
+        lacking.append(column)
       }
     }
     if isLive { compare(schema, compiled, with: table, into: &diagnostics) }
+    // Told once; whatever uses it is no second mistake.
+    table.columns += lacking
     let links = linkColumns(of: schema, compiled, table, into: &diagnostics)
     let missingLinks = links.indices.filter { links[$0].isMissing }.map { table.columns.count + $0 }
     table.columns += links.map(\.column)
@@ -94,6 +95,20 @@ struct EntityResolver {
     return entity(
       schema, compiled, table, isLive: isLive, missing: missing, missingLinks: missingLinks,
       into: &diagnostics)
+  }
+
+  /// Where columns are made, the statement that makes this one takes the place of a guess.
+  private func report(
+    missing column: Column, of table: Table, at range: SourceRange,
+    into diagnostics: inout Diagnostics
+  ) {
+    let type = catalogue?.declaration(column.type) ?? ""
+    diagnostics.report(
+      .missingColumn, ["table": table.name, "column": column.name], at: range,
+      hint: createsTables
+        ? .text("ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(type) NOT NULL DEFAULT …")
+        : nearest(to: column.name, among: table.columns.map(\.name))
+          .map(Diagnostic.Hint.didYouMean))
   }
 
   private func entity(

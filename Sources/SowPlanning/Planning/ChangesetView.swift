@@ -329,6 +329,10 @@ extension Changeset.Counts {
 extension Value {
   /// Whether two values look the same, so that showing old → new would say nothing.
   func isShownAs(_ other: Value) -> Bool {
+    // Swift takes texts of other bytes for equal where Unicode does; the database does not.
+    if case (.text(let left), .text(let right)) = (self, other) {
+      return left.utf8.elementsEqual(right.utf8)
+    }
     if self == other { return true }
     switch (self, other) {
     case (.decimal(let left), .integer(let right)): return left == ExactDecimal(right)
