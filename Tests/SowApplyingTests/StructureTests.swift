@@ -110,6 +110,7 @@ struct StructureTests {
       """
     try bench.finish(plan)
     let rows = try bench.sql("SELECT tag_id, name, rank FROM tag ORDER BY name")
+    try #require(rows.count == 2)
     let key = String(rows[0].prefix(36))
     #expect(
       key.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/)
