@@ -2,7 +2,7 @@ package import SowModel
 
 extension DiagnosticCode {
   package static let planning: [DiagnosticCode] =
-    removing + [
+    removing + linking + [
       unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
       columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
       noPrimaryKey,

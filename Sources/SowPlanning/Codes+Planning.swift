@@ -147,14 +147,16 @@ extension DiagnosticCode {
     fix: "Change the row where it is owned, or remove one of the two operations.")
   package static let naturalKeyExists = DiagnosticCode(
     "natural-key-exists",
-    #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert takes it over"#,
+    #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert or sow import takes it over"#,
     vi: """
-      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; upsert sẽ tiếp \
-      nhận nó
+      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; upsert hoặc sow \
+      import sẽ tiếp nhận nó
       """,
     meaning: "create makes a new row, and one with the same natural key is there.",
     example: "action: create   # the code exists",
-    fix: "Use action: upsert, which takes the row over, or write another key.")
+    fix: """
+      Use action: upsert or sow import OPERATION KEY, which take the row over, or write another key.
+      """)
   package static let notKnownYet = DiagnosticCode(
     "not-known-yet", #"the value for "{field}" is only known after the run has begun"#,
     vi: #"giá trị của "{field}" chỉ biết được sau khi lượt chạy bắt đầu"#,

@@ -77,6 +77,7 @@ struct PlanChecker {
     }
     checkDependencies()
     checkMoves()
+    checkLinkTables()
     return order()
   }
 

@@ -40,11 +40,13 @@ extension PlanGraph {
   ) -> [Edge] {
     var reasons: [Int: [String]] = [:]
     for field in rows.lazy.flatMap(\.fields) {
-      guard case .reference(let path, _) = field.new,
-        let target = positions[String(path.prefix { $0 != "." && $0 != "[" })],
-        reasons[target]?.contains(field.field) != true
-      else { continue }
-      reasons[target, default: []].append(field.field)
+      for shown in [field.new] + (field.members?.added ?? []) {
+        guard case .reference(let path, _) = shown,
+          let target = positions[String(path.prefix { $0 != "." && $0 != "[" })],
+          reasons[target]?.contains(field.field) != true
+        else { continue }
+        reasons[target, default: []].append(field.field)
+      }
     }
     return reasons.sorted { $0.key < $1.key }
       .map { Edge(from: $0.key, to: index, reasons: $0.value) }

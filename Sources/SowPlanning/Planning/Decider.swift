@@ -271,9 +271,13 @@ extension Batch {
   /// What the ledger remembers of the columns: those that are compared, none of a row that is
   /// kept as it is.
   package func shape(isKept: Bool) -> LedgerShape {
-    LedgerShape(
-      table: entity.table.name,
-      columns: isKept ? [] : asked.map { entity.table.columns[columns[$0]].name })
+    var shape = LedgerShape(table: entity.table.name, columns: [])
+    for offset in isKept ? [] : asked {
+      let column = entity.table.columns[columns[offset]]
+      shape.columns.append(column.name)
+      if let link = column.link { shape.links[column.name] = link.names }
+    }
+    return shape
   }
 
   /// What the plan asks of a row: nothing, where it is kept as it is.
@@ -281,7 +285,13 @@ extension Batch {
     encoder.reset()
     if isKept { return }
     let first = row * columns.count
-    if asked.count == columns.count {
+    if hasLinks {
+      for offset in asked {
+        let value = values[first + offset]
+        let isLink = entity.fields[columns[offset]].isLink
+        encoder.append(isLink ? .list(value.members) : value)
+      }
+    } else if asked.count == columns.count {
       for value in values[first..<first + columns.count] { encoder.append(value) }
     } else {
       for offset in asked { encoder.append(values[first + offset]) }

@@ -84,13 +84,15 @@ package struct Planner {
     case .operations, .targeted:
       try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
       if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
-      for set in plan.sets { try decide(set, in: &state) }
+      for set in plan.sets {
+        try reportingFiles { planner in try planner.decide(set, in: &state) }
+      }
       reordered = try self.reordered(state)
       reportFailures(state)
       try checkReplacements(state)
     case .orphans:
       for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
-        try findLeavers(ofUnread: index)
+        try reportingFiles { planner in try planner.findLeavers(ofUnread: index) }
       }
     case .destroy: break
     }
@@ -127,6 +129,8 @@ package struct Planner {
   }
 
   /// Decides the next set.
+  ///
+  /// - Throws: ``RowFailure`` for a file of rows that cannot be read.
   package mutating func decide(_ set: WorkSet, in state: inout RunState) throws {
     if !state.openLookups.isEmpty { try decider.decideLookups(in: &state) }
     switch set.members {
@@ -135,7 +139,13 @@ package struct Planner {
       case .create, .upsert, .sync: try decideRows(set, members, &state)
       case .update, .delete, .read: try decideQueries(members, &state)
       }
-    case .stream(let operation): try decideStream(operation, &state)
+    case .stream(let operation):
+      do {
+        try decideStream(operation, &state)
+      } catch {
+        state.noteUnread(stream: operation)
+        throw error
+      }
     }
     state.noteWriter(set)
   }
@@ -281,6 +291,15 @@ package struct Planner {
     for (instance, failure) in state.failures.sorted(by: { $0.key < $1.key })
     where state.fates[instance] == .failed {
       report(failure)
+    }
+  }
+
+  /// A file of rows that cannot be read stops the plan in every mode, once all else is looked at.
+  private mutating func reportingFiles(_ body: (inout Self) throws -> Void) throws {
+    do {
+      try body(&self)
+    } catch let unreadable as RowFailure {
+      diagnostics.report(unreadable.diagnostic)
     }
   }
 

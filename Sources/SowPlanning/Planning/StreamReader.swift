@@ -65,7 +65,7 @@ struct StreamReader {
     guard rowCount <= limit else {
       throw RowFailure(
         Diagnostic(
-          .tooManyInstances, ["count": "more than \(limit)", "limit": String(limit)],
+          .tooManyInstances, ["count": String(rowCount), "limit": String(limit)],
           at: stream.range))
     }
     return !batch.rows.isEmpty

@@ -95,7 +95,7 @@ extension PlanGraph.Step {
     case .changing(_, let kinds):
       kinds.dropFirst().allSatisfy { Fate($0) == Fate(kinds[0]) }
         ? kinds.first.flatMap(Fate.init) : nil
-    case .cascading(let cascade): cascade.effect == .delete ? .delete : .update
+    case .cascading(let cascade): cascade.effect.takesRows ? .delete : .update
     }
   }
 
