@@ -13,6 +13,8 @@ package struct Batch: Sendable {
   package var values: [Value] = []
   /// Positions in `values` that are only known after another row is written.
   package var pending: Set<Int> = []
+  /// Rows of the table that a `delete` of the plan takes away before.
+  var gone: [RowKey: Int32] = [:]
   /// Whether a row is decided in the hope that another one gives a unique value up.
   var isHopeful = false
 

@@ -192,6 +192,7 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
+    if batch.gone[match.key] != nil { return }
     if isGivenUp(match.key, ownedBy, key, in: &batch) { return }
     if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
