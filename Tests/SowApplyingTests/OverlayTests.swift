@@ -228,6 +228,87 @@ struct OverlayTests {
     #expect(try bench.finish(plan("{ name: a }")).changeset.isEmpty)
   }
 
+  // MARK: Rows that pass a filter only then
+
+  @Test(arguments: [
+    "{ name: n, label: x }", "{ name: n, label: \"x \" }", "{ name: n, label: X }",
+  ])
+  func `a filter is refused where a later row may pass it`(_ values: String) throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    for query in [
+      "mark: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "gone: { action: delete, entity: city, where: { label: { in: [q, x] } } }",
+    ] {
+      let plan = Self.plan(query, "new: { action: create, entity: city, values: \(values) }")
+      #expect(try bench.refusals(plan) == ["filter-misses-written"])
+    }
+  }
+
+  @Test func `a filter that tells them apart is not refused`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let plan = Self.plan(
+      "gone: { action: delete, entity: city, where: { name: c } }",
+      "mark: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "d: { action: create, entity: city, values: { name: d, label: z } }",
+      "e: { action: create, entity: city, values: { name: e } }")
+    #expect(try bench.finish(plan).report.isSuccess)
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
+  @Test func `a new row passes by what it does not write`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let mark =
+      "mark: { action: update, entity: city, where: { label: null }, values: { country_id: 1 }, expect: any }"
+    let new = "new: { action: create, entity: city, values: { name: n } }"
+    #expect(try bench.refusals(Self.plan(new, mark)) == ["filter-misses-written"])
+    #expect(try bench.refusals(Self.plan(mark, new)) == ["filter-misses-written"])
+    // Once the row is there, it is seen.
+    _ = try bench.finish(Self.plan(new))
+    #expect(try bench.finish(Self.plan(new, mark)).changeset.counts.update == 1)
+    #expect(try bench.finish(Self.plan(new, mark)).changeset.isEmpty)
+  }
+
+  @Test func `a filter is refused where an update has more rows pass it`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let mark =
+      "mark: { action: update, entity: city, where: { label: y }, values: { country_id: 1 } }"
+    func turn(_ label: String) -> String {
+      "turn: { action: update, entity: city, where: { name: a }, values: { label: \(label) } }"
+    }
+    #expect(try bench.refusals(Self.plan(mark, turn("y"))) == ["filter-misses-written"])
+    #expect(try bench.finish(Self.plan(mark, turn("w"))).report.isSuccess)
+    #expect(try bench.finish(Self.plan(mark, turn("w"))).changeset.isEmpty)
+    let chain = """
+      chain:
+          action: update
+          entity: city
+          for_each: { one: { from: q, to: r }, two: { from: p, to: q } }
+          where: { label: $each:from }
+          values: { label: $each:to }
+          expect: any
+      """
+    try bench.sql("UPDATE city SET label = 'p'")
+    #expect(try bench.refusals(Self.plan(chain)) == ["filter-misses-written"])
+  }
+
+  @Test func `rows of a file pass filters, too`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    try bench.write("name,label\nq,z\nr,x\n", to: "c.csv")
+    let plan = Self.plan(
+      "mark: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "all: { action: upsert, entity: city, key: [name], rows: { file: c.csv } }")
+    guard case .refused(let diagnostics, _) = try bench.apply(plan) else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(
+      diagnostics.all.map(\.message)
+        == [#"mark does not see all["r"], which its filter matches in the next run"#])
+    try bench.write("name,label\nq,z\na,x\n", to: "c.csv")
+    #expect(try bench.finish(plan).report.isSuccess)
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
   // MARK: Values that arrive through references
 
   @Test func `values that arrive through references are trimmed and exact, as written ones`()

@@ -23,6 +23,7 @@ extension Decider {
     }
     var result = QueryResult()
     result.pending = reading.pending
+    result.conditions = reading.conditions
     result.fields =
       operation.action == .read
       ? query.select + operation.fetched.filter { !query.select.contains($0) }

@@ -54,6 +54,7 @@ package struct Planner {
   var replacements: [Replacement] = []
   private let moves: LedgerMoves
   private var finder = ExchangeFinder()
+  private var watch: FilterWatch?
 
   /// - Note: `moves` are those that the decider's snapshot shows as made; `isFingerprinted` asks
   ///   for digests of all that is read and decided.
@@ -68,6 +69,7 @@ package struct Planner {
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     redirects = RowRedirects(decider.plan, scope)
     fingerprints = isFingerprinted ? FingerprintMaker(decider) : nil
+    watch = decider.keepsLedger ? FilterWatch(decider.plan) : nil
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
@@ -85,6 +87,7 @@ package struct Planner {
       for set in plan.sets { try decide(set, in: &state) }
       reordered = try self.reordered(state)
       reportFailures(state)
+      if let found = watch?.diagnostics { diagnostics.merge(found) }
       try checkReplacements(state)
     case .orphans:
       for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
@@ -153,6 +156,7 @@ package struct Planner {
       for part in Batch.parts(of: members.filter { state.fates[Int($0)].isStarted }) {
         let batch = state.batch(set, part)
         state.keep(batch)
+        watch?.note(batch)
         try view.add(completed: batch, state)
       }
       members.removeAll { state.fates[Int($0)] != .undecided }
@@ -171,6 +175,7 @@ package struct Planner {
       replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
+      watch?.note(batch)
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
@@ -183,6 +188,7 @@ package struct Planner {
       try decider.decideQuery(Int(member), in: &state)
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
       redirects.note(Int(member), state)
+      watch?.note(Int(member), state)
       if decider.isHopeful { finder.note(Int(member), state) }
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
@@ -216,6 +222,7 @@ package struct Planner {
       replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
+      watch?.note(batch)
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
