@@ -12,6 +12,7 @@ extension Decider {
     if let obstacle = state.obstacle(of: Int(instance.operation), instance: number) {
       return state.end(number, obstacle)
     }
+    if let failure = plan.invalid[number] { return state.fail(number, failure) }
     state.resolving = Int(instance.operation)
     var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]

@@ -32,8 +32,7 @@ extension Planner {
       order.unlinked.compactMap { child, foreignKey in
         catalogue[graph.nodes[child].table].map { (graph.nodes[child].key, $0, foreignKey) }
       })
-    try checkTakeovers(
-      deleted.indices.filter { order.isLate[$0] }.map { deleted[$0] }, state)
+    noteGone(graph, order, deleted.map(\.removal))
     for (instance, levels) in order.levelsOfQueries(in: graph) {
       state.results[instance]?.sort(byLevel: levels)
     }
