@@ -70,6 +70,7 @@ package enum RunStop {
 extension DiagnosticCode {
   package static let interveningRun = DiagnosticCode(
     "intervening-run", "another run came between two commits of this one",
+    vi: "một lượt chạy khác đã xen vào giữa hai lần commit của lượt chạy này",
     meaning: """
       With atomic: false each operation is committed alone, and another run may take the lock in \
       between. What it did may change what is left to do, so this run ends there; what it had \

@@ -60,23 +60,27 @@ extension DiagnosticCode {
   package static let lockWithoutLedger = DiagnosticCode(
     "lock-without-ledger",
     "the lockfile names {count} addresses, and the database has no ledger",
+    vi: "lockfile nêu {count} địa chỉ, nhưng cơ sở dữ liệu không có sổ cái",
     severity: .warning,
     meaning: "The database is new or was made anew, and the lockfile is of an earlier one.",
     example: "rm shop.db; sow plan    # shop.staging.lock.json is still there",
     fix: "Apply: everything is created again and the lockfile written anew.")
   package static let lockLineage = DiagnosticCode(
     "lock-lineage", "the lockfile belongs to another database",
+    vi: "lockfile này thuộc về một cơ sở dữ liệu khác",
     meaning: "Each database has a random lineage, and the lockfile's is another one.",
     example: "sow apply -e staging    # STAGING_DATABASE_URL names another database than before",
     fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
   package static let lockKey = DiagnosticCode(
     "lock-key", #"{address} has the key {lock} in the lockfile and {ledger} in the ledger"#,
+    vi: "{address} có khóa {lock} trong lockfile và {ledger} trong sổ cái",
     meaning: "The lockfile and the ledger disagree about the row of an address.",
     example: "a lockfile that was merged from a branch with a database of its own",
     fix: "Use another environment, or replace the lockfile with sow lock write --adopt.")
   package static let lockBehind = DiagnosticCode(
     "lock-behind",
     "the lockfile lacks {missing} and has {surplus} too many; the ledger holds",
+    vi: "lockfile thiếu {missing} và thừa {surplus}; sổ cái là chuẩn",
     severity: .warning,
     meaning: "The lockfile was not written after the last apply, or comes from another branch.",
     example: "git merge other-branch; sow lock check",

@@ -99,6 +99,7 @@ extension Diagnostic {
 extension DiagnosticCode {
   package static let staleSavedPlan = DiagnosticCode(
     "stale-saved-plan", "the saved plan no longer holds: {what}",
+    vi: "kế hoạch đã lưu không còn hiệu lực: {what}",
     meaning: """
       A saved plan is applied only where everything that it was made from is as it was: its files, \
       its variables, the ledger, and every row that was read. Nothing was written.

@@ -149,15 +149,18 @@ extension PreparedRun {
 extension DiagnosticCode {
   package static let importNoInstance = DiagnosticCode(
     "import-no-instance", "{plan} asks for no row at {address}",
+    vi: "{plan} không yêu cầu bản ghi nào tại {address}",
     meaning: "A row is imported to an address of a create, upsert or sync of the plan.",
     example: "sow import statuses 3      # the rows are statuses[\"open\"] and so on",
     fix: "Write the operation first, and name its row as sow plan shows it.")
   package static let importNoRow = DiagnosticCode(
     "import-no-row", #"there is no row of "{entity}" with the key {key}"#,
+    vi: #"không có bản ghi nào của "{entity}" với khóa {key}"#,
     meaning: "The row that is to be owned is not in the table of the operation's entity.",
     example: "sow import luis 999", fix: "Give the primary key of an existing row.")
   package static let addressTaken = DiagnosticCode(
     "address-taken", "{address} stands for row {key} already",
+    vi: "{address} đã ứng với bản ghi {key}",
     meaning: "An address stands for one row, and this one has one.",
     example: "sow import luis 7          # luis is row 3",
     fix: "Let go of the other row with sow ledger rm, or use another address.")

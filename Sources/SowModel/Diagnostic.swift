@@ -14,6 +14,8 @@ package struct Diagnostic: Hashable, Sendable {
   package var related: [SourceRange]
   /// Whether the source line must be hidden from the marked place on.
   package var isSensitive: Bool
+  /// What a schema says in place of the code's own sentence.
+  package var wording: Phrase?
 
   package enum Severity: String, Hashable, Sendable { case error, warning }
 
@@ -35,8 +37,11 @@ package struct Diagnostic: Hashable, Sendable {
     self.isSensitive = isSensitive
   }
 
-  /// The sentence in English, lower case, without a full stop.
-  package var message: String { code.message(facts) }
+  /// The sentence, lower case, without a full stop.
+  package var sentence: Phrase { wording ?? code.sentence(facts) }
+
+  /// The sentence in English.
+  package var message: String { sentence.english }
 }
 
 /// What a check found; a user's mistakes are collected, never thrown.

@@ -4,7 +4,7 @@ package struct DiagnosticCode: Hashable, Sendable {
   package let id: String
   package let severity: Diagnostic.Severity
   /// The sentence, with `{fact}` where a fact goes: lower case, literals in double quotes.
-  package let template: String
+  package let template: Phrase
   /// For `sow explain`: what it means, in one or two sentences.
   package let meaning: String
   /// For `sow explain`: a small example that is wrong.
@@ -13,12 +13,12 @@ package struct DiagnosticCode: Hashable, Sendable {
   package let fix: String
 
   package init(
-    _ id: String, _ template: String, severity: Diagnostic.Severity = .error, meaning: String,
-    example: String, fix: String
+    _ id: String, _ template: String, vi vietnamese: String,
+    severity: Diagnostic.Severity = .error, meaning: String, example: String, fix: String
   ) {
     self.id = id
     self.severity = severity
-    self.template = template
+    self.template = Phrase(template, vi: vietnamese)
     self.meaning = meaning
     self.example = example
     self.fix = fix
@@ -29,7 +29,12 @@ package struct DiagnosticCode: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
   /// The template with `facts` put in; a place without a fact is a broken invariant.
-  package func message(_ facts: [String: String]) -> String {
+  package func sentence(_ facts: [String: String]) -> Phrase {
+    Phrase(
+      filled(template.english, with: facts), vi: filled(template.vietnamese, with: facts))
+  }
+
+  private func filled(_ template: String, with facts: [String: String]) -> String {
     var message = ""
     var rest = template[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

@@ -6,6 +6,8 @@ package struct Project: Sendable {
   /// In the order written; the built-in `local` where the file names none.
   package var environments: [Environment]
   package var limits = Limits()
+  /// What people are spoken to in, unless the command line says otherwise.
+  package var language: Language?
 
   package init(root: String, environments: [Environment]) {
     self.root = root

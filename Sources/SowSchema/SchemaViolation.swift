@@ -34,5 +34,5 @@ package struct SchemaViolation: Hashable, Sendable {
   package var pathText: String { path.joined(separator: ".") }
 
   /// The sentence in English.
-  package var message: String { code.message(facts) }
+  package var message: String { code.sentence(facts).english }
 }

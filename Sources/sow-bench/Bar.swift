@@ -4,6 +4,8 @@ struct Bar {
   let measured: Double
   let limit: Double
   let unit: String
+  /// Digits after the point.
+  var places = 1
 
   var isMet: Bool { measured <= limit }
 
@@ -26,20 +28,20 @@ struct Bar {
 
   private static func atFullSize(_ result: Result) -> [Bar] {
     let what = "\(Format.count(result.workload.size)) operations"
-    return floorBars([.apply, .noOpPlan], of: result, what)
+    return floorBars([.apply, .noOpPlan], of: result, what) + editBar(of: result, what)
       + [memoryBar(600, of: result, what)]
   }
 
   private static func ofRows(_ result: Result) -> [Bar] {
     let what = "\(Format.count(result.workload.size)) rows"
-    return floorBars(Step.allCases, of: result, what) + [memoryBar(150, of: result, what)]
+    return floorBars(Step.compared, of: result, what) + [memoryBar(150, of: result, what)]
   }
 
   private static func growth(in named: [Result]) -> [Bar] {
     guard let small = named.first(where: { $0.workload.size == 10_000 }),
       let large = named.first(where: { $0.workload.size == 100_000 })
     else { return [] }
-    return Step.allCases.compactMap { step in
+    return Step.compared.compactMap { step in
       guard let before = small.seconds(step), let after = large.seconds(step) else { return nil }
       return Bar(
         what: "\(step.rawValue), 100,000 against 10,000 operations", measured: after / before,
@@ -55,6 +57,17 @@ struct Bar {
     }
   }
 
+  private static func editBar(of result: Result, _ what: String) -> [Bar] {
+    guard let edited = result.seconds(.editPlan), let same = result.seconds(.noOpPlan) else {
+      return []
+    }
+    return [
+      Bar(
+        what: "edit-one plan, \(what)", measured: edited / same, limit: 1.2,
+        unit: "× the no-op plan", places: 2)
+    ]
+  }
+
   private static func memoryBar(_ limit: Double, of result: Result, _ what: String) -> Bar {
     Bar(
       what: "peak memory, \(what)", measured: Double(result.peakMemory) / 1_000_000, limit: limit,
@@ -62,6 +75,6 @@ struct Bar {
   }
 
   private func text(_ number: Double) -> String {
-    unit == "s" ? Format.seconds(number) : Format.ratio(number)
+    unit == "s" ? Format.seconds(number) : Format.decimal(number, places)
   }
 }

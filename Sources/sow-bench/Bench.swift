@@ -5,7 +5,9 @@ import ArgumentParser
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sow-bench",
-    abstract: "Measures validate, plan, apply and their reruns against a floor.",
+    abstract: """
+      Measures validate, plan, apply and their reruns against a floor, then export and fmt.
+      """,
     subcommands: [Measure.self, MeasureFloor.self],
     defaultSubcommand: Measure.self)
 }

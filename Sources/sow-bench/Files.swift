@@ -57,6 +57,12 @@ func makeFolders(_ path: String) throws {
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
 }
 
+/// Replaces what is there.
+func copyFile(_ path: String, to copy: String) throws {
+  removeTree(copy)
+  try FileManager.default.copyItem(atPath: path, toPath: copy)
+}
+
 func removeTree(_ path: String) {
   try? FileManager.default.removeItem(atPath: path)
 }

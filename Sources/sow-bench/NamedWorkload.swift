@@ -14,7 +14,7 @@ struct NamedWorkload: Workload {
   }
   var counts: [Int] { [size / 10, size / 5, size / 10 * 7] }
 
-  func write(to folder: String) throws {
+  func write(to folder: String, changing changed: Int?) throws {
     let schemas = [("customer", Self.customer), ("invoice", Self.invoice), ("line", Self.line)]
     for (name, text) in schemas {
       let schema = try FileWriter("\(folder)/schemas/\(name).yaml")
@@ -23,7 +23,7 @@ struct NamedWorkload: Workload {
     }
     let plan = try FileWriter("\(folder)/\(planPath)")
     plan.write("operations:\n")
-    for group in 0..<size / 10 { writeGroup(group, to: plan) }
+    for group in 0..<size / 10 { writeGroup(group, isChanged: group == changed, to: plan) }
     try plan.close()
   }
 
@@ -72,7 +72,7 @@ struct NamedWorkload: Workload {
   /// Of the seven lines of a customer four go to the first invoice, three to the second.
   private static func invoice(ofLine n: Int) -> Int { n / 7 * 2 + (n % 7 < 4 ? 0 : 1) }
 
-  private func writeGroup(_ group: Int, to plan: FileWriter) {
+  private func writeGroup(_ group: Int, isChanged: Bool, to plan: FileWriter) {
     plan.write(
       """
         customer_\(group):
@@ -81,7 +81,7 @@ struct NamedWorkload: Workload {
           values:
             code: C\(Words.padded(group, 6))
             full_name: \(Words.name(group))
-            email: khach\(group)@example.com
+            email: khach\(group)@example.\(isChanged ? "org" : "com")
             street: \(Words.street(group))
             city: \(Words.city(group))
             points: \(group % 1000)

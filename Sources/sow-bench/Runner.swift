@@ -1,24 +1,5 @@
 import SowTestSupport
 
-/// What is measured, in the order in which it runs on one database.
-enum Step: String, CaseIterable {
-  case validate = "validate"
-  case plan = "plan"
-  case apply = "apply"
-  case noOpPlan = "no-op plan"
-  case noOpApply = "no-op apply"
-
-  var arguments: [String] {
-    switch self {
-    case .validate: ["validate"]
-    case .plan: ["plan"]
-    case .apply, .noOpApply: ["apply", "--yes"]
-    // Exit code 2 would say that something is left to change.
-    case .noOpPlan: ["plan", "--detailed-exitcode"]
-    }
-  }
-}
-
 /// The medians of one workload.
 struct Result {
   let workload: any Workload
@@ -32,11 +13,14 @@ struct Result {
   func seconds(_ step: Step) -> Double? { steps.first { $0.step == step }?.seconds }
 
   func ratio(_ step: Step) -> Double? {
-    guard let floor, let seconds = seconds(step) else { return nil }
+    guard let floor, Step.compared.contains(step), let seconds = seconds(step) else { return nil }
     return seconds / (floor.events + floor.inserts)
   }
 
-  var peakMemory: Int { steps.map(\.peakMemory).max() ?? 0 }
+  /// Of the steps that are held against the floor.
+  var peakMemory: Int {
+    steps.lazy.filter { Step.compared.contains($0.step) }.map(\.peakMemory).max() ?? 0
+  }
 }
 
 /// Runs the steps of a workload, each time on a new database.
@@ -47,7 +31,7 @@ struct Runner {
   func measure(_ workload: any Workload, runs: Int) throws -> Result {
     let kind = type(of: workload).kind
     let project = "\(folder)/\(kind)-\(workload.size)"
-    try workload.write(to: project)
+    try workload.write(to: project, changing: nil)
     defer { removeTree(project) }
 
     var result = Result(
@@ -59,7 +43,7 @@ struct Runner {
     do {
       for _ in 0..<runs {
         removeTree("\(project)/.sow")
-        for step in Step.allCases {
+        for step in workload.steps {
           samples[step, default: []].append(try run(step, of: workload, in: project))
         }
         floors.append(try floor(of: workload, in: project))
@@ -67,7 +51,7 @@ struct Runner {
     } catch let complaint as Complaint {
       result.complaint = complaint.description
     }
-    result.steps = Step.allCases.compactMap { step in
+    result.steps = workload.steps.compactMap { step in
       samples[step].map { samples in
         (step, median(samples.map(\.seconds)), samples.map(\.peakMemory).max() ?? 0)
       }
@@ -81,16 +65,30 @@ struct Runner {
   private func run(
     _ step: Step, of workload: any Workload, in project: String
   ) throws -> ChildProcess.Ending {
+    switch step {
+    case .editPlan: try workload.write(to: project, changing: workload.size / 20)
+    case .export: removeTree("\(project)/\(Step.exported)")
+    case .format:
+      try copyFile("\(project)/\(workload.planPath)", to: "\(project)/\(Step.unformatted)")
+    default: break
+    }
     let ending = try programs.run([programs.sow] + step.arguments, in: project)
-    guard ending.code == 0 else {
+    if step == .editPlan { try workload.write(to: project, changing: nil) }
+
+    guard ending.code == step.code else {
       throw Complaint(
         "\(step.rawValue): exit \(ending.code)\n\(readText("\(project)/stderr", limit: 2000))")
+    }
+    let output = readText("\(project)/stdout")
+    let sign = step.sign(of: workload)
+    guard sign.isEmpty || output.contains(sign) else {
+      throw Complaint("\(step.rawValue): no \"\(sign)\" in its output\n\(output.prefix(2000))")
     }
     if step == .apply || step == .noOpApply { try checkRows(of: workload, in: project) }
     return ending
   }
 
-  /// An apply that writes too little would look fast.
+  /// The rows are there: the output of an apply is no proof.
   private func checkRows(of workload: any Workload, in project: String) throws {
     let path = Self.database(of: project)
     guard fileSize(path) > 0 else { throw Complaint("apply left no database at \(path)") }

@@ -22,7 +22,7 @@ enum Format {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
-  private static func decimal(_ value: Double, _ places: Int) -> String {
+  static func decimal(_ value: Double, _ places: Int) -> String {
     var scale = 1
     for _ in 0..<places { scale *= 10 }
     let scaled = Int((value * Double(scale)).rounded())

@@ -11,8 +11,12 @@ protocol Workload {
   /// Rows in each table of `tables`.
   var counts: [Int] { get }
 
-  /// Writes `plans/` and `schemas/` into `folder`.
-  func write(to folder: String) throws
+  /// What can be measured of it.
+  var steps: [Step] { get }
+
+  /// Writes `plans/` and `schemas/` into `folder`, the customer or contact with the number
+  /// `changed` with another e-mail than without.
+  func write(to folder: String, changing changed: Int?) throws
   /// Appends the rows with numbers in `range`, of all tables together, keys included.
   func fill(_ block: inout RowBlock, rows range: Range<Int>)
 }
@@ -21,6 +25,7 @@ extension Workload {
   /// The plan file, relative to the project.
   var planPath: String { "plans/bench.yaml" }
   var rowCount: Int { counts.reduce(0, +) }
+  var steps: [Step] { Step.allCases }
 }
 
 /// The workload of a kind, as the floor's command line names it.

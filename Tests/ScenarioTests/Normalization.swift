@@ -1,4 +1,3 @@
-import SowTestSupport
 import Foundation
 import SowTestSupport
 
@@ -26,7 +25,8 @@ enum Normalization {
     Rule(pattern: { /("digest" ?: ?")[0-9a-f]+/ }, replacement: "<digest>"),
     // Who ran it, when and from which commit, as JSON and as text.
     Rule(pattern: { /("(?:actor|commit)" ?: ?")[^"\n]*/ }, replacement: "<who>"),
-    Rule(pattern: { /(, by )[^\n]*, [0-9-]+T[0-9:]+Z[^\n]*/ }, replacement: "<who and when>"),
+    Rule(
+      pattern: { /(, (?:by|bởi) )[^\n]*, [0-9-]+T[0-9:]+Z[^\n]*/ }, replacement: "<who and when>"),
     // As wide as what it stands for, so that columns stay columns.
     Rule(pattern: { /(~)[0-9a-f]{16}\b/ }, replacement: "<-keyed-digest->"),
   ]

@@ -9,7 +9,9 @@ struct CommandLineTests {
     #expect(ids.filter { $0.value.count > 1 }.isEmpty)
     for code in DiagnosticCode.known {
       #expect(code.id.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) })
-      for text in [code.template, code.meaning, code.example, code.fix] {
+      for text in [
+        code.template.english, code.template.vietnamese, code.meaning, code.example, code.fix,
+      ] {
         #expect(!text.isEmpty, "\(code.id)")
       }
     }

@@ -69,7 +69,9 @@ struct CompositionTests {
     let choice = EnvironmentChoice(
       named: name, database: database, project: project, current: "/project", process: process,
       into: &diagnostics)
-    let texts = diagnostics.all.map { $0.message + ($0.hint.map { " | " + $0.sentence } ?? "") }
+    let texts = diagnostics.all.map {
+      $0.message + ($0.hint.map { " | " + $0.sentence.english } ?? "")
+    }
     return (choice, texts)
   }
 
@@ -162,14 +164,14 @@ struct CompositionTests {
   func `only yes is a yes`(answer: String?, expected: Consent) {
     let terminal = Terminal(
       result: Outlet(descriptor: nil), errors: Outlet(descriptor: nil), format: .text)
-    #expect(terminal.consent(to: "Apply?", from: .terminal { answer }) == expected)
+    #expect(terminal.consent(to: Phrase(same: "Apply?"), from: .terminal { answer }) == expected)
     #expect(terminal.errors.text.hasPrefix("\nApply?\n  Only \"yes\" is accepted: "))
   }
 
   @Test func `where nobody can answer nothing is asked`() {
     let terminal = Terminal(
       result: Outlet(descriptor: nil), errors: Outlet(descriptor: nil), format: .text)
-    #expect(terminal.consent(to: "Apply?", from: .nobody) == .impossible)
+    #expect(terminal.consent(to: Phrase(same: "Apply?"), from: .nobody) == .impossible)
     #expect(terminal.errors.text.isEmpty)
   }
 }

@@ -39,13 +39,15 @@ struct SampleFile {
 
 extension DiagnosticCode {
   static let sampleError = DiagnosticCode(
-    "unknown-field", "entity \"{entity}\" has no field \"{field}\"", meaning: "A name is wrong.",
+    "unknown-field", "entity \"{entity}\" has no field \"{field}\"",
+    vi: "thực thể \"{entity}\" không có trường \"{field}\"", meaning: "A name is wrong.",
     example: "emial: luis@example.com", fix: "Correct the name.")
   static let sampleWarning = DiagnosticCode(
-    "odd-thing", "this is odd", severity: .warning, meaning: "It is odd.", example: "odd",
+    "odd-thing", "this is odd", vi: "điều này lạ", severity: .warning, meaning: "It is odd.",
+    example: "odd",
     fix: "Make it even.")
   static let sampleFailure = DiagnosticCode(
-    "row-refused", "{problem}", meaning: "A row was refused.", example: "a row",
+    "row-refused", "{problem}", vi: "{problem}", meaning: "A row was refused.", example: "a row",
     fix: "Correct the row.")
 }
 

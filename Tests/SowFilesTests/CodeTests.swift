@@ -9,7 +9,8 @@ struct CodeTests {
     for code in codes {
       #expect(code.id.utf8.allSatisfy { 0x61...0x7A ~= $0 || $0 == 0x2D || 0x30...0x39 ~= $0 })
       #expect(
-        !code.template.hasSuffix(".") && code.fix.hasSuffix(".") && code.meaning.hasSuffix("."))
+        !code.template.english.hasSuffix(".") && code.fix.hasSuffix(".")
+          && code.meaning.hasSuffix("."))
       #expect(!code.example.isEmpty)
     }
   }

@@ -61,9 +61,16 @@ struct ProjectTests {
     #expect(project?.limits.deletePercent == 4)
   }
 
+  @Test(arguments: Language.allCases)
+  func `a project says which language it speaks`(language: Language) throws {
+    let (project, diagnostics) = try load("language: \(language.rawValue)")
+    #expect(diagnostics.isEmpty)
+    #expect(project?.language == language)
+  }
+
   @Test(arguments: [
     Mistake("unknown-key", "1️⃣enviroments: {}", hint: "environments"),
-    Mistake("not-available", "1️⃣language: en"),
+    Mistake("wrong-shape", "language: 1️⃣fr"),
     Mistake("wrong-shape", "environments: { a: { protected: 1️⃣yes } }"),
     Mistake("not-available", "environments: { a: { 1️⃣tenant: x } }"),
     Mistake("not-available", "environments: { a: { 1️⃣ledger_schema: x } }"),

@@ -22,7 +22,7 @@ struct CodeTests {
     for code in DiagnosticCode.schema {
       #expect(code.id.hasPrefix("schema-"))
       #expect(!code.meaning.isEmpty && !code.example.isEmpty && !code.fix.isEmpty)
-      #expect(code.template.last != ".")
+      #expect(code.template.english.last != ".")
     }
   }
 }

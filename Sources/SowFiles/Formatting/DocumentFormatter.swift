@@ -188,6 +188,7 @@ struct DocumentFormatter {
 extension DiagnosticCode {
   package static let notJSON = DiagnosticCode(
     "not-json", "JSON has no word for {what}",
+    vi: "JSON không có cách biểu diễn {what}",
     meaning: "A .json file is formatted as JSON. This one loads as YAML, but holds what JSON "
       + "cannot say: a comment, an anchor, or a value such as 01 or yes without quotes.",
     example: "{ \"plan\": \"shop\" } # the shop",

@@ -61,6 +61,7 @@ extension FormattedFile {
 extension DiagnosticCode {
   package static let notFormattable = DiagnosticCode(
     "not-formattable", "\"{path}\" is neither YAML nor JSON by its name",
+    vi: "theo tên thì \"{path}\" không phải YAML cũng không phải JSON",
     meaning: "sow fmt writes files whose names end in .yaml, .yml or .json, and no others.",
     example: "sow fmt plans/data/countries.csv",
     fix: "Name a plan, a schema or a folder of them.")

@@ -80,6 +80,7 @@ package struct FormattedFile {
 extension DiagnosticCode {
   package static let formatRefused = DiagnosticCode(
     "format-refused", "the formatted text would not say the same; the file is left as it is",
+    vi: "văn bản sau khi định dạng sẽ mang nghĩa khác; tệp được giữ nguyên",
     meaning: "What sow fmt would write is read again before it is written, and must load to what "
       + "the file says. Here it does not, which is a mistake of sow.",
     example: "a spelling of YAML that sow fmt does not know",

@@ -180,37 +180,44 @@ private struct LockReading {
 extension DiagnosticCode {
   package static let lockEmpty = DiagnosticCode(
     "lock-empty", "the lockfile is empty",
+    vi: "lockfile rỗng",
     meaning: "A lockfile is written whole; an empty one lost its contents.",
     example: "a *.lock.json of 0 bytes",
     fix: "Restore it from git, or write it anew from the ledger: sow lock write.")
   package static let lockCut = DiagnosticCode(
     "lock-cut", "the lockfile ends before its last line",
+    vi: "lockfile bị cắt trước dòng cuối cùng",
     meaning: "A lockfile ends with a fixed line; without it a part is missing.",
     example: "a *.lock.json that ends in the middle of an address",
     fix: "Restore it from git, or write it anew from the ledger: sow lock write.")
   package static let lockInConflict = DiagnosticCode(
     "lock-in-conflict", "the lockfile holds the marks of an unfinished merge",
+    vi: "lockfile còn dấu của một lần merge dở dang",
     meaning: "git left both sides of a conflict in the file.",
     example: "<<<<<<< HEAD",
     fix: "Keep the lines of both sides without the marks; *.lock.json merge=union in "
       + ".gitattributes does so by itself.")
   package static let lockNewer = DiagnosticCode(
     "lock-newer", "the lockfile has version {version}, this sow knows up to {known}",
+    vi: "lockfile có phiên bản {version}, bản sow này chỉ biết đến {known}",
     meaning: "A newer sow wrote the file; an older one might lose what it says.",
     example: "\"version\": 2",
     fix: "Update sow.")
   package static let lockInvalid = DiagnosticCode(
     "lock-invalid", "this is no lockfile: expected {what}",
+    vi: "đây không phải lockfile: cần có {what}",
     meaning: "The file was edited by hand, or is no lockfile.",
     example: "{ \"version\": 1, \"rows\": {} }",
     fix: "Restore it from git, or write it anew from the ledger: sow lock write.")
   package static let lockTwoHeads = DiagnosticCode(
     "lock-two-heads", "the lockfile gives two values of \"{key}\"",
+    vi: "lockfile cho hai giá trị của \"{key}\"",
     meaning: "A merge joined lockfiles of different plans or databases.",
     example: "two lines with different lineages",
     fix: "Keep the line of the database that the file is for, or run sow lock write --adopt.")
   package static let lockTwoKeys = DiagnosticCode(
     "lock-two-keys", "the lockfile gives \"{address}\" two different rows",
+    vi: "lockfile cho \"{address}\" hai bản ghi khác nhau",
     meaning: "Two branches created a row each under one address, in different databases.",
     example: "two lines with one address and different keys",
     fix: "Keep the line of the row that stays, or run sow lock write --adopt.")

@@ -198,17 +198,20 @@ extension Diagnostics {
 extension DiagnosticCode {
   package static let unknownAction = DiagnosticCode(
     "unknown-action", "there is no action \"{action}\"",
+    vi: "không có hành động \"{action}\"",
     meaning: "An operation does one of create, upsert, sync, update, delete and read.",
     example: "action: insert",
     fix: "Write one of the actions.")
   package static let invalidName = DiagnosticCode(
     "invalid-name", "\"{name}\" cannot be a name",
+    vi: "\"{name}\" không thể làm tên",
     meaning: "Plans, operations and variables are named by 1 to 100 of A-Z a-z 0-9 _ and -, "
       + "the first one no hyphen.",
     example: "operations: { \"first step\": {…} }",
     fix: "Write the name without other characters.")
   package static let repeatedDependency = DiagnosticCode(
     "repeated-dependency", "\"{name}\" is listed twice",
+    vi: "\"{name}\" được liệt kê hai lần",
     severity: .warning,
     meaning: "A dependency holds once it is named.",
     example: "depends_on: [a, a]",

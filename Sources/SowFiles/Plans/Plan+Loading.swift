@@ -135,21 +135,25 @@ extension Plan {
 extension DiagnosticCode {
   package static let folderWithoutPlan = DiagnosticCode(
     "folder-without-plan", "the folder \"{path}\" holds no *.yaml or *.yml file",
+    vi: "thư mục \"{path}\" không có tệp *.yaml hay *.yml nào",
     meaning: "A folder's plan is made of the YAML files directly in it.",
     example: "sow plan plans/data",
     fix: "Name the folder that holds the plan files, or a file.")
   package static let duplicatePlan = DiagnosticCode(
     "duplicate-plan", "another plan is named \"{name}\"",
+    vi: "một kế hoạch khác cũng tên là \"{name}\"",
     meaning: "A plan owns rows under its name, so a name belongs to one plan.",
     example: "plans/shop.yaml beside plans/shop/customers.yaml",
     fix: "Merge the two, or rename one by its key \"plan\".")
   package static let planStillThere = DiagnosticCode(
     "plan-still-there", "there is a plan named \"{name}\", so nothing moves from there",
+    vi: "vẫn còn kế hoạch tên là \"{name}\", nên không có gì chuyển khỏi đó",
     meaning: "moved_from names what a plan was called before; one of that name owns its own rows.",
     example: "plan: { name: shop, moved_from: store }   # beside plans/store.yaml",
     fix: "Remove the old plan, or leave moved_from out.")
   package static let planMovedTwice = DiagnosticCode(
     "plan-moved-twice", "another plan was named \"{name}\" before, too",
+    vi: "một kế hoạch khác trước đây cũng tên là \"{name}\"",
     meaning: "What a plan owned goes to one plan.",
     example: "plan: { name: shop, moved_from: store } and plan: { name: depot, moved_from: store }",
     fix: "Keep one of the two; name single operations by their own moved_from.")

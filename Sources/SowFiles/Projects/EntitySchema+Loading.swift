@@ -100,6 +100,7 @@ extension EntitySchema {
 extension DiagnosticCode {
   package static let duplicateEntity = DiagnosticCode(
     "duplicate-entity", "another schema file is named \"{entity}\" too",
+    vi: "một tệp schema khác cũng tên là \"{entity}\"",
     meaning: "A schema file's base name is its entity, in whatever folder it lies.",
     example: "schemas/a/person.yaml and schemas/b/person.yaml",
     fix: "Rename one of the two, and say its table with x-sow: { table: … }.")

@@ -85,12 +85,13 @@ private struct ProjectLoading {
   private mutating func read(_ node: Node) {
     guard
       let members = Members(
-        node, of: "sow.yaml", known: ["default_environment", "environments", "limits"],
-        later: ["language"], &diagnostics)
+        node, of: "sow.yaml", known: ["default_environment", "environments", "limits", "language"],
+        &diagnostics)
     else { return }
     project.defaultEnvironment = members["default_environment"]?.text(
       as: "default_environment", &diagnostics)
     if let limits = members["limits"] { readLimits(limits) }
+    if let language = members["language"] { readLanguage(language) }
     guard let environments = members["environments"] else { return }
     guard let entries = environments.entries, !entries.isEmpty else {
       diagnostics.report(
@@ -162,6 +163,14 @@ private struct ProjectLoading {
     set("delete_percent", &project.limits.deletePercent, in: 0...100)
   }
 
+  private mutating func readLanguage(_ node: Node) {
+    guard let word = node.text(as: "language", &diagnostics) else { return }
+    project.language = Language(rawValue: word.value)
+    guard project.language == nil else { return }
+    diagnostics.report(
+      .wrongShape, ["what": "language", "shape": "en, vi or \"en,vi\""], at: word.range)
+  }
+
   private mutating func checkDefault() {
     guard let chosen = project.defaultEnvironment else { return }
     let names = project.environments.map(\.name)
@@ -176,6 +185,7 @@ private struct ProjectLoading {
 extension DiagnosticCode {
   package static let unknownEnvironment = DiagnosticCode(
     "unknown-environment", "there is no environment \"{name}\" (there are: {names})",
+    vi: "không có môi trường \"{name}\" (hiện có: {names})",
     meaning: "default_environment names one of the file's environments.",
     example: "default_environment: prod",
     fix: "Correct the name, or add the environment.")

@@ -33,11 +33,13 @@ extension PastReport {
 extension DiagnosticCode {
   package static let reportNewer = DiagnosticCode(
     "report-newer", "the report has version {version}, this sow knows up to {known}",
+    vi: "báo cáo có phiên bản {version}, bản sow này chỉ biết đến {known}",
     meaning: "A newer sow wrote the file.",
     example: "\"format_version\": 2",
     fix: "Update sow.")
   package static let reportDamaged = DiagnosticCode(
     "report-damaged", "the report is damaged: {problem}",
+    vi: "báo cáo bị hỏng: {problem}",
     meaning: "The file begins like a report of sow, and was cut or edited.",
     example: "head -c 1000 report.json > cut.json; sow show cut.json",
     fix: "Take the whole file.")

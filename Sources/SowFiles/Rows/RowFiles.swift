@@ -58,6 +58,7 @@ package struct FileRows: RowSource {
 extension DiagnosticCode {
   package static let unknownRowFormat = DiagnosticCode(
     "unknown-row-format", "\"{path}\" is in no format that holds rows",
+    vi: "\"{path}\" không thuộc định dạng nào chứa được bản ghi",
     meaning: "The extension of a file says how its rows are written.",
     example: "rows: { file: data/statuses.xlsx }",
     fix: "Save the rows as .csv, .jsonl, .json or .yaml.")

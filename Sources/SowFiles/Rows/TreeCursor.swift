@@ -93,11 +93,13 @@ final class TreeCursor: RowCursor {
 extension DiagnosticCode {
   package static let notOneObjectALine = DiagnosticCode(
     "not-one-object-a-line", "each line must hold exactly one object",
+    vi: "mỗi dòng phải chứa đúng một đối tượng",
     meaning: "A JSONL file has one JSON object a line.",
     example: "an object that goes on in the next line",
     fix: "Write each object into one line, or name the file .json and make it a list.")
   package static let emptyFile = DiagnosticCode(
     "empty-file", "the file is empty: expected {expected}",
+    vi: "tệp rỗng: cần có {expected}",
     meaning: "A file without content says nothing; it may have been cut.",
     example: "a plan file of 0 bytes",
     fix: "Write what is expected, or remove the file.")

@@ -38,11 +38,13 @@ extension SavedPlan {
 extension DiagnosticCode {
   package static let savedPlanNewer = DiagnosticCode(
     "saved-plan-newer", "the saved plan has version {version}, this sow knows up to {known}",
+    vi: "kế hoạch đã lưu có phiên bản {version}, bản sow này chỉ biết đến {known}",
     meaning: "A newer sow wrote the file; an older one might do something else than it says.",
     example: "\"format_version\": 2",
     fix: "Update sow, or make a new one with sow plan -o FILE.")
   package static let savedPlanDamaged = DiagnosticCode(
     "saved-plan-damaged", "the saved plan is damaged: {problem}",
+    vi: "kế hoạch đã lưu bị hỏng: {problem}",
     meaning: "A saved plan is applied as sow wrote it; this file was cut or edited.",
     example: "head -c 1000 shop.saved > cut.saved; sow apply cut.saved",
     fix: "Make a new one with sow plan -o FILE.")

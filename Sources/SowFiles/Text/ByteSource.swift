@@ -113,11 +113,13 @@ func byteCountText(_ count: Int) -> String {
 extension DiagnosticCode {
   package static let fileTooLarge = DiagnosticCode(
     "file-too-large", "the file is larger than {limit}",
+    vi: "tệp lớn hơn {limit}",
     meaning: "A file may hold as many bytes as limits.file_bytes of sow.yaml allows.",
     example: "a plan file of 300 MiB under the default limit of 256 MiB",
     fix: "Move the rows into a CSV or JSONL file, split the file, or raise limits.file_bytes.")
   package static let fileUnreadable = DiagnosticCode(
     "file-unreadable", "the file cannot be read: {reason}",
+    vi: "không đọc được tệp: {reason}",
     meaning: "The system refused to open or read the file.",
     example: "a file without read permission",
     fix: "Correct what the system names: the permission, the path or the disk.")

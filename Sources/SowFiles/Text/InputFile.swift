@@ -125,16 +125,19 @@ private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, fl
 extension DiagnosticCode {
   package static let fileMissing = DiagnosticCode(
     "file-missing", "there is no file \"{path}\"",
+    vi: "không có tệp \"{path}\"",
     meaning: "A file that is named does not exist; paths in a plan are relative to its file.",
     example: "rows: { file: data/statusses.csv }",
     fix: "Correct the path, or create the file.")
   package static let notAFile = DiagnosticCode(
     "not-a-file", "expected a file, this is {kind}",
+    vi: "cần một tệp, đây lại là {kind}",
     meaning: "Only regular files are read: a device or FIFO may never end.",
     example: "rows: { file: data }",
     fix: "Name the file itself.")
   package static let fileOutsideProject = DiagnosticCode(
     "file-outside-project", "\"{path}\" {why}",
+    vi: "\"{path}\" {why}",
     meaning: "A plan reads only files inside its project, links followed.",
     example: "rows: { file: ../../etc/passwd }",
     fix: "Copy the file into the project and name it relative to the plan file.")

@@ -106,6 +106,7 @@ private struct FaultSearch {
 extension DiagnosticCode {
   package static let unsupportedCharacter = DiagnosticCode(
     "unsupported-character", "the character {character} may not stand here as it is",
+    vi: "ký tự {character} không được đứng nguyên dạng ở đây",
     meaning: "Control characters and noncharacters are invisible and are not part of a text file.",
     example: "a NUL byte inside a name",
     fix: "Remove the character, or write it as an escape (\\u0007) in double quotes.")

@@ -174,6 +174,7 @@ private struct NameCache {
 extension DiagnosticCode {
   package static let scalarTooLong = DiagnosticCode(
     "scalar-too-long", "one value is longer than {limit}",
+    vi: "một giá trị dài hơn {limit}",
     meaning: "A single text of a YAML or JSON file may hold 16 MiB.",
     example: "an image of 20 MiB as base64 text in a plan",
     fix: "Keep large contents out of the file, or look for a quote that is never closed.")

@@ -283,6 +283,7 @@ extension YAMLFeed {
 extension DiagnosticCode {
   package static let notUTF8 = DiagnosticCode(
     "not-utf8", "the file is not UTF-8 from here on: {what}",
+    vi: "từ đây tệp không còn là UTF-8: {what}",
     meaning: "All files are UTF-8; these bytes are not, so their text cannot be known.",
     example: "a file saved as Latin-1 or UTF-16",
     fix: "Save the file as UTF-8.")

@@ -97,6 +97,7 @@ struct YAMLProblem {
 extension DiagnosticCode {
   package static let yamlSyntax = DiagnosticCode(
     "yaml-syntax", "{problem}",
+    vi: "{problem}",
     meaning: "The file is no YAML (or JSON) at this place, so nothing after it can be read.",
     example: "values: { support_rep_id: $ref:jane[\"a\"].employee_id }",
     fix: "Correct the place; inside { } and [ ] quote a value that holds brackets or commas.")

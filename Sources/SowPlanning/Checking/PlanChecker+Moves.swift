@@ -112,22 +112,26 @@ extension PlanChecker {
 extension DiagnosticCode {
   static let movedTwice = DiagnosticCode(
     "moved-twice", "{address} is moved to two places",
+    vi: "{address} được chuyển đến hai nơi",
     meaning: "A row has one owner, so what was at one address can only go to one other.",
     example: "jane: { moved_from: janet, … }\njoan: { moved_from: janet, … }",
     fix: "Keep one of the two.")
   static let movedDeclared = DiagnosticCode(
     "moved-declared", "{address} is still in the plan, so nothing moves from there",
+    vi: "{address} vẫn còn trong kế hoạch, nên không có gì chuyển khỏi đó",
     meaning: "moved_from names where an operation was before; one that is there now owns its rows.",
     example: "janet: { action: create, … }\njane: { moved_from: janet, … }",
     fix: "Take the old operation out of the plan, or moved_from out of the new one.")
   static let movedToMany = DiagnosticCode(
     "moved-to-many", #""{operation}" has many rows, and moved_from names one"#,
+    vi: #""{operation}" có nhiều bản ghi, còn moved_from chỉ nêu một"#,
     meaning: "One row can only become one of many where the plan says which.",
     example: #"moved_from: old["a"]     # beside for_each"#,
     fix: #"Write moved_from: old[$each:code], which gives each element its own, or name the whole "#
       + "operation.")
   static let movedFromItself = DiagnosticCode(
     "moved-from-itself", #"the plan is named "{name}" now"#,
+    vi: #"kế hoạch hiện đang mang chính tên "{name}""#,
     meaning: "moved_from names what a plan was called before.",
     example: "plan: { name: shop, moved_from: shop }",
     fix: "Write the former name, or leave moved_from out.")

@@ -69,6 +69,7 @@ extension When {
 extension DiagnosticCode {
   static let ignoredNotWritten = DiagnosticCode(
     "ignored-not-written", #"no row of "{operation}" writes "{field}""#,
+    vi: #"không bản ghi nào của "{operation}" ghi "{field}""#,
     severity: .warning,
     meaning: "lifecycle.ignore names fields that the operation writes on insert and leaves alone "
       + "later; one that it never writes is left alone anyway.",

@@ -61,11 +61,13 @@ struct Variables: Sendable {
 extension DiagnosticCode {
   static let variableUnset = DiagnosticCode(
     "variable-unset", #"variable "{variable}" has no value"#,
+    vi: #"biến "{variable}" không có giá trị"#,
     meaning: "A declared variable without a default must be set from outside.",
     example: "variables:\n  domain: { type: string }",
     fix: "Set it with --var domain=…, --var-file, the environment in sow.yaml, or a default.")
   static let variableType = DiagnosticCode(
     "variable-type", #"variable "{variable}" {reason}"#,
+    vi: #"biến "{variable}" {reason}"#,
     meaning: "The value given for a variable does not have the type that the plan declares.",
     example: "variables:\n  retries: { type: integer, default: many }",
     fix: "Give a value of the declared type.")

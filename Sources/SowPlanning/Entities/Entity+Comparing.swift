@@ -166,28 +166,36 @@ extension DiagnosticCode {
   static let columnType = DiagnosticCode(
     "column-type",
     #"the schema calls "{field}" {type}, but the column in "{table}" is {declared}"#,
+    vi: #"schema nói "{field}" là {type}, nhưng cột trong "{table}" là {declared}"#,
     meaning: "The type in the schema contradicts the type of the live column.",
     example: "age: { type: string }   # the column is INTEGER",
     fix: "Correct the type in the schema, or alter the column.")
   static let columnNotRequired = DiagnosticCode(
     "column-not-required",
     #""{column}" of "{table}" may not be null and has no default, but the schema does not ask for it"#,
+    vi: """
+      "{column}" của "{table}" không được là null và không có giá trị mặc định, nhưng schema không \
+      bắt buộc nó
+      """,
     severity: .warning,
     meaning: "An insert that the schema accepts would be refused by the database.",
     example: "required: [name]   # the column email is NOT NULL, too",
     fix: "Add the field to required, or give it a default.")
   static let otherPrimaryKey = DiagnosticCode(
     "other-primary-key", #"the primary key of "{table}" is {own}, not ({said})"#,
+    vi: #"khóa chính của "{table}" là {own}, không phải ({said})"#,
     meaning: "x-sow.primary_key names other fields than the primary key of the live table.",
     example: "x-sow: { primary_key: email }   # the table has PRIMARY KEY (customer_id)",
     fix: "Correct x-sow.primary_key; fields that are unique beside it go to x-sow.unique.")
   static let missingUniqueIndex = DiagnosticCode(
     "missing-unique-index", #"no unique index of "{table}" is on ({fields})"#,
+    vi: #"không có chỉ mục duy nhất nào của "{table}" trên ({fields})"#,
     meaning: "x-sow calls fields unique, but the database would take the same values twice.",
     example: "x-sow: { unique: [[email]] }   # no UNIQUE (email)",
     fix: "Create the unique index, or correct x-sow.unique.")
   static let missingForeignKey = DiagnosticCode(
     "missing-foreign-key", #""{field}" of "{table}" has no foreign key to {target}"#,
+    vi: #""{field}" của "{table}" không có khóa ngoại đến {target}"#,
     severity: .warning,
     meaning: "x-sow declares a reference that the database does not hold.",
     example: "x-sow: { references: { customer_id: customer.customer_id } }",

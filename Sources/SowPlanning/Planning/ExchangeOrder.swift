@@ -119,6 +119,10 @@ extension DiagnosticCode {
   static let uniqueCircle = DiagnosticCode(
     "unique-circle",
     #"{address} takes {fields} from {other}, and neither can be first: {fields} cannot be null"#,
+    vi: """
+      {address} lấy {fields} từ {other}, và không bên nào đi trước được: {fields} không được là \
+      null
+      """,
     meaning: """
       Rows exchange values that must be unique. One of them has to give its value up before the \
       other can take it, which it does by null, where the column allows that.

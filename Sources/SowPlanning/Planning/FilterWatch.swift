@@ -96,6 +96,7 @@ extension DiagnosticCode {
   static let filterMissesWritten = DiagnosticCode(
     "filter-misses-written",
     "{address} does not see {row}, which its filter matches in the next run",
+    vi: "{address} không thấy {row}, bản ghi mà bộ lọc của nó sẽ khớp trong lần chạy sau",
     meaning: """
       where sees the rows as they were before the run. A row that the same plan writes only then, \
       and that passes the filter from then on, would be matched by the next run of the same plan, \

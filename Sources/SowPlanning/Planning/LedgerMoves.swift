@@ -156,6 +156,7 @@ private final class Resolver {
 extension DiagnosticCode {
   static let movedEntity = DiagnosticCode(
     "moved-entity", #"{address} is a row of "{table}", and "{operation}" makes rows of "{entity}""#,
+    vi: #"{address} là bản ghi của "{table}", còn "{operation}" tạo các bản ghi của "{entity}""#,
     meaning: "moved_from gives a row another address; the row itself stays where it is.",
     example: "jane: { action: create, entity: customer, moved_from: janet }   # an employee",
     fix: "Name an address of the same entity, or leave moved_from out.")

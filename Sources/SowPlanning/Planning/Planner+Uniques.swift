@@ -105,6 +105,7 @@ enum Departure {
 extension DiagnosticCode {
   package static let uniqueTaken = DiagnosticCode(
     "unique-taken", #"{address} takes the {fields} of row {key} of "{entity}""#,
+    vi: #"{address} lấy {fields} của bản ghi {key} của "{entity}""#,
     meaning: """
       The column is unique, and a row that stays as it is has the value already, so that the       database would refuse the new one.
       """,
@@ -114,6 +115,7 @@ extension DiagnosticCode {
       """)
   package static let uniqueTwice = DiagnosticCode(
     "unique-twice", "{address} and {other} take the same {fields}",
+    vi: "{address} và {other} cùng lấy một {fields}",
     meaning: "The column is unique, and two rows of the plan write the same value to it.",
     example:
       "a: { …, values: { email: x@example.com } }\nb: { …, values: { email: x@example.com } }",

@@ -173,6 +173,7 @@ extension RunState {
 extension DiagnosticCode {
   static let replaceBlocked = DiagnosticCode(
     "replace-blocked", #"{address} cannot be replaced: {count} of "{table}" refer to it"#,
+    vi: #"không thể thay thế {address}: {count} của "{table}" tham chiếu đến nó"#,
     meaning: """
       A row is replaced by a delete and an insert, and other rows refer to the one that would be \
       deleted. Those that the plan owns follow to the new row; all others stand against it.

@@ -132,17 +132,22 @@ extension Value {
 
 extension DiagnosticCode {
   package static let whenFalse = DiagnosticCode(
-    "when-false", "when is false", severity: .warning,
+    "when-false", "when is false",
+    vi: "when là sai",
+    severity: .warning,
     meaning: "The operation is not carried out now; the rows that it owns stay as they are.",
     example: "when: { value: $ref:check.balance, gt: 0 }     # the balance is 0",
     fix: "Nothing is wrong. The operation runs once its when holds.")
   package static let dependencySkipped = DiagnosticCode(
-    "dependency-skipped", #"dependency skipped ("{operation}")"#, severity: .warning,
+    "dependency-skipped", #"dependency skipped ("{operation}")"#,
+    vi: #"thao tác phụ thuộc bị bỏ qua ("{operation}")"#,
+    severity: .warning,
     meaning: "An operation that this one needs is not carried out now, because of its when.",
     example: "customer_id: $ref:luis.customer_id    # and the when of luis is false",
     fix: "Nothing is wrong. Both run once the when holds.")
   static let whenNotKnown = DiagnosticCode(
     "when-not-known", "when needs a value that is known before the run",
+    vi: "when cần một giá trị đã biết trước lượt chạy",
     meaning: "A when is decided while planning, so it can look at what a read found, at rows that "
       + "are there, and at variables, but not at what the run itself will write.",
     example: "luis: { action: create, … }\n"
@@ -151,6 +156,7 @@ extension DiagnosticCode {
       + "in order.")
   static let whenNotComparable = DiagnosticCode(
     "when-not-comparable", "when cannot compare {given} with {other}",
+    vi: "when không thể so sánh {given} với {other}",
     meaning: "The two sides of a when have types between which nothing is greater or equal.",
     example: "when: { value: $var:name, gt: 0 }",
     fix: "Give both sides the same type.")

@@ -48,7 +48,7 @@ struct DriftCommand: SowCommand {
       targets, kind: "drift", beside: general, do: { find($0, databases, session) },
       text: { result, outlet in
         guard let found = result.found else {
-          return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? ""))
+          return session.note(result.shortVerdict)
         }
         DriftText(found: found, label: result.label, limit: session.rowLimit)
           .write(to: outlet)

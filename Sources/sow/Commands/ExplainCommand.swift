@@ -19,7 +19,7 @@ struct ExplainCommand: SowCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func execute(in context: ProcessContext) -> Ending {
-    let terminal = context.terminal(output.format.form, output.colour)
+    let terminal = context.terminal(output.format.form, output.style)
     guard let code else {
       list(DiagnosticCode.known, to: terminal.result)
       return terminal.close(.done)

@@ -69,10 +69,17 @@ struct FmtCommand: SowCommand {
     let changes = results.count(where: \.isChange)
     let wrong = results.count(where: \.diagnostics.hasErrors)
     let counts = enumerated([
-      (changes, check ? "to format" : "formatted"), (results.count - changes - wrong, "unchanged"),
-      (wrong, "not valid"),
+      (
+        changes,
+        check
+          ? Phrase("to format", vi: "cần định dạng") : Phrase("formatted", vi: "đã định dạng")
+      ),
+      (results.count - changes - wrong, .unchanged),
+      (wrong, Phrase("not valid", vi: "không hợp lệ")),
     ])
-    if !counts.isEmpty { session.note("files: " + counts.joined(separator: ", ")) }
+    if !counts.isEmpty {
+      session.note([Phrase("files", vi: "tệp"), counts.joined(", ")].joined(": "))
+    }
     if !session.isText { writeJSON(results, general, session) }
     let ending = results.reduce(general.ending) { max($0, $1.diagnostics.ending) }
     return check && changes > 0 ? max(ending, .differs) : ending

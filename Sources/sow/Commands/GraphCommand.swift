@@ -24,7 +24,7 @@ struct GraphCommand: SowCommand {
     help: "The form of the result on standard output: text, json, dot or mermaid.")
   var format = Format.text
 
-  @OptionGroup(title: "Options of every command") var colour: ColourOptions
+  @OptionGroup(title: "Options of every command") var style: StyleOptions
   @OptionGroup(title: "Options of every command") var project: ProjectOptions
   @OptionGroup(title: "Options of every command") var noise: NoiseOptions
 
@@ -32,7 +32,7 @@ struct GraphCommand: SowCommand {
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, context.terminal(format == .json ? .json : .text, colour), noise: noise,
+      context, context.terminal(format == .json ? .json : .text, style), noise: noise,
       showsAll: false, showsSensitive: false)
     return session.terminal.close(run(session))
   }

@@ -83,19 +83,26 @@ struct ImportCommand: SowCommand {
     switch try run.own(address, key: key, options) {
     case .refused(let diagnostics): return session.refuse(diagnostics)
     case .alreadyOwned(let key, let entity):
-      show("\(address.text) is \(entity) \(key) already", target, session)
+      show(
+        Phrase(
+          "\(address.text) is \(entity) \(key) already",
+          vi: "\(address.text) vốn đã là \(entity) \(key)"), target, session)
       return .done
     case .owned(let key, let entity, let problem):
-      show("\(address.text) is \(entity) \(key) from now on", target, session)
+      show(
+        Phrase(
+          "\(address.text) is \(entity) \(key) from now on",
+          vi: "từ nay \(address.text) là \(entity) \(key)"), target, session)
       guard let problem else { return .done }
       session.tell(Diagnostics(Diagnostic(lockfile: target.lockfile ?? "", problem)))
       return .lockfileNotWritten
     }
   }
 
-  private func show(_ message: String, _ target: Target, _ session: Session) {
+  private func show(_ message: Phrase, _ target: Target, _ session: Session) {
     if session.isText {
-      session.terminal.result.line(terminalSafe("\(target.plan.name): \(message)"))
+      let text = message.text(in: session.terminal.language)
+      session.terminal.result.line(terminalSafe("\(target.plan.name): \(text)"))
     } else {
       let json = JSONWriter(to: session.terminal.result)
       json.document {

@@ -57,7 +57,7 @@ struct InitCommand: SowCommand {
   func execute(in context: ProcessContext) -> Ending {
     let format: ResultForm = output.format == .json ? .json : .text
     let session = Session(
-      context, context.terminal(format, output.colour), noise: noise, showsAll: false,
+      context, context.terminal(format, output.style), noise: noise, showsAll: false,
       showsSensitive: false)
     return session.terminal.close(run(session), afterChanges: output.format != .sql)
   }
@@ -76,8 +76,7 @@ struct InitCommand: SowCommand {
     func tell(_ file: ProjectStart.Made) {
       made.append(file)
       guard session.isText else { return }
-      let word = file.outcome == .kept ? "kept as it is" : file.outcome.rawValue
-      session.terminal.result.line("\(terminalSafe(file.path)): \(word)")
+      session.terminal.result.line("\(terminalSafe(file.path)): ", file.outcome.phrase)
     }
     do throws(FileFailure) {
       try ProjectStart(in: ".").make(samples: pull == nil, tell)
@@ -93,7 +92,7 @@ struct InitCommand: SowCommand {
       return session.refuse(diagnostics)
     }
     for left in pull?.leftOut ?? [] {
-      session.note("\(terminalSafe(left.table)) is left out: \(left.reason.rawValue)")
+      session.note(.leftOut(left.table, left.reason.phrase))
     }
     session.terminal.result.flush()
     var isLedgerNew: Bool?
@@ -103,7 +102,10 @@ struct InitCommand: SowCommand {
     if !diagnostics.hasErrors,
       made.contains(where: { $0.path.hasPrefix("plans/") && $0.outcome == .created })
     {
-      session.note("next: sow plan shows what would change, sow apply makes it so")
+      session.note(
+        Phrase(
+          "next: sow plan shows what would change, sow apply makes it so",
+          vi: "tiếp theo: sow plan cho thấy điều gì sẽ thay đổi, sow apply thực hiện"))
     }
     return diagnostics.ending
   }
@@ -145,8 +147,10 @@ struct InitCommand: SowCommand {
         try connection.commit()
       }
       if session.isText {
+        let place = terminalSafe(choice.database.text)
+        let outcome = isNew ? ProjectStart.Outcome.created : .kept
         session.terminal.result.line(
-          "ledger in \(terminalSafe(choice.database.text)): \(isNew ? "created" : "kept as it is")")
+          [Phrase("ledger in \(place)", vi: "sổ cái trong \(place)"), outcome.phrase].joined(": "))
       }
       return isNew
     } catch {
@@ -201,7 +205,7 @@ struct InitOutputOptions: ParsableArguments {
     help: "The form of the result on standard output: text, json, or sql with --ledger.")
   var format = Format.text
 
-  @OptionGroup var colour: ColourOptions
+  @OptionGroup var style: StyleOptions
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, sql }
 }

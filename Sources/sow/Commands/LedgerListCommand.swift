@@ -41,7 +41,12 @@ struct LedgerListCommand: SowCommand {
       try reading.database.listLedger(of: owner, operation: nil) { text.add($0, table: $1) }
       text.end()
     }
-    outlet.line("  \(counted(text.count, "row")) owned by \(counted(owners.count, "plan")).")
+    let (rows, plans) = (Phrase.count(text.count, .row), Phrase.count(owners.count, .plan))
+    outlet.line(
+      "  ",
+      Phrase(
+        "\(rows.english) owned by \(plans.english).",
+        vi: "\(rows.vietnamese) thuộc sở hữu của \(plans.vietnamese)."))
   }
 
   private func document(_ reading: LedgerReading, _ session: Session) throws {
@@ -79,8 +84,10 @@ struct LedgerListCommand: SowCommand {
     guard !plans.isEmpty else { return all }
     let names = all.map(\.plan)
     for plan in plans where !names.contains(plan) {
-      let near = nearest(to: plan, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-      session.note("the plan \"\(plan)\" owns nothing" + near)
+      let nothing = Phrase(
+        "the plan \"\(plan)\" owns nothing", vi: "kế hoạch \"\(plan)\" không sở hữu gì")
+      let near = nearest(to: plan, among: names).map { Diagnostic.Hint.didYouMean($0).sentence }
+      session.note([nothing, near].compactMap(\.self).joined("; "))
     }
     return all.filter { plans.contains($0.plan) }
   }

@@ -34,7 +34,8 @@ struct LedgerMoveCommand: SowCommand {
     var isWhole = false
     let ending = session.editLedger(
       at: old, plan: owner.plan, common.project, database, lockfile,
-      done: "\(old.text) is \(new.text) from now on",
+      done: Phrase(
+        "\(old.text) is \(new.text) from now on", vi: "từ nay \(old.text) là \(new.text)"),
       check: { database, owner in
         isWhole = try !database.holds(old, of: owner)
         return try refusal(database, owner, isWhole: isWhole)

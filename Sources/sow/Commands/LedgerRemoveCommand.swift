@@ -30,7 +30,9 @@ struct LedgerRemoveCommand: SowCommand {
       showsSensitive: false)
     let ending = session.editLedger(
       at: address, plan: owner.plan, common.project, database, lockfile,
-      done: "\(address.text) is forgotten; its row stays",
+      done: Phrase(
+        "\(address.text) is forgotten; its row stays",
+        vi: "đã thôi theo dõi \(address.text); bản ghi của nó vẫn còn"),
       check: { database, owner in
         if try database.holds(address, of: owner) { return Diagnostics() }
         return Diagnostics(

@@ -44,13 +44,14 @@ struct LedgerRunsCommand: SowCommand {
     for run in shown {
       outlet.line(
         "  " + padded(String(run.serial), to: 5) + padded(terminalSafe(run.plan), to: width + 2)
-          + run.message.safe + ", " + run.provenance.safe)
+          + run.message.safe + ", "
+          + run.provenance.text(in: outlet.language).safe)
     }
     if runs.count > shown.count {
-      outlet.line("  … and \(runs.count - shown.count) more (--all shows them)")
+      outlet.line("  ", .more(runs.count - shown.count))
     }
     if !runs.isEmpty { outlet.line() }
-    outlet.line("  \(counted(runs.count, "run")).")
+    outlet.line("  ", .sentence(.count(runs.count, .run)))
   }
 
   private func document(_ runs: [LedgerRun], _ choice: EnvironmentChoice, _ session: Session) {

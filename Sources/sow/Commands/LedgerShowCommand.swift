@@ -80,7 +80,8 @@ struct LedgerShowCommand: SowCommand {
     for owner in try reading.owners() {
       let counts = try reading.database.ledgerCounts(of: owner)
       if let count = counts[address.operation] {
-        return .text("\"\(address.operation)\" has \(counted(count, "row")): sow ledger list")
+        return .text(
+          "\"\(address.operation)\" has \(Phrase.count(count, .row).english): sow ledger list")
       }
       operations.formUnion(counts.keys)
     }

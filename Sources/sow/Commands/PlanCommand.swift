@@ -75,7 +75,7 @@ struct PlanCommand: SowCommand {
     if out != nil, found.count > 1 {
       general.report(
         .oneSavedPlan,
-        ["problem": "-o saves one plan, and there are \(counted(found.count, "plan"))"],
+        ["problem": "-o saves one plan, and there are \(Phrase.count(found.count, .plan).english)"],
         at: nil, hint: .text("name one plan"))
       return session.refuse(general)
     }
@@ -124,7 +124,7 @@ struct PlanCommand: SowCommand {
 
   private func show(_ result: PlanResult, on outlet: Outlet, _ session: Session) {
     guard let changeset = result.changeset, !result.diagnostics.hasErrors else {
-      return session.note("\(result.label.plan): " + (result.diagnostics.summary ?? "no plan"))
+      return session.note(result.shortVerdict)
     }
     ChangesetText(
       changeset: changeset, label: result.label,

@@ -32,7 +32,7 @@ struct RunCommand: SowCommand {
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, context.terminal(output.format.form, output.colour), noise: noise,
+      context, context.terminal(output.format.form, output.style), noise: noise,
       showsAll: planning.detail.all, showsSensitive: planning.secrets.showSensitive)
     // The batch response has no room for warnings.
     session.tellsPeople = true
@@ -126,7 +126,10 @@ struct RunCommand: SowCommand {
   ) -> Ending {
     session.tell(diagnostics)
     if session.isText {
-      session.note("nothing was written: " + (diagnostics.summary ?? ""))
+      let summary = diagnostics.summary ?? Phrase(same: "")
+      session.note(
+        Phrase(
+          "nothing was written: \(summary.english)", vi: "không ghi gì: \(summary.vietnamese)"))
     } else {
       let json = JSONWriter(to: session.terminal.result)
       json.document {

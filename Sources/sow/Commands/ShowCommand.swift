@@ -60,6 +60,7 @@ struct ShowCommand: SowCommand {
 extension DiagnosticCode {
   static let notShown = DiagnosticCode(
     "not-shown", "\"{path}\" cannot be shown: {problem}",
+    vi: "không thể hiển thị \"{path}\": {problem}",
     meaning: "sow show knows saved plans, reports and lockfiles, by how they begin.",
     example: "sow show plans/shop.yaml",
     fix: "Name a file of sow plan -o, of sow apply --report, or a *.lock.json.")

@@ -83,11 +83,13 @@ struct ValidateCommand: SowCommand {
 
 extension PlanResult {
   /// `shop: valid, 12 operations` or `shop: 2 errors, 1 warning`.
-  fileprivate var verdict: String {
-    let name = terminalSafe(label.plan)
+  fileprivate var verdict: Phrase {
+    let name = Phrase(same: terminalSafe(label.plan))
     let summary = diagnostics.summary
-    guard !diagnostics.hasErrors else { return "\(name): " + (summary ?? "") }
-    let operations = counted(plan?.operations.count ?? 0, "operation")
-    return "\(name): valid, \(operations)" + (summary.map { ", " + $0 } ?? "")
+    if diagnostics.hasErrors, let summary { return [name, summary].joined(": ") }
+    let parts: [Phrase?] = [
+      Phrase("valid", vi: "hợp lệ"), .count(plan?.operations.count ?? 0, .operation), summary,
+    ]
+    return [name, parts.compactMap(\.self).joined(", ")].joined(": ")
   }
 }

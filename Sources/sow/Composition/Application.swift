@@ -49,6 +49,7 @@ struct Application {
       return shown
     }
     let text = Outlet(descriptor: nil, palette: session.terminal.result.palette)
+    text.language = session.terminal.language
     session.shownText(of: shown).write(to: text)
     session.present(text)
     if let refusal = refusal(of: target) {
@@ -65,7 +66,8 @@ struct Application {
   private func refusal(of target: Target) -> Diagnostic? {
     let place = target.choice.database.text + (target.choice.name.map { " (\($0))" } ?? "")
     switch session.terminal.consent(
-      to: "Apply these changes to \(place)?", from: session.context.answers)
+      to: Phrase("Apply these changes to \(place)?", vi: "Áp dụng các thay đổi này cho \(place)?"),
+      from: session.context.answers)
     {
     case .given: return nil
     case .refused:
@@ -102,8 +104,7 @@ struct Application {
         {
           result.ending = ending
         }
-        session.remark(
-          "\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
+        session.remark(.statements(database.statementCount, target.plan.name))
       }
     } catch {
       result.stop(Diagnostic(error, database: target.choice.database.text))
@@ -170,6 +171,15 @@ extension PlanRun.Settings {
     if case .drawn(let ledger) = saved.ledger { identity = ledger }
     isFingerprinted = true
     detail = ChangesetView.Detail(rows: saved.rowLimit ?? .max, showsSensitive: false)
+  }
+}
+
+extension Phrase {
+  /// What a run has cost so far.
+  static func statements(_ count: Int, _ plan: String) -> Phrase {
+    Phrase(
+      "\(plan): \(count) SQL statement\(count == 1 ? "" : "s") so far",
+      vi: "\(plan): đến lúc này \(count) câu lệnh SQL")
   }
 }
 

@@ -1,3 +1,5 @@
+internal import SowModel
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -15,12 +17,13 @@ enum Consent: Hashable, Sendable {
 
 extension Terminal {
   /// Asks on standard error and reads one line; only `yes` is a yes.
-  func consent(to question: String, from input: AnswerSource) -> Consent {
+  func consent(to question: Phrase, from input: AnswerSource) -> Consent {
     guard case .terminal(let read) = input else { return .impossible }
     result.flush()
     errors.line()
-    errors.line(errors.palette.paint(terminalSafe(question), .bold))
-    errors.write("  Only \"yes\" is accepted: ")
+    errors.line(errors.palette.paint(terminalSafe(question.text(in: language)), .bold))
+    let rule = Phrase("Only \"yes\" is accepted: ", vi: "Chỉ chấp nhận \"yes\": ")
+    errors.write("  " + rule.text(in: language))
     errors.flush()
     let answer = read()
     if answer == nil { errors.line() }

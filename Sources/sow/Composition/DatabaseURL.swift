@@ -74,12 +74,14 @@ private func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x2
 extension DiagnosticCode {
   static let invalidDatabaseURL = DiagnosticCode(
     "invalid-database-url", "the database URL {problem}",
+    vi: "URL của cơ sở dữ liệu {problem}",
     meaning: "The URL of a database is its kind, a colon and the path of its file.",
     example: "sow plan --database shop.db",
     fix: "Write sqlite:PATH, for example sqlite:shop.db, sqlite:/data/shop.db or sqlite::memory:.")
 
   static let unsupportedDatabase = DiagnosticCode(
     "unsupported-database", "this version does not speak to \"{scheme}\" databases",
+    vi: "phiên bản này không làm việc với cơ sở dữ liệu \"{scheme}\"",
     meaning: "The URL of a database starts with its kind; this version knows sqlite alone.",
     example: "sow plan --database postgres://localhost/shop",
     fix: "Use sqlite:PATH, for example sqlite:shop.db, or sqlite::memory: for a trial.")

@@ -128,6 +128,7 @@ extension Link {
 extension DiagnosticCode {
   static let noEnvironment = DiagnosticCode(
     "no-environment", "no environment is chosen; sow.yaml declares {names}",
+    vi: "chưa chọn môi trường; sow.yaml khai báo {names}",
     meaning: """
       Without -e, sow takes the default_environment of sow.yaml, else the environment "local". \
       This project has neither.
@@ -137,12 +138,14 @@ extension DiagnosticCode {
 
   static let missingDatabase = DiagnosticCode(
     "missing-database", "environment \"{name}\" names no database",
+    vi: "môi trường \"{name}\" không nêu cơ sở dữ liệu nào",
     meaning: "An environment needs the URL of a database before a plan can be compared with it.",
     example: "environments:\n  local: { create_tables: true }",
     fix: "Add database: \"sqlite:.sow/local.db\" to the environment, or give --database URL.")
 
   static let unsetDatabaseVariable = DiagnosticCode(
     "unset-database-variable", "the environment variable \"{variable}\" is not set",
+    vi: "biến môi trường \"{variable}\" chưa được đặt",
     meaning: """
       The database of the environment is read from an environment variable of the process, and \
       that variable is not set or empty.

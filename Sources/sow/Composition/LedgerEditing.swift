@@ -10,7 +10,7 @@ extension Session {
   /// `check` says what stands against it, once the owner is known.
   func editLedger(
     at address: RowAddress, plan: String?, _ project: ProjectOptions, _ options: DatabaseOptions,
-    _ lockfile: LockfileOptions, done: String,
+    _ lockfile: LockfileOptions, done: Phrase,
     check: (any Database, Owner) throws -> Diagnostics = { _, _ in Diagnostics() },
     _ edit: (OwnershipEdit) throws -> (any Error)?
   ) -> Ending {
@@ -57,11 +57,11 @@ extension Session {
   }
 
   private func finish(
-    _ done: String, _ owner: Owner, _ choice: EnvironmentChoice, _ target: Target?,
+    _ done: Phrase, _ owner: Owner, _ choice: EnvironmentChoice, _ target: Target?,
     _ problem: (any Error)?
   ) -> Ending {
     if isText {
-      terminal.result.line(terminalSafe("\(owner.plan): \(done)"))
+      terminal.result.line(terminalSafe("\(owner.plan): " + done.text(in: terminal.language)))
     } else {
       let json = JSONWriter(to: terminal.result)
       json.document {
@@ -72,7 +72,11 @@ extension Session {
       }
     }
     if target == nil, choice.environment?.keepsLockfile == true {
-      note("no file of the plan \"\(owner.plan)\" was found, so its lockfile was left alone")
+      note(
+        Phrase(
+          "no file of the plan \"\(owner.plan)\" was found, so its lockfile was left alone",
+          vi: "không tìm thấy tệp nào của kế hoạch \"\(owner.plan)\", nên lockfile được giữ nguyên")
+      )
     }
     guard let problem else { return .done }
     let diagnostic = Diagnostic(lockfile: target?.lockfile ?? "", problem)

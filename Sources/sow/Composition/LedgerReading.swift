@@ -29,8 +29,16 @@ extension Session {
     read(project, options) { reading in
       let (database, choice) = (reading.database, reading.choice)
       let ledger = try database.ledger()
-      if ledger == nil { note("\(choice.database.text) has no ledger: sow owns nothing there") }
+      if ledger == nil { note(.noLedger(choice.database.text)) }
       return try body(LedgerReading(database: database, choice: choice, ledger: ledger))
     }
+  }
+}
+
+extension Phrase {
+  fileprivate static func noLedger(_ database: String) -> Phrase {
+    Phrase(
+      "\(database) has no ledger: sow owns nothing there",
+      vi: "\(database) không có sổ cái: sow không sở hữu gì ở đó")
   }
 }

@@ -16,6 +16,15 @@ extension CommandResult {
   }
 
   mutating func stop(_ diagnostic: Diagnostic) { stop(Diagnostics(diagnostic)) }
+
+  /// `shop: 2 errors`, of a plan that came to nothing.
+  var shortVerdict: Phrase {
+    [Phrase(same: label.plan), diagnostics.summary ?? .noPlan].joined(": ")
+  }
+}
+
+extension Phrase {
+  static let noPlan = Phrase("no plan", vi: "không có kế hoạch")
 }
 
 /// What `validate`, `plan` or `apply` came to.
@@ -70,6 +79,7 @@ extension Session {
         let result = work(item)
         tell(result.diagnostics)
         let plain = Outlet(descriptor: nil)
+        plain.language = terminal.language
         text(result, plain)
         writeGitHubLines(plain.text, to: terminal.result)
         terminal.result.flush()
@@ -122,7 +132,11 @@ extension Session {
       }
     case .markdown:
       let comment = MarkdownText(to: terminal.result)
-      comment.headline("sow came to no plan: \(diagnostics.summary ?? "")")
+      let summary = diagnostics.summary ?? Phrase(same: "")
+      comment.headline(
+        Phrase(
+          "sow came to no plan: \(summary.english)",
+          vi: "sow không lập được kế hoạch: \(summary.vietnamese)"))
       comment.diagnostics(diagnostics, of: files)
     case .junit:
       JUnitSuite.write([JUnitSuite(diagnostics, name: "sow", of: files)], to: terminal.result)

@@ -1,3 +1,5 @@
+internal import SowModel
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -28,15 +30,18 @@ struct ProcessContext: Sendable {
       errorsAreTerminal: isatty(STDERR_FILENO) == 1)
   }
 
-  func terminal(_ format: ResultForm, _ colour: ColourOptions) -> Terminal {
+  func terminal(_ format: ResultForm, _ style: StyleOptions) -> Terminal {
     func outlet(_ descriptor: Int32?, isTerminal: Bool) -> Outlet {
-      Outlet(
+      let outlet = Outlet(
         descriptor: descriptor,
-        palette: colour.color.palette(isTerminal: isTerminal, environment: environment))
+        palette: style.color.palette(isTerminal: isTerminal, environment: environment))
+      outlet.language = style.language ?? .english
+      return outlet
     }
     return Terminal(
       result: outlet(output, isTerminal: outputIsTerminal),
-      errors: outlet(errors, isTerminal: errorsAreTerminal), format: format)
+      errors: outlet(errors, isTerminal: errorsAreTerminal), format: format,
+      isLanguageGiven: style.language != nil)
   }
 }
 
@@ -45,6 +50,17 @@ struct Terminal {
   let result: Outlet
   let errors: Outlet
   let format: ResultForm
+  /// Whether the command line says which language is spoken.
+  var isLanguageGiven = false
+
+  var language: Language { result.language }
+
+  /// Speaks the language of a project, unless the command line says another.
+  func speak(_ language: Language?) {
+    guard let language, !isLanguageGiven else { return }
+    result.language = language
+    errors.language = language
+  }
 
   /// Sends what is left on its way and tells of a result that could not be written.
   ///
@@ -55,7 +71,10 @@ struct Terminal {
     defer { errors.flush() }
     guard let failure = result.failure else { return status }
     let reason = String(cString: strerror(failure))
-    errors.line("sow: the result could not be written to standard output: \(reason)")
+    errors.line(
+      Phrase(
+        "sow: the result could not be written to standard output: \(reason)",
+        vi: "sow: không ghi được kết quả ra đầu ra chuẩn: \(reason)"))
     return afterChanges ? status : max(status, .failed)
   }
 }

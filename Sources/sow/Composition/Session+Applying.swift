@@ -25,9 +25,11 @@ extension Session {
       if !result.isShown { shownText(of: result).write(to: outlet) }
       tell(report.failures)
       guard !changeset.isEmpty || report.outcome != .done || result.isShown else { return }
-      outlet.line("\n  " + report.message)
+      outlet.line("\n  ", report.message)
     } else {
-      note("\(result.label.plan): nothing was written")
+      note(
+        Phrase(
+          "\(result.label.plan): nothing was written", vi: "\(result.label.plan): không ghi gì"))
     }
   }
 }
@@ -37,7 +39,7 @@ extension JSONWriter {
   func applyReport(_ result: PlanResult, files: SourceFiles) {
     guard let report = result.report, let time = result.time else {
       member("success", false)
-      member("message", "Nothing was written.")
+      member("message", Phrase("Nothing was written.", vi: "Không ghi gì."))
       return
     }
     self.report(report, time: time, files: files)

@@ -14,13 +14,23 @@ struct LockfileResult: CommandResult {
   var ending = Ending.done
 
   /// `shop.local.lock.json: equals the ledger`, and so on.
-  fileprivate var verdict: String {
-    guard let path else { return "\(label.plan): no lockfile is kept here" }
-    let state =
-      if isWritten { "written" } else if isEqual { "equals the ledger" } else if isMissing {
-        "missing"
-      } else if diagnostics.hasErrors { "left as it is" } else { "differs from the ledger" }
-    return "\(path): \(state)"
+  fileprivate var verdict: Phrase {
+    guard let path else {
+      return [
+        Phrase(same: label.plan),
+        Phrase("no lockfile is kept here", vi: "ở đây không giữ lockfile"),
+      ].joined(": ")
+    }
+    return [Phrase(same: path), state].joined(": ")
+  }
+
+  private var state: Phrase {
+    if isWritten { return Phrase("written", vi: "đã ghi") }
+    if isEqual { return Phrase("equals the ledger", vi: "khớp với sổ cái") }
+    if isMissing { return Phrase("missing", vi: "không có") }
+    return diagnostics.hasErrors
+      ? Phrase("left as it is", vi: "giữ nguyên")
+      : Phrase("differs from the ledger", vi: "khác với sổ cái")
   }
 }
 
@@ -54,7 +64,7 @@ extension Session {
         }
         return result
       },
-      text: { $1.line(terminalSafe($0.verdict)) },
+      text: { $1.line(terminalSafe($0.verdict.text(in: $1.language))) },
       members: { result, json in
         if let path = result.path { json.member("path", path) }
         json.member("equal", result.isEqual || result.isWritten)

@@ -31,7 +31,7 @@ extension Session {
           result.stop(lock.compare(with: ledger, files: &files).diagnostics)
         }
       }
-      remark("\(target.plan.name): \(counted(database.statementCount, "SQL statement")) so far")
+      remark(.statements(database.statementCount, target.plan.name))
     } catch {
       result.stop(Diagnostic(error, database: target.choice.database.text))
     }

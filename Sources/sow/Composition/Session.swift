@@ -65,19 +65,19 @@ final class Session {
   }
 
   /// What only `--verbose` says.
-  func remark(_ text: @autoclosure () -> String) {
+  func remark(_ phrase: @autoclosure () -> Phrase) {
     guard noise.verbose else { return }
-    say(text())
+    say(phrase())
   }
 
   /// What `--quiet` leaves out.
-  func note(_ text: @autoclosure () -> String) {
+  func note(_ phrase: @autoclosure () -> Phrase) {
     guard !noise.quiet else { return }
-    say(text())
+    say(phrase())
   }
 
-  func say(_ text: String) {
-    let line = "sow: " + terminalSafe(text)
+  func say(_ phrase: Phrase) {
+    let line = "sow: " + terminalSafe(phrase.text(in: terminal.language))
     terminal.errors.line(isLog ? githubLine(line) : line)
     terminal.errors.flush()
   }

@@ -42,7 +42,7 @@ extension Session {
     for source in sources { diagnostics.merge(source.diagnostics) }
     if sources.count > 1, lockfile?.lockfile != nil {
       diagnostics.report(
-        .oneLockfile, ["count": counted(sources.count, "plan")], at: nil,
+        .oneLockfile, ["count": Phrase.count(sources.count, .plan).english], at: nil,
         hint: .text("name one plan"))
     }
     var targets: [Target] = []
@@ -111,9 +111,11 @@ extension Session {
       project: workspace.project, current: currentFolder(), process: context.environment,
       into: &diagnostics)
     if let choice {
+      let (url, name) = (choice.database.text, choice.name)
       remark(
-        "the database is \(choice.database.text)"
-          + (choice.name.map { " (environment \($0))" } ?? ""))
+        Phrase(
+          "the database is \(url)" + (name.map { " (environment \($0))" } ?? ""),
+          vi: "cơ sở dữ liệu là \(url)" + (name.map { " (môi trường \($0))" } ?? "")))
     }
     return choice
   }

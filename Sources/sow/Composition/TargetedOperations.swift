@@ -10,7 +10,10 @@ extension Session {
     guard targets.count == 1, var target = targets.first else {
       diagnostics.report(
         .targetRefused,
-        ["problem": "--target is about one plan, and there are \(counted(targets.count, "plan"))"],
+        [
+          "problem":
+            "--target is about one plan, and there are \(Phrase.count(targets.count, .plan).english)"
+        ],
         at: nil, hint: .text("name the plan"))
       return []
     }
@@ -29,6 +32,7 @@ extension Session {
 extension DiagnosticCode {
   static let targetRefused = DiagnosticCode(
     "target-refused", "{problem}",
+    vi: "{problem}",
     meaning: """
       --target limits a run to operations of one plan, by name, and takes along what they wait \
       for. It knows operations, not single instances.

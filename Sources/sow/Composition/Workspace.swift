@@ -122,14 +122,20 @@ extension Session {
       files: &files, diagnostics: &source.diagnostics)
     secretLines.add(plan, source.schemas)
     remark(
-      "\(plan.name): \(counted(plan.operations.count, "operation")) from \(source.path), "
-        + "\(counted(source.schemas.count, "schema"))")
+      Phrase.loaded(
+        plan.name, from: source.path, operations: .count(plan.operations.count, .operation),
+        schemas: .count(source.schemas.count, .schema)))
   }
 
   func workspace(around folder: String, into diagnostics: inout Diagnostics) -> Workspace? {
     let workspace = Workspace(
       around: folder, current: currentFolder(), files: &files, diagnostics: &diagnostics)
-    if let workspace { remark("the project is \(workspace.project.root)") }
+    if let workspace {
+      terminal.speak(workspace.project.language)
+      remark(
+        Phrase(
+          "the project is \(workspace.project.root)", vi: "dự án là \(workspace.project.root)"))
+    }
     return workspace
   }
 
@@ -160,5 +166,15 @@ extension Session {
       sources[index].diagnostics.report(
         .duplicatePlan, ["name": plan.name], at: plan.range, related: [other.range])
     }
+  }
+}
+
+extension Phrase {
+  fileprivate static func loaded(
+    _ plan: String, from path: String, operations: Phrase, schemas: Phrase
+  ) -> Phrase {
+    Phrase(
+      "\(plan): \(operations.english) from \(path), \(schemas.english)",
+      vi: "\(plan): \(operations.vietnamese) từ \(path), \(schemas.vietnamese)")
   }
 }

@@ -151,7 +151,7 @@ struct ExportCommand: SowCommand {
 
   private func tellLeftOut(of catalogue: Catalogue, _ session: Session) {
     for table in catalogue.tables where table.primaryKey.isEmpty {
-      session.note("\(table.name) is left out: it has no primary key")
+      session.note(.leftOut(table.name, SchemaPull.Reason.noPrimaryKey.phrase))
     }
   }
 
@@ -169,12 +169,14 @@ struct ExportCommand: SowCommand {
 extension DiagnosticCode {
   static let wouldReplace = DiagnosticCode(
     "would-replace", "\"{path}\" is there already and holds something else",
+    vi: "\"{path}\" đã có ở đó và chứa nội dung khác",
     meaning: "An export replaces no file that it did not write just so, unless it is told to.",
     example: "sow export --all --out plans/shop.yaml   # edited since the last export",
     fix: "Give another --out, or --force to replace the file.")
 
   static let sensitiveExport = DiagnosticCode(
     "sensitive-export", "\"{field}\" of {entity} is {label}, and a plan would hold it in the open",
+    vi: "\"{field}\" của {entity} là {label}, mà kế hoạch sẽ chứa nó ở dạng lộ rõ",
     meaning: "Files of a plan are reviewed and shared; a field that x-sow calls sensitive is not.",
     example: "sow export --entity person    # x-sow: { sensitive: { email: PHI } }",
     fix: "Leave the entity out, or give --show-sensitive where the files are kept safe.")

@@ -54,7 +54,7 @@ struct ApplyArguments: ParsableArguments {
       let order = order(session, extent, operations, command, into: &general)
     else { return session.refuse(general) }
     if !take.isEmpty, order.targets.count > 1 {
-      general.report(.onePlan, ["count": counted(order.targets.count, "plan")], at: nil)
+      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan).english], at: nil)
       return session.refuse(general)
     }
     let application = Application(
@@ -118,6 +118,7 @@ struct ApplyArguments: ParsableArguments {
   private func write(
     _ results: [PlanResult], to file: PendingFile, _ session: Session
   ) -> Ending? {
+    file.outlet.language = session.terminal.language
     let json = JSONWriter(to: file.outlet)
     json.documents(results, kind: "apply_report") { result in
       json.label(result.label, kind: "apply_report")

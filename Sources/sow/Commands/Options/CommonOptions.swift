@@ -7,7 +7,7 @@ struct ProjectCommandOptions<Form: FormChoice>: ParsableArguments {
   @OptionGroup var noise: NoiseOptions
 
   func terminal(in context: ProcessContext) -> Terminal {
-    context.terminal(output.format.form, output.colour)
+    context.terminal(output.format.form, output.style)
   }
 }
 

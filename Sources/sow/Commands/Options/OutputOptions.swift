@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SowModel
 
 /// The form of what a command says, one of those that the command lists.
 struct FormOptions<Form: FormChoice>: ParsableArguments {
@@ -7,7 +8,7 @@ struct FormOptions<Form: FormChoice>: ParsableArguments {
     help: ArgumentHelp("The form of the result on standard output: \(Form.listed)."))
   var format: Form = .text
 
-  @OptionGroup var colour: ColourOptions
+  @OptionGroup var style: StyleOptions
 }
 
 typealias OutputOptions = FormOptions<StandardForm>
@@ -19,15 +20,23 @@ struct ResponseOptions: ParsableArguments {
     help: "The form of the result on standard output: json (the batch response) or text.")
   var format = StandardForm.json
 
-  @OptionGroup var colour: ColourOptions
+  @OptionGroup var style: StyleOptions
 }
 
-struct ColourOptions: ParsableArguments {
+/// How what a command says looks and sounds.
+struct StyleOptions: ParsableArguments {
   @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
   var color = ColorChoice.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "What people are spoken to in: en, vi, or en,vi for both.",
+      discussion: "Else the language of sow.yaml, else en. This help is in English."))
+  var language: Language?
 }
 
 extension ColorChoice: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
 
 /// How much a command says beside its result.
 struct NoiseOptions: ParsableArguments {

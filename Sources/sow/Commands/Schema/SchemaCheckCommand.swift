@@ -45,7 +45,9 @@ struct SchemaCheckCommand: SowCommand {
       return session.refuse(diagnostics)
     }
     if schemas.isEmpty, !diagnostics.hasErrors {
-      session.note("there is no schema in \(joined(reading.workspace.shownRoot, "schemas"))")
+      let folder = joined(reading.workspace.shownRoot, "schemas")
+      session.note(
+        Phrase("there is no schema in \(folder)", vi: "không có schema nào trong \(folder)"))
     }
     let comparison = SchemaComparison(
       schemas, names: entities.isEmpty ? nil : Set(entities),
@@ -82,20 +84,25 @@ struct SchemaCheckCommand: SowCommand {
         json.diagnostics(diagnostics, of: session.files)
       }
     }
-    guard isValid else { return session.note(diagnostics.summary ?? "") }
+    guard isValid else { return session.note(diagnostics.summary ?? Phrase(same: "")) }
     let count = comparison.entities.count { !$0.isEqual }
-    let all = counted(comparison.entities.count, "schema")
+    let all = Phrase.count(comparison.entities.count, .schema)
     let place = terminalSafe(reading.place)
     outlet.line(
       count == 0
-        ? "\(all) and \(place): no difference"
-        : "\(count) of \(all) \(count == 1 ? "differs" : "differ") from \(place)")
+        ? Phrase(
+          "\(all.english) and \(place): no difference",
+          vi: "\(all.vietnamese) và \(place): không có khác biệt")
+        : Phrase(
+          "\(count) of \(all.english) \(count == 1 ? "differs" : "differ") from \(place)",
+          vi: "\(count) trong \(all.vietnamese) khác với \(place)"))
   }
 }
 
 extension DiagnosticCode {
   static let noSchema = DiagnosticCode(
     "no-schema", "there is no schema of the entity \"{entity}\"",
+    vi: "không có schema nào cho thực thể \"{entity}\"",
     meaning: "An entity that the command line names has no file under schemas/.",
     example: "sow schema check custmer",
     fix: "Correct the name, or write the schema, for instance with sow schema pull.")

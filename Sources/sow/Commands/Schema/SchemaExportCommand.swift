@@ -72,7 +72,9 @@ struct SchemaExportCommand: SowCommand {
         json.member("changed", isChange)
       }
     }
-    let entities = "\(count) " + (count == 1 ? "entity" : "entities")
-    outlet.line("\(terminalSafe(path)): \(isChange ? "written" : "unchanged"), \(entities)")
+    outlet.line(
+      "\(terminalSafe(path)): ",
+      [isChange ? Phrase("written", vi: "đã ghi") : .unchanged, .count(count, .entity)].joined(", ")
+    )
   }
 }

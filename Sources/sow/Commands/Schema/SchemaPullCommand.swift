@@ -113,7 +113,7 @@ struct SchemaPullCommand: SowCommand {
           for left in pull.leftOut {
             json.object {
               json.member("table", left.table)
-              json.member("reason", left.reason.rawValue)
+              json.member("reason", left.reason.phrase)
             }
           }
         }
@@ -124,19 +124,20 @@ struct SchemaPullCommand: SowCommand {
     let width = (files.map { displayWidth(terminalSafe($0.path)) }.max() ?? 0) + 2
     for file in files {
       let path = padded(terminalSafe(file.path), to: width)
-      outlet.line("  \(file.state.sign) \(path)\(file.state.text)")
+      outlet.line("  \(file.state.sign) \(path)", file.state.phrase)
     }
     for left in pull.leftOut {
-      outlet.line("  ! \(terminalSafe(left.table)) is left out: \(left.reason.rawValue)")
+      outlet.line("  ! ", .leftOut(terminalSafe(left.table), left.reason.phrase))
     }
     if !files.isEmpty || !pull.leftOut.isEmpty { outlet.line() }
-    outlet.line("  " + PulledFile.summary(of: files))
+    outlet.line("  ", PulledFile.summary(of: files))
   }
 }
 
 extension DiagnosticCode {
   static let unknownTable = DiagnosticCode(
     "unknown-table", "{database} has no table \"{table}\"",
+    vi: "{database} không có bảng \"{table}\"",
     meaning: "A table that the command line names is not in the database.",
     example: "sow schema pull custmer",
     fix: "Correct the name; without one all tables are taken.")

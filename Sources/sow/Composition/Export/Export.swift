@@ -139,6 +139,7 @@ final class Export {
 extension DiagnosticCode {
   static let notExported = DiagnosticCode(
     "not-exported", "\"{field}\" of the {entity} with the key {key} holds {reason}",
+    vi: "\"{field}\" của {entity} với khóa {key} chứa {reason}",
     meaning: """
       A plan that is written from rows must give back exactly these rows. The type or rules of the \
       field do not let this value through; SQLite keeps any value in any column.

@@ -85,6 +85,7 @@ extension RunScope {
 extension DiagnosticCode {
   static let contradictsSavedPlan = DiagnosticCode(
     "contradicts-saved-plan", "{option} contradicts the saved plan, which was made {then}",
+    vi: "{option} trái với kế hoạch đã lưu, vốn được tạo {then}",
     meaning: """
       A saved plan holds the options that it was made with and is applied with the same. Options \
       of the apply alone (--yes, --dry-run, --allow-deletes, --report) may be given.
@@ -94,6 +95,7 @@ extension DiagnosticCode {
 
   static let savedVariableMissing = DiagnosticCode(
     "saved-variable-missing", "the variable \"{name}\" is sensitive, so the saved plan lacks it",
+    vi: "biến \"{name}\" là nhạy cảm, nên kế hoạch đã lưu không chứa nó",
     meaning: """
       A saved plan holds no sensitive value, only a digest by which it is known again: what \
       --var gave to sow plan has to be given to sow apply, too.

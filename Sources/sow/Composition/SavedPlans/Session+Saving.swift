@@ -55,7 +55,10 @@ extension Session {
     saved.write { saving.file.outlet.write($0) }
     do {
       try saving.file.finish()
-      note("saved; sow apply \(saving.path) does exactly this")
+      note(
+        Phrase(
+          "saved; sow apply \(saving.path) does exactly this",
+          vi: "đã lưu; sow apply \(saving.path) sẽ làm đúng như vậy"))
     } catch {
       result.stop(
         Diagnostic(.fileFailed, ["path": saving.path, "problem": error.text], at: nil))
@@ -111,12 +114,14 @@ extension String {
 extension DiagnosticCode {
   static let notReplaced = DiagnosticCode(
     "not-replaced", "\"{path}\" is there already and is no saved plan",
+    vi: "\"{path}\" đã có ở đó và không phải là kế hoạch đã lưu",
     meaning: "sow plan -o replaces an older saved plan, and no other file.",
     example: "sow plan plans/shop.yaml -o plans/shop.yaml",
     fix: "Give another name to -o, or remove the file.")
 
   static let oneSavedPlan = DiagnosticCode(
     "one-saved-plan", "{problem}",
+    vi: "{problem}",
     meaning: "A saved plan is about one plan, and is applied alone.",
     example: "sow plan -o all.saved   # plans/ holds two plans",
     fix: "Name the plan.")

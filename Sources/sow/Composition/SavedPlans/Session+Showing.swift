@@ -72,10 +72,15 @@ extension Session {
       let ledger = try database.ledger()
       if let stale = saved.ledgerDifference(from: ledger) { return stale.asWarning }
       if case .found(_, let serial) = saved.ledger, let now = ledger?.serial, now > serial {
-        note("\(counted(now - serial, "run")) since: sow apply looks whether it still holds")
+        let runs = Phrase.count(now - serial, .run)
+        note(
+          Phrase(
+            "\(runs.english) since: sow apply looks whether it still holds",
+            vi: "đã có \(runs.vietnamese) từ đó: sow apply sẽ xem nó còn hiệu lực không"))
       }
     } catch {
-      remark("the ledger cannot be read: \(error)")
+      remark(
+        Phrase("the ledger cannot be read: \(error)", vi: "không đọc được sổ cái: \(error)"))
     }
     return nil
   }

@@ -48,13 +48,20 @@ extension PulledFile {
   }
 
   /// `2 written, 1 kept.`
-  static func summary(of files: [PulledFile]) -> String {
+  static func summary(of files: [PulledFile]) -> Phrase {
     func count(_ state: State) -> Int { files.count { $0.state == state } }
     let parts = enumerated([
-      (count(.written), "written"), (count(.replaced), "replaced"),
-      (count(.unchanged), "unchanged"), (count(.kept), "kept (--force replaces what differs)"),
+      (count(.written), State.written.phrase), (count(.replaced), State.replaced.phrase),
+      (count(.unchanged), .unchanged),
+      (
+        count(.kept),
+        Phrase(
+          "kept (--force replaces what differs)", vi: "giữ nguyên (--force thay những gì khác)")
+      ),
     ])
-    return parts.isEmpty ? "No table to write a schema for." : parts.joined(separator: ", ") + "."
+    return parts.isEmpty
+      ? Phrase("No table to write a schema for.", vi: "Không có bảng nào để viết schema.")
+      : .sentence(parts.joined(", "))
   }
 }
 
@@ -68,10 +75,12 @@ extension PulledFile.State {
     }
   }
 
-  var text: String {
+  var phrase: Phrase {
     switch self {
-    case .written, .unchanged, .replaced: rawValue
-    case .kept: "kept: it says something else"
+    case .written: Phrase("written", vi: "đã ghi")
+    case .unchanged: .unchanged
+    case .replaced: Phrase("replaced", vi: "đã thay thế")
+    case .kept: Phrase("kept: it says something else", vi: "giữ nguyên: nội dung khác")
     }
   }
 }

@@ -23,34 +23,50 @@ struct ChangesetText {
       outlet.line()
     }
     writeOrphans(to: outlet)
-    outlet.line("  " + summary)
+    outlet.line("  ", summary)
   }
 
   /// The last line: what would happen, in numbers.
-  var summary: String {
+  var summary: Phrase {
     let counts = changeset.counts
-    let unchanged = "\(counts.unchanged) unchanged"
+    let unchanged = Phrase.number(counts.unchanged, .unchanged)
     if changeset.isEmpty && counts.failed + counts.skipped == 0 {
-      return counts.unchanged == 0 ? "No changes." : "No changes. \(unchanged)."
+      let idle = Phrase(
+        "No changes. \(unchanged.english).", vi: "Không có thay đổi: \(unchanged.vietnamese).")
+      return counts.unchanged == 0 ? Phrase("No changes.", vi: "Không có thay đổi.") : idle
     }
+    let rows = enumerated([
+      (counts.create, Phrase("to create", vi: "tạo")),
+      (counts.update, Phrase("to update", vi: "cập nhật")),
+      (counts.delete, Phrase("to delete", vi: "xóa")),
+      (counts.renamed, Phrase("renamed", vi: "đổi địa chỉ")),
+      (changeset.deletes - counts.delete, Phrase("to delete by cascade", vi: "xóa dây chuyền")),
+      (counts.forget, Phrase("to forget", vi: "thôi theo dõi")),
+      (counts.ledgerOnly, Phrase("to note in the ledger", vi: "ghi vào sổ cái")),
+      (counts.failed, Phrase("failed", vi: "lỗi")),
+      (counts.skipped, Phrase("skipped", vi: "bỏ qua")),
+    ])
+    let parts = (tablesToMake.map { [$0] } ?? []) + rows + [unchanged]
+    let plan = Phrase.sentence([Phrase("Plan", vi: "Kế hoạch"), parts.joined(", ")].joined(": "))
+    guard changeset.deletes > 0 else { return plan }
+    let deletes = Phrase(
+      "Deletes: \(changeset.deletes) (of at most \(allowedDeletes)).",
+      vi: "Số xóa: \(changeset.deletes) (tối đa \(allowedDeletes)).")
+    return [plan, deletes].joined(" ")
+  }
+
+  /// `2 tables and 1 column to make`.
+  private var tablesToMake: Phrase? {
     let columns = changeset.createdTables.count { $0.contains(".") }
     let tables = changeset.createdTables.count - columns
-    let made = [
-      tables > 0 ? counted(tables, "table") : nil, columns > 0 ? counted(columns, "column") : nil,
-    ]
-    .compactMap(\.self)
-    let rows = enumerated([
-      (counts.create, "to create"), (counts.update, "to update"), (counts.delete, "to delete"),
-      (counts.renamed, "renamed"),
-      (changeset.deletes - counts.delete, "to delete by cascade"), (counts.forget, "to forget"),
-      (counts.ledgerOnly, "to note in the ledger"), (counts.failed, "failed"),
-      (counts.skipped, "skipped"),
-    ])
-    let parts = (made.isEmpty ? [] : [made.joined(separator: " and ") + " to make"]) + rows
-    let deletes =
-      changeset.deletes > 0
-      ? " Deletes: \(changeset.deletes) (of at most \(allowedDeletes))." : ""
-    return "Plan: " + (parts + [unchanged]).joined(separator: ", ") + "." + deletes
+    guard tables + columns > 0 else { return nil }
+    let counts = [
+      tables > 0 ? Phrase.count(tables, .table) : nil,
+      columns > 0 ? Phrase.count(columns, .column) : nil,
+    ].compactMap(\.self)
+    return Phrase(
+      counts.map(\.english).joined(separator: " and ") + " to make",
+      vi: "lập " + counts.map(\.vietnamese).joined(separator: " và "))
   }
 
   private var hasLines: Bool {
@@ -64,8 +80,12 @@ struct ChangesetText {
     for name in changeset.createdTables {
       let isColumn = name.contains(".")
       columns.write(
-        symbol: "+", paint: .green, address: name, entity: isColumn ? "column" : "table",
-        text: isColumn ? "will be added" : "will be created", to: outlet)
+        symbol: "+", paint: .green, address: name,
+        entity: isColumn ? Phrase("column", vi: "cột") : Phrase("table", vi: "bảng"),
+        text: isColumn
+          ? Phrase("will be added", vi: "sẽ được thêm")
+          : Phrase("will be created", vi: "sẽ được tạo"),
+        to: outlet)
     }
     var left = limit == nil ? Int.max : Self.standardTotal
     var unseen = (rows: 0, operations: 0)
@@ -78,26 +98,28 @@ struct ChangesetText {
       for row in shown {
         columns.write(
           symbol: row.kind.symbol, paint: row.kind.paint, address: row.address,
-          entity: row.entityAndKey, text: row.text, to: outlet)
+          entity: Phrase(same: row.entityAndKey), text: row.text, to: outlet)
       }
       let hidden = differing - shown.count
       if hidden > 0, shown.isEmpty {
         unseen = (unseen.rows + hidden, unseen.operations + 1)
       } else if hidden > 0 {
-        let offer = limit == nil ? "" : " (--all shows them)"
-        outlet.line("    … and \(hidden) more of \(terminalSafe(name))\(offer)")
+        outlet.line("    ", .more(hidden, .of(terminalSafe(name)), isOffered: limit != nil))
       }
     }
     writeRenames(columns, to: outlet)
     if unseen.rows > 0 {
+      let operations = Phrase.count(unseen.operations, .operation)
       outlet.line(
-        "    … and \(unseen.rows) more of \(counted(unseen.operations, "operation")) (--all shows them)"
-      )
+        "    ",
+        .more(
+          unseen.rows,
+          Phrase(" of \(operations.english)", vi: " của \(operations.vietnamese)")))
     }
     for cascade in changeset.cascades {
       columns.write(
         symbol: cascade.symbol, paint: cascade.effect == .delete ? .red : .yellow,
-        address: cascade.table, entity: counted(cascade.count, "row"), text: cascade.text,
+        address: cascade.table, entity: .count(cascade.count, .row), text: cascade.text,
         to: outlet)
     }
   }
@@ -110,7 +132,7 @@ struct ChangesetText {
         text: rename.text, to: outlet)
     }
     if changeset.renames.count > shown.count {
-      outlet.line("    … and \(changeset.renames.count - shown.count) more (--all shows them)")
+      outlet.line("    ", .more(changeset.renames.count - shown.count))
     }
   }
 
@@ -118,12 +140,16 @@ struct ChangesetText {
     guard !changeset.orphans.isEmpty else { return }
     let count = changeset.orphans.count
     outlet.line(
-      "  " + counted(count, "orphan") + ", owned though they left the plan; not touched"
-        + " without --prune:")
+      "  ",
+      Phrase(
+        (count == 1 ? "1 orphan" : "\(count) orphans")
+          + ", owned though they left the plan; not touched without --prune:",
+        vi: "\(count) bản ghi mồ côi, vẫn thuộc sở hữu dù đã rời kế hoạch;"
+          + " không động đến nếu thiếu --prune:"))
     let shown = changeset.orphans.prefix(limit ?? .max)
     for address in shown { outlet.line("    " + terminalSafe(address)) }
     if count > shown.count {
-      outlet.line("    … and \(count - shown.count) more (--all shows them)")
+      outlet.line("    ", .more(count - shown.count))
     }
     outlet.line()
   }
@@ -133,14 +159,21 @@ extension Cascade {
   fileprivate var symbol: String { effect == .delete ? "-" : "~" }
 
   /// What the database does to the rows.
-  var text: String {
+  var text: Phrase {
     switch effect {
-    case .delete: "go with the rows that they refer to"
+    case .delete:
+      return Phrase(
+        "go with the rows that they refer to", vi: "mất theo các bản ghi mà chúng tham chiếu")
     case .setNull(let columns):
-      terminalSafe(columns.joined(separator: ", ")) + " becomes NULL with the row referred to"
+      let names = terminalSafe(columns.joined(separator: ", "))
+      return Phrase(
+        "\(names) becomes NULL with the row referred to",
+        vi: "\(names) thành NULL khi bản ghi được tham chiếu mất đi")
     case .setDefault(let columns):
-      terminalSafe(columns.joined(separator: ", ")) + " becomes its default"
-        + " with the row referred to"
+      let names = terminalSafe(columns.joined(separator: ", "))
+      return Phrase(
+        "\(names) becomes its default with the row referred to",
+        vi: "\(names) về giá trị mặc định khi bản ghi được tham chiếu mất đi")
     }
   }
 }
@@ -162,7 +195,7 @@ private struct Columns {
     }
     for rename in changeset.renames.prefix(limit ?? .max) {
       address = max(address, min(40, displayWidth(rename.address)))
-      entity = max(entity, min(30, displayWidth(rename.entityAndKey)))
+      entity = max(entity, min(30, displayWidth(rename.entityAndKey.english)))
     }
     for name in changeset.createdTables { address = max(address, min(40, displayWidth(name))) }
     self.address = address + 2
@@ -170,14 +203,16 @@ private struct Columns {
   }
 
   func write(
-    symbol: String, paint: Palette.Paint, address: String, entity: String, text: String,
+    symbol: String, paint: Palette.Paint, address: String, entity: Phrase, text: Phrase,
     to outlet: Outlet
   ) {
+    let text = text.text(in: outlet.language)
+    let entity = terminalSafe(entity.text(in: outlet.language))
     outlet.write("  ")
     outlet.write(outlet.palette.paint(symbol, paint))
     outlet.write(" ")
     outlet.write(padded(terminalSafe(address), to: self.address + 1 - symbol.count))
     outlet.line(
-      text.isEmpty ? terminalSafe(entity) : padded(terminalSafe(entity), to: self.entity) + text)
+      text.isEmpty ? entity : padded(entity, to: self.entity) + text)
   }
 }

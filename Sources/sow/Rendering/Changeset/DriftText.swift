@@ -18,21 +18,29 @@ struct DriftText {
       outlet.line(
         "  " + outlet.palette.paint("!", .magenta) + " "
           + padded(terminalSafe(row.address), to: max(22, address) + 2)
-          + padded(terminalSafe(row.entityAndKey), to: max(18, entity) + 2) + row.driftText)
+          + padded(terminalSafe(row.entityAndKey), to: max(18, entity) + 2)
+          + row.driftText.text(in: outlet.language))
     }
     if found.rows.count > shown.count {
-      outlet.line("    … and \(found.rows.count - shown.count) more (--all shows them)")
+      outlet.line("    ", .more(found.rows.count - shown.count))
     }
     if !shown.isEmpty { outlet.line() }
-    outlet.line("  " + summary)
+    outlet.line("  ", summary)
   }
 
   /// The last line: what was found, in numbers.
-  var summary: String {
-    let rest = "\(counted(found.owned - found.rows.count, "row")) as sow left them."
-    let parts = enumerated([(found.changed, "changed"), (found.missing, "gone")])
-    return parts.isEmpty
-      ? "No drift. \(rest)" : "Drift: " + parts.joined(separator: ", ") + ", \(rest)"
+  var summary: Phrase {
+    let kept = Phrase.count(found.owned - found.rows.count, .row)
+    let rest = Phrase(
+      "\(kept.english) as sow left them.", vi: "\(kept.vietnamese) đúng như sow đã để lại.")
+    let parts = enumerated([
+      (found.changed, Phrase("changed", vi: "bị thay đổi")),
+      (found.missing, Phrase("gone", vi: "đã mất")),
+    ])
+    guard !parts.isEmpty else {
+      return [Phrase("No drift.", vi: "Không có sai lệch."), rest].joined(" ")
+    }
+    return [Phrase("Drift", vi: "Sai lệch"), (parts + [rest]).joined(", ")].joined(": ")
   }
 }
 
@@ -43,10 +51,10 @@ extension DriftFound {
 
 extension RowChange {
   /// What someone else did to the row.
-  var driftText: String {
-    if kind == .recreate { return "is gone" }
-    let fields = fields.map(\.changeText).joined(separator: ", ")
-    return fields.isEmpty ? "was changed" : fields
+  var driftText: Phrase {
+    if kind == .recreate { return Phrase("is gone", vi: "đã mất") }
+    return fields.isEmpty
+      ? Phrase("was changed", vi: "đã bị thay đổi") : fields.map(\.changeText).joined(", ")
   }
 }
 

@@ -5,44 +5,66 @@ extension RowChange {
   var entityAndKey: String { key.map { entity + " " + $0 } ?? entity }
 
   /// What happens to the row, safe for a terminal.
-  var text: String {
-    let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }
-      .joined(separator: ", ")
-    return switch kind {
-    case .create, .update, .replace: fields
-    case .drift: "drift: " + fields + " (will be set back)"
-    case .recreate: "drift: is gone (will be created again)" + (fields.isEmpty ? "" : " " + fields)
-    case .delete: reason.map(\.phrase) ?? "will be deleted"
-    case .forget: (reason.map { $0.phrase + ", " } ?? "") + "stays and will be forgotten"
-    case .lost: (reason.map { $0.phrase + ", " } ?? "") + "is gone already and will be forgotten"
-    case .policy: "lifecycle: " + fields
-    case .adopt: "is there already, will be adopted"
-    case .failed: "is not valid"
-    case .skipped: obstacle.map { "skipped: " + terminalSafe($0) } ?? "depends on one that failed"
+  var text: Phrase {
+    let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }.joined(", ")
+    switch kind {
+    case .create, .update, .replace: return fields
+    case .drift:
+      return Phrase(
+        "drift: \(fields.english) (will be set back)",
+        vi: "sai lệch: \(fields.vietnamese) (sẽ được đặt lại)")
+    case .recreate:
+      let gone = Phrase(
+        "drift: is gone (will be created again)", vi: "sai lệch: đã mất (sẽ được tạo lại)")
+      return self.fields.isEmpty ? gone : [gone, fields].joined(" ")
+    case .delete: return reason?.phrase ?? Phrase("will be deleted", vi: "sẽ bị xóa")
+    case .forget:
+      let rest = Phrase("stays and will be forgotten", vi: "còn lại và sẽ thôi được theo dõi")
+      return [reason?.phrase, rest].compactMap(\.self).joined(", ")
+    case .lost:
+      let rest = Phrase(
+        "is gone already and will be forgotten", vi: "đã mất và sẽ thôi được theo dõi")
+      return [reason?.phrase, rest].compactMap(\.self).joined(", ")
+    case .policy:
+      return Phrase("lifecycle: \(fields.english)", vi: "lifecycle: \(fields.vietnamese)")
+    case .adopt:
+      return Phrase("is there already, will be adopted", vi: "đã có sẵn, sẽ được tiếp nhận")
+    case .failed: return Phrase("is not valid", vi: "không hợp lệ")
+    case .skipped:
+      guard let obstacle else {
+        return Phrase("depends on one that failed", vi: "phụ thuộc vào một bản ghi bị lỗi")
+      }
+      let why = terminalSafe(obstacle)
+      return Phrase("skipped: \(why)", vi: "bỏ qua: \(why)")
     }
   }
 }
 
 extension RowChange.Reason {
-  fileprivate var phrase: String {
+  fileprivate var phrase: Phrase {
     switch self {
-    case .leftSet: "left the set"
-    case .leftPlan: "left the plan"
-    case .destroyed: "will be destroyed"
+    case .leftSet: Phrase("left the set", vi: "đã rời tập")
+    case .leftPlan: Phrase("left the plan", vi: "đã rời kế hoạch")
+    case .destroyed: Phrase("will be destroyed", vi: "sẽ bị hủy")
     }
   }
 }
 
 extension Rename {
   /// `employee 3`, or `plan` for a whole plan.
-  var entityAndKey: String {
-    guard let entity else { return "plan" }
-    return key.map { entity + " " + $0 } ?? entity
+  var entityAndKey: Phrase {
+    guard let entity else { return Phrase("plan", vi: "kế hoạch") }
+    return Phrase(same: key.map { entity + " " + $0 } ?? entity)
   }
 
   /// `was janet`, with the number of rows where they are not one.
-  var text: String {
-    "was " + terminalSafe(was) + (rows == 1 ? "" : " (" + counted(rows, "row") + ")")
+  var text: Phrase {
+    let name = terminalSafe(was)
+    let former = Phrase("was \(name)", vi: "trước là \(name)")
+    guard rows != 1 else { return former }
+    let count = Phrase.count(rows, .row)
+    return Phrase(
+      "\(former.english) (\(count.english))", vi: "\(former.vietnamese) (\(count.vietnamese))")
   }
 }
 
@@ -75,27 +97,28 @@ extension RowChange.Kind {
 
 extension FieldChange {
   /// `name "Luís"`, `total 3.98 → 4.98`, `email (PHI)` or `support_rep_id → jane.employee_id`.
-  fileprivate func text(isNew: Bool) -> String {
+  fileprivate func text(isNew: Bool) -> Phrase {
     let name = terminalSafe(field)
-    if case .masked(let label) = new { return "\(name) (\(terminalSafe(label)))" }
-    guard !isNew, let old else {
-      return if case .reference = new { "\(name) → \(new.text)" } else { "\(name) \(new.text)" }
-    }
-    return "\(name) \(old.text) → \(new.text)"
+    if case .masked(let label) = new { return Phrase(same: "\(name) (\(terminalSafe(label)))") }
+    let start =
+      if !isNew, let old { "\(name) \(old.text.english) → " } else if case .reference = new {
+        "\(name) → "
+      } else { "\(name) " }
+    return Phrase(start + new.text.english, vi: start + new.text.vietnamese)
   }
 
   /// The same of a row that is there.
-  var changeText: String { text(isNew: false) }
+  var changeText: Phrase { text(isNew: false) }
 }
 
 extension FieldChange.Shown {
   /// The value in one line, long ones cut.
-  var text: String {
+  var text: Phrase {
     switch self {
-    case .value(let value): value.literal
-    case .masked(let label): "(\(terminalSafe(label)))"
-    case .reference(let path, nil): terminalSafe(path)
-    case .reference(let path, let value?): "\(terminalSafe(path)) (\(value.literal))"
+    case .value(let value): Phrase(same: value.literal)
+    case .masked(let label): Phrase(same: "(\(terminalSafe(label)))")
+    case .reference(let path, nil): Phrase(same: terminalSafe(path))
+    case .reference(let path, let value?): Phrase(same: "\(terminalSafe(path)) (\(value.literal))")
     }
   }
 }

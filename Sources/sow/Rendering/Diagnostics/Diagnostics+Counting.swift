@@ -20,13 +20,13 @@ extension Diagnostics {
   }
 
   /// `2 errors, 1 warning`; nil where there is nothing.
-  var summary: String? {
+  var summary: Phrase? {
     let errors = count(of: .error)
     let warnings = count(of: .warning)
-    let parts = [
-      errors > 0 ? counted(errors, "error") : nil,
-      warnings > 0 ? counted(warnings, "warning") : nil,
+    let parts: [Phrase] = [
+      errors > 0 ? .count(errors, Noun("error", vi: "lỗi")) : nil,
+      warnings > 0 ? .count(warnings, Noun("warning", vi: "cảnh báo")) : nil,
     ].compactMap(\.self)
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    return parts.isEmpty ? nil : parts.joined(", ")
   }
 }

@@ -14,7 +14,7 @@ extension JSONWriter {
   func diagnostic(_ diagnostic: Diagnostic, of files: SourceFiles) {
     member("severity", diagnostic.severity.rawValue)
     member("code", diagnostic.code.id)
-    member("message", diagnostic.message)
+    member("message", diagnostic.sentence)
     if let hint = diagnostic.hint {
       member("hint", hint.sentence)
       if case .didYouMean(let name) = hint { member("suggestion", name) }

@@ -27,8 +27,11 @@ struct DiagnosticsText {
     for (group, shown) in zip(groups, shown) {
       for diagnostic in shown { write(diagnostic, snippets, to: outlet) }
       guard group.count > shown.count else { continue }
-      let place = group.first?.range.map { " in " + terminalSafe(files[$0.file]) } ?? ""
-      outlet.line("… and \(group.count - shown.count) more\(place) (--all shows them)")
+      let path = group.first?.range.map { terminalSafe(files[$0.file]) }
+      outlet.line(
+        .more(
+          group.count - shown.count,
+          path.map { Phrase(" in \($0)", vi: " trong \($0)") }))
     }
   }
 
@@ -49,14 +52,18 @@ struct DiagnosticsText {
   private func write(_ diagnostic: Diagnostic, _ snippets: Snippets, to outlet: Outlet) {
     let palette = outlet.palette
     let paint = diagnostic.severity == .error ? Palette.Paint.boldRed : .boldYellow
-    let label = palette.paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]", paint)
-    let message = palette.paint(terminalSafe(diagnostic.message), .bold)
+    let severity = diagnostic.severity.word.text(in: outlet.language.first)
+    let label = palette.paint("\(severity)[\(diagnostic.code.id)]", paint)
+    let message = palette.paint(
+      terminalSafe(diagnostic.sentence.text(in: outlet.language)), .bold)
     outlet.line(place(of: diagnostic.range) + label + ": " + message)
     writeSnippet(
-      at: diagnostic.range, snippets, note: diagnostic.hint?.sentence,
+      at: diagnostic.range, snippets, note: diagnostic.hint?.sentence.text(in: outlet.language),
       masked: isMasked(diagnostic), paint: paint, to: outlet)
     for range in diagnostic.related {
-      outlet.line(place(of: range) + palette.paint("note", .blue) + ": see also")
+      let note = Phrase("note", vi: "ghi chú").text(in: outlet.language.first)
+      let reference = Phrase("see also", vi: "xem thêm").text(in: outlet.language)
+      outlet.line(place(of: range) + palette.paint(note, .blue) + ": " + reference)
       writeSnippet(
         at: range, snippets, note: nil, masked: isMasked(diagnostic) && !pointsAtSchema(diagnostic),
         paint: .blue, to: outlet)
@@ -117,10 +124,11 @@ extension [Diagnostic] {
 
 extension Diagnostic.Hint {
   /// The hint as a phrase.
-  var sentence: String {
+  var sentence: Phrase {
     switch self {
-    case .didYouMean(let name): "did you mean \"\(name)\"?"
-    case .text(let text): text
+    case .didYouMean(let name):
+      Phrase("did you mean \"\(name)\"?", vi: "có phải ý bạn là \"\(name)\"?")
+    case .text(let text): Phrase(same: text)
     }
   }
 }

@@ -4,7 +4,9 @@ extension Outlet {
   /// All that is known about one code.
   func explain(_ code: DiagnosticCode) {
     let paint = code.severity == .error ? Palette.Paint.boldRed : .boldYellow
-    line(palette.paint("\(code.severity.rawValue)[\(code.id)]", paint) + ": " + code.template)
+    line(
+      palette.paint("\(code.severity.rawValue)[\(code.id)]", paint) + ": "
+        + code.template.text(in: language))
     line()
     line(code.meaning)
     section("Example", code.example)
@@ -14,7 +16,7 @@ extension Outlet {
   /// One line a code.
   func list(_ codes: [DiagnosticCode]) {
     let width = (codes.map(\.id.utf8.count).max() ?? 0) + 2
-    for code in codes { line(padded(code.id, to: width) + code.template) }
+    for code in codes { line(padded(code.id, to: width) + code.template.text(in: language)) }
   }
 
   private func section(_ title: String, _ text: String) {

@@ -13,9 +13,8 @@ struct GitHubAnnotations {
     for diagnostic in diagnostics.sorted where showsWarnings || diagnostic.severity == .error {
       let properties = place(of: diagnostic.range) + [("title", "sow: \(diagnostic.code.id)")]
       let list = properties.map { "\($0)=\(githubProperty($1))" }.joined(separator: ",")
-      let hint = diagnostic.hint.map { "; " + $0.sentence } ?? ""
-      outlet.line(
-        "::\(diagnostic.severity.rawValue) \(list)::" + githubData(diagnostic.message + hint))
+      let message = diagnostic.sentenceWithHint.text(in: outlet.language)
+      outlet.line("::\(diagnostic.severity.rawValue) \(list)::" + githubData(message))
     }
   }
 

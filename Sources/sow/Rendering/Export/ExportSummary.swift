@@ -27,12 +27,15 @@ struct ExportSummary {
       let isUnchanged = unchanged.contains(file.path)
       outlet.line(
         "  \(isUnchanged ? "=" : "+") \(terminalSafe(file.path))"
-          + (isUnchanged ? "  unchanged" : ""))
+          + (isUnchanged ? "  " + Phrase.unchanged.text(in: outlet.language) : ""))
     }
     outlet.line()
+    let (rows, entities) = (Phrase.count(rows, .row), Phrase.count(written.count, .entity))
     outlet.line(
-      "  \(counted(rows, "row")) of \(written.count) "
-        + (written.count == 1 ? "entity." : "entities."))
+      "  ",
+      Phrase(
+        "\(rows.english) of \(entities.english).",
+        vi: "\(rows.vietnamese) của \(entities.vietnamese)."))
   }
 
   private func writeJSON(_ json: JSONWriter) {
@@ -62,10 +65,14 @@ struct ExportSummary {
 }
 
 extension ExportDesign.Note {
-  var sentence: String {
+  var sentence: Phrase {
     switch self {
     case .bareKeys(let entity, let field, let target):
-      "\(entity).\(field) holds keys of \(target) as they are: its rows are not exported with it"
+      Phrase(
+        "\(entity).\(field) holds keys of \(target) as they are: its rows are not exported with it",
+        vi:
+          "\(entity).\(field) giữ nguyên các khóa của \(target): bản ghi của nó không được xuất cùng"
+      )
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import SowModel
 internal import SowPlanning
 
 /// Graphs in the language of Graphviz: arrows point from what is waited for to who waits.
@@ -15,7 +16,7 @@ struct GraphDot {
       outlet.line("  subgraph cluster_\(number) {")
       outlet.line("    label=\(Self.quoted(named.name));")
       for (index, operation) in named.graph.operations.enumerated() {
-        let label = Self.quoted(operation.name, operation.description)
+        let label = Self.quoted(operation.name, operation.description.text(in: outlet.language))
         outlet.line("    n\(first + index) [label=\(label)];")
       }
       for edge in named.graph.edges {
@@ -55,7 +56,7 @@ struct GraphMermaid {
     for (number, named) in graphs.enumerated() {
       outlet.line("  subgraph p\(number)[\(Self.quoted(named.name))]")
       for (index, operation) in named.graph.operations.enumerated() {
-        let label = Self.quoted(operation.name, operation.description)
+        let label = Self.quoted(operation.name, operation.description.text(in: outlet.language))
         outlet.line("    n\(first + index)[\(label)]")
       }
       outlet.line("  end")

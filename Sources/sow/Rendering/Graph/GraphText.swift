@@ -15,31 +15,39 @@ struct GraphText {
   init(_ named: NamedGraph) { self.named = named }
 
   func write(to outlet: Outlet) {
-    let operations = counted(graph.operations.count, "operation")
-    let edges = counted(graph.edges.count, "edge")
-    outlet.line("sow graph · \(terminalSafe(named.name)): \(operations), \(edges)")
+    let counts: [Phrase] = [
+      .count(graph.operations.count, .operation),
+      .count(graph.edges.count, Noun("edge", vi: "cạnh")),
+    ]
+    outlet.line("sow graph · \(terminalSafe(named.name)): ", counts.joined(", "))
     let width = (graph.operations.map(\.name.utf8.count).max() ?? 0) + 2
     let levels = Dictionary(grouping: graph.operations.indices) { graph.operations[$0].level }
     for (level, members) in levels.sorted(by: { $0.key < $1.key }) {
       outlet.line()
-      outlet.line("  " + outlet.palette.paint(Self.title(of: level), .bold))
+      outlet.line(
+        "  " + outlet.palette.paint(Self.title(of: level).text(in: outlet.language), .bold))
       for index in members {
         let operation = graph.operations[index]
-        outlet.line("    \(padded(operation.name, to: width))\(operation.description)")
+        outlet.line("    \(padded(operation.name, to: width))", operation.description)
         writeEdges(of: index, to: outlet)
       }
     }
   }
 
-  private static func title(of level: Int) -> String {
-    level == 1 ? "level 1: waits for nothing" : "level \(level)"
+  private static func title(of level: Int) -> Phrase {
+    level == 1
+      ? Phrase("level 1: waits for nothing", vi: "cấp 1: không chờ gì")
+      : Phrase("level \(level)", vi: "cấp \(level)")
   }
 
   private func writeEdges(of index: Int, to outlet: Outlet) {
     func line(_ sign: String, _ other: Int, _ edge: PlanGraph.Edge) {
       let reasons = terminalSafe(edge.reasons.joined(separator: ", "))
-      let note = edge.isWithinCycle ? "; row by row" : ""
-      outlet.line("      \(sign) \(graph.operations[other].name) (\(reasons)\(note))")
+      let note =
+        edge.isWithinCycle ? Phrase("; row by row", vi: "; từng bản ghi") : Phrase(same: "")
+      outlet.line(
+        "      \(sign) \(graph.operations[other].name) (\(reasons)\(note.text(in: outlet.language)))"
+      )
     }
     for edge in graph.dependencies(of: index) { line("→", edge.from, edge) }
     if let own = graph.ownEdge(of: index) { line("↻", index, own) }
@@ -49,15 +57,16 @@ struct GraphText {
 
 extension PlanGraph.Step {
   /// `upsert country, 3 rows`.
-  var description: String {
-    let rows =
+  var description: Phrase {
+    let rows: Phrase? =
       switch rows {
-      case .single: ""
-      case .several(let count): ", " + counted(count, "row")
-      case .ofFile: ", rows of a file"
-      case .ofVariable: ", rows of a variable"
+      case .single: nil
+      case .several(let count): .count(count, .row)
+      case .ofFile: Phrase("rows of a file", vi: "bản ghi của một tệp")
+      case .ofVariable: Phrase("rows of a variable", vi: "bản ghi của một biến")
       }
-    return "\(action.rawValue) \(terminalSafe(entity))\(rows)"
+    let what = Phrase(same: "\(action.rawValue) \(terminalSafe(entity))")
+    return [what, rows].compactMap(\.self).joined(", ")
   }
 }
 

@@ -71,11 +71,12 @@ extension JUnitSuite.Case {
     switch status {
     case .completed, .unchanged: break
     case .failed:
-      let unexplained = JUnitSuite.Failure(code: "failed", message: "failed", text: "failed")
+      let word = Phrase("failed", vi: "thất bại")
+      let unexplained = JUnitSuite.Failure(code: "failed", message: word, text: word)
       failures = [failure.map { JUnitSuite.Failure($0.diagnostic, of: files) } ?? unexplained]
-    case .skipped: skipped = failure?.diagnostic.message ?? "skipped"
-    case .rolledBack: skipped = "rolled back"
-    case .notRun: skipped = "not run"
+    case .skipped: skipped = failure?.diagnostic.sentence ?? Phrase("skipped", vi: "bị bỏ qua")
+    case .rolledBack: skipped = Phrase("rolled back", vi: "đã hoàn tác")
+    case .notRun: skipped = Phrase("not run", vi: "chưa chạy")
     }
   }
 }

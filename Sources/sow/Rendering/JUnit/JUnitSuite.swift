@@ -7,20 +7,20 @@ struct JUnitSuite {
   var name: String
   var cases: [Case] = []
   /// Lines beside the cases, such as warnings.
-  var remarks: [String] = []
+  var remarks: [Phrase] = []
 
   struct Case {
     var name: String
     var failures: [Failure] = []
     /// Why it was not carried out.
-    var skipped: String?
+    var skipped: Phrase?
   }
 
   struct Failure {
     var code: String
-    var message: String
+    var message: Phrase
     /// With the place in the file.
-    var text: String
+    var text: Phrase
   }
 
   private var failed: Int { cases.count { !$0.failures.isEmpty } }
@@ -46,7 +46,9 @@ struct JUnitSuite {
     for test in cases { write(test, to: outlet) }
     if !remarks.isEmpty {
       outlet.line(
-        "    <system-out>" + remarks.map(xmlSafe).joined(separator: "\n") + "</system-out>")
+        "    <system-out>"
+          + remarks.map { xmlSafe($0.text(in: outlet.language)) }.joined(separator: "\n")
+          + "</system-out>")
     }
     outlet.line("  </testsuite>")
   }
@@ -55,13 +57,14 @@ struct JUnitSuite {
     let head = "    <testcase classname=\"\(xmlSafe(name))\" name=\"\(xmlSafe(test.name))\""
     guard !test.failures.isEmpty || test.skipped != nil else { return outlet.line(head + "/>") }
     outlet.line(head + ">")
+    func text(_ phrase: Phrase) -> String { xmlSafe(phrase.text(in: outlet.language)) }
     // Readers take one failure a case.
     if let first = test.failures.first {
       outlet.line(
-        "      <failure type=\"\(xmlSafe(first.code))\" message=\"\(xmlSafe(first.message))\">"
-          + test.failures.map { xmlSafe($0.text) }.joined(separator: "\n") + "</failure>")
+        "      <failure type=\"\(xmlSafe(first.code))\" message=\"\(text(first.message))\">"
+          + test.failures.map { text($0.text) }.joined(separator: "\n") + "</failure>")
     } else if let reason = test.skipped {
-      outlet.line("      <skipped message=\"\(xmlSafe(reason))\"/>")
+      outlet.line("      <skipped message=\"\(text(reason))\"/>")
     }
     outlet.line("    </testcase>")
   }
@@ -70,16 +73,20 @@ struct JUnitSuite {
 extension JUnitSuite.Failure {
   init(_ diagnostic: Diagnostic, of files: SourceFiles) {
     self.init(
-      code: diagnostic.code.id, message: diagnostic.message, text: diagnostic.line(of: files))
+      code: diagnostic.code.id, message: diagnostic.sentence, text: diagnostic.line(of: files))
   }
 }
 
 extension Diagnostic {
+  /// The sentence and the hint.
+  var sentenceWithHint: Phrase { [sentence, hint?.sentence].compactMap(\.self).joined("; ") }
+
   /// `plans/shop.yaml:12:7: error[unknown-field]: …` with its hint, in one line.
-  func line(of files: SourceFiles) -> String {
+  func line(of files: SourceFiles) -> Phrase {
     let place = range.map { $0.place(in: files) + ": " } ?? ""
-    let hint = hint.map { "; " + $0.sentence } ?? ""
-    return "\(place)\(severity.rawValue)[\(code.id)]: \(message)\(hint)"
+    let label = "\(place)\(severity.rawValue)[\(code.id)]: "
+    let text = sentenceWithHint
+    return Phrase(label + text.english, vi: label + text.vietnamese)
   }
 }
 

@@ -2,8 +2,9 @@ internal import SowModel
 
 extension LedgerRun {
   /// `by luis, 2026-01-31T10:00:00Z, commit 1a2b3c4`.
-  var provenance: String {
-    "by \(actor), \(finished)" + (commit.isEmpty ? "" : ", commit \(commit.prefix(12))")
+  var provenance: Phrase {
+    let rest = "\(actor), \(finished)" + (commit.isEmpty ? "" : ", commit \(commit.prefix(12))")
+    return Phrase("by \(rest)", vi: "bởi \(rest)")
   }
 }
 

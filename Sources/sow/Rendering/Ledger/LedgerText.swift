@@ -36,7 +36,10 @@ final class LedgerText {
     shown += 1
     let address = address(operation: row.operation, instance: row.instance)
     lines.append(
-      (terminalSafe(address), terminalSafe(table + " " + row.key.text), row.origin.rawValue))
+      (
+        terminalSafe(address), terminalSafe(table + " " + row.key.text),
+        row.origin.word.text(in: outlet.language)
+      ))
     if lines.count == ChangesetText.standardLimit { writeLines() }
   }
 
@@ -61,8 +64,7 @@ final class LedgerText {
   private func closeOperation() {
     writeLines()
     if hidden > 0 {
-      outlet.line(
-        "    … and \(hidden) more of \(terminalSafe(operation ?? "")) (--all shows them)")
+      outlet.line("    ", .more(hidden, .of(terminalSafe(operation ?? ""))))
     }
     operation = nil
     shown = 0
@@ -90,11 +92,11 @@ struct LedgerEntry {
   enum State: String {
     case kept, changed, missing
 
-    var sentence: String {
+    var sentence: Phrase {
       switch self {
-      case .kept: "as sow left it"
-      case .changed: "changed by someone else"
-      case .missing: "removed by someone else"
+      case .kept: Phrase("as sow left it", vi: "đúng như sow đã để lại")
+      case .changed: Phrase("changed by someone else", vi: "đã bị người khác thay đổi")
+      case .missing: Phrase("removed by someone else", vi: "đã bị người khác xóa")
       }
     }
   }
@@ -102,16 +104,38 @@ struct LedgerEntry {
   func write(to outlet: Outlet) {
     let address = address(operation: row.operation, instance: row.instance)
     outlet.line(outlet.palette.paint(terminalSafe(address), .bold))
-    for (name, text) in [
-      ("plan", plan), ("table", shape.table), ("key", row.key.text),
-      (
-        "columns",
-        shape.columns.isEmpty ? "none, kept as it is" : shape.columns.joined(separator: ", ")
-      ), ("origin", row.origin.rawValue),
-      ("state", state.sentence),
-      ("run", run.map { "\($0.serial), \($0.provenance)" } ?? "unknown"),
-    ] {
-      outlet.line("  " + padded(name, to: 10) + terminalSafe(text))
+    let columns =
+      shape.columns.isEmpty
+      ? Phrase("none, kept as it is", vi: "không có, giữ nguyên như vậy")
+      : Phrase(same: shape.columns.joined(separator: ", "))
+    let lines: [(Phrase, Phrase)] = [
+      (Phrase("plan", vi: "kế hoạch"), Phrase(same: plan)),
+      (Phrase("table", vi: "bảng"), Phrase(same: shape.table)),
+      (Phrase("key", vi: "khóa"), Phrase(same: row.key.text)),
+      (Phrase("columns", vi: "cột"), columns),
+      (Phrase("origin", vi: "nguồn gốc"), row.origin.word),
+      (Phrase("state", vi: "tình trạng"), state.sentence),
+      (Phrase("run", vi: "lượt chạy"), runText),
+    ]
+    let width = lines.map { displayWidth($0.0.text(in: outlet.language)) }.max() ?? 0
+    for (name, text) in lines {
+      outlet.line(
+        "  " + padded(name.text(in: outlet.language), to: max(10, width + 2))
+          + terminalSafe(text.text(in: outlet.language)))
+    }
+  }
+
+  private var runText: Phrase {
+    guard let run else { return Phrase("unknown", vi: "không rõ") }
+    return [Phrase(same: String(run.serial)), run.provenance].joined(", ")
+  }
+}
+
+extension LedgerRow.Origin {
+  var word: Phrase {
+    switch self {
+    case .created: Phrase("created", vi: "do sow tạo")
+    case .adopted: Phrase("adopted", vi: "được tiếp nhận")
     }
   }
 }

@@ -41,44 +41,47 @@ struct MarkdownText {
   }
 
   /// A paragraph of our own words.
-  func headline(_ text: String) {
-    outlet.line("**\(text)**")
+  func headline(_ phrase: Phrase) {
+    outlet.line("**\(phrase.text(in: outlet.language))**")
     outlet.line()
   }
 
   /// Words of our own that must not be overlooked.
-  func caution(_ text: String) {
+  func caution(_ phrase: Phrase) {
     outlet.line("> [!CAUTION]")
-    outlet.line("> \(text)")
+    outlet.line("> \(phrase.text(in: outlet.language))")
     outlet.line()
   }
 
   func diagnostics(_ diagnostics: Diagnostics, of files: SourceFiles) {
     for diagnostic in diagnostics.sorted {
       let place = diagnostic.range.map { " " + markdownCode($0.place(in: files)) } ?? ""
-      let hint = diagnostic.hint.map { " " + markdownCode($0.sentence) } ?? ""
+      let hint =
+        diagnostic.hint.map { " " + markdownCode($0.sentence.text(in: outlet.language)) } ?? ""
       outlet.line(
         "- **\(diagnostic.severity.rawValue)** \(diagnostic.code.id)\(place) "
-          + markdownCode(diagnostic.message) + hint)
+          + markdownCode(diagnostic.sentence.text(in: outlet.language)) + hint)
     }
     if !diagnostics.isEmpty { outlet.line() }
   }
 
   /// A table, folded where it is long; the first cell of a row is ours, the others are the user's.
   /// `hidden` rows are only counted, and those that a comment has no room for.
-  func table(_ columns: [String], _ rows: [[String]], hidden: Int = 0, of noun: String) {
+  func table(_ columns: [Phrase], _ rows: [[Phrase]], hidden: Int = 0, of noun: Noun) {
     let count = rows.count + hidden
     guard count > 0 else { return }
     let isFolded = count > Self.openRows
     if isFolded {
-      outlet.line("<details><summary>\(counted(count, noun))</summary>")
+      outlet.line(
+        "<details><summary>\(Phrase.count(count, noun).text(in: outlet.language))</summary>")
       outlet.line()
     }
-    outlet.line("| " + columns.joined(separator: " | ") + " |")
+    outlet.line("| " + columns.joined(" | ").text(in: outlet.language) + " |")
     outlet.line("|" + String(repeating: "---|", count: columns.count))
     var room = Self.tableSize
     var left = rows.count
     for row in rows {
+      let row = row.map { $0.text(in: outlet.language) }
       let cells = row.prefix(1) + row.dropFirst().map { $0.isEmpty ? "" : markdownCode($0) }
       let line = "| " + cells.joined(separator: " | ") + " |"
       room -= line.utf8.count
@@ -88,7 +91,7 @@ struct MarkdownText {
     }
     outlet.line()
     if left + hidden > 0 {
-      outlet.line("… and \(left + hidden) more")
+      outlet.line(.more(left + hidden, isOffered: false))
       outlet.line()
     }
     guard isFolded else { return }

@@ -46,6 +46,16 @@ final class JSONWriter {
     string(text)
   }
 
+  /// A sentence in the reader's language; with two, the Vietnamese one stands in a member of its
+  /// own: `message` and `message_vi`.
+  func member(_ name: String, _ phrase: Phrase) {
+    guard outlet.language == .both else {
+      return member(name, phrase.text(in: outlet.language))
+    }
+    member(name, phrase.english)
+    member(name + "_vi", phrase.vietnamese)
+  }
+
   func member(_ name: String, _ number: Int) {
     self.name(name)
     integer(Int64(number))

@@ -4,6 +4,8 @@
   internal import Darwin
 #endif
 
+internal import SowModel
+
 /// Text on its way to a file descriptor, in large pieces.
 ///
 /// A reader that went away (`sow plan | head`) is no error: the rest is dropped in silence. Any
@@ -17,6 +19,8 @@ final class Outlet {
   private(set) var failure: Int32?
   /// Whether the text goes to a terminal that shows colours.
   let palette: Palette
+  /// What its reader is spoken to in.
+  var language = Language.english
 
   private static let pieceSize = 1 << 16
 
@@ -43,6 +47,11 @@ final class Outlet {
     write(text)
     buffer.append(UInt8(ascii: "\n"))
   }
+
+  /// A phrase in the reader's language.
+  func line(_ phrase: Phrase) { line(phrase.text(in: language)) }
+
+  func line(_ start: String, _ phrase: Phrase) { line(start + phrase.text(in: language)) }
 
   /// Writes what is buffered; needed before another outlet of the same terminal writes.
   func flush() { drain() }

@@ -19,7 +19,7 @@ extension JSONWriter {
     object("results") {}
     array("failedOperations") {}
     let first = diagnostics.sorted.first { $0.severity == .error }
-    if let first { member("error", first.message) }
+    if let first { member("error", first.sentence) }
     member("statusCode", statusCode)
     self.diagnostics(diagnostics, of: files)
   }
@@ -34,13 +34,14 @@ extension JSONWriter {
     case .completed, .unchanged:
       data(result.data + result.instances.flatMap(\.data))
     case .failed:
-      member("error", failure.map { $0.diagnostic.message } ?? "Failed")
+      member("error", failure?.diagnostic.sentence ?? Phrase("Failed", vi: "Thất bại"))
       member("statusCode", result.statusCode ?? 500)
     case .skipped:
-      member(
-        "reason", result.isIdle ? failure?.diagnostic.message ?? "" : "Dependency failed")
-    case .rolledBack: member("reason", "Rolled back")
-    case .notRun: member("reason", "Not run")
+      let dependency = Phrase("Dependency failed", vi: "Thao tác phụ thuộc thất bại")
+      let idle = result.isIdle ? failure?.diagnostic.sentence : nil
+      member("reason", idle ?? dependency)
+    case .rolledBack: member("reason", Phrase("Rolled back", vi: "Đã hoàn tác"))
+    case .notRun: member("reason", Phrase("Not run", vi: "Chưa chạy"))
     }
   }
 }

@@ -32,31 +32,53 @@ extension Report {
   }
 
   /// What happened, in one or two sentences.
-  var message: String {
+  var message: Phrase {
     let changed = enumerated([
-      (counts.created, "created"), (counts.updated, "updated"), (counts.deleted, "deleted"),
-      (counts.forgotten, "forgotten"),
-      (counts.renamed, "renamed"),
+      (counts.created, Phrase("created", vi: "tạo")),
+      (counts.updated, Phrase("updated", vi: "cập nhật")),
+      (counts.deleted, Phrase("deleted", vi: "xóa")),
+      (counts.forgotten, Phrase("forgotten", vi: "thôi theo dõi")),
+      (counts.renamed, Phrase("renamed", vi: "đổi địa chỉ")),
     ])
-    let unchanged = "\(counts.unchanged) unchanged"
-    let unremoved = removals.count { $0.status == .failed }
-    let failed = enumerated([
-      (counts.failed, "failed"), (counts.skipped, "skipped"), (unremoved, "not deleted"),
-    ])
-    // The database itself may have failed, and no row.
-    let rest = counts.total - counts.succeeded
-    let broken = failed.isEmpty ? "\(rest) not done" : failed.joined(separator: ", ")
-    let skipped = enumerated([(isSuccess ? counts.skipped : 0, "skipped")])
-    let done = (changed + [unchanged] + skipped).joined(separator: ", ")
+    let skippedWord = Phrase("skipped", vi: "bỏ qua")
+    let skipped = enumerated([(isSuccess ? counts.skipped : 0, skippedWord)])
+    let unchanged = Phrase.number(counts.unchanged, .unchanged)
+    let done = (changed + [unchanged] + skipped).joined(", ")
+    let idle = (skipped + [unchanged]).joined(", ")
+    let broken = broken(skippedWord)
     switch outcome {
     case .done where changed.isEmpty && !makesTables:
-      return "Nothing to do. \((skipped + [unchanged]).joined(separator: ", "))."
-    case .done where isDryRun: return "Dry run: \(done). Nothing was kept."
-    case .done: return "Applied: \(done)."
-    case .partly where isDryRun: return "Dry run, in part: \(done); \(broken). Nothing was kept."
-    case .partly: return "Applied in part: \(done); \(broken)."
-    case .rolledBack: return "Failed: \(broken). Nothing was kept."
+      return Phrase(
+        "Nothing to do. \(idle.english).", vi: "Không có gì để làm: \(idle.vietnamese).")
+    case .done where isDryRun:
+      return Phrase(
+        "Dry run: \(done.english). Nothing was kept.",
+        vi: "Chạy thử: \(done.vietnamese). Không giữ lại gì.")
+    case .done: return Phrase("Applied: \(done.english).", vi: "Đã áp dụng: \(done.vietnamese).")
+    case .partly where isDryRun:
+      return Phrase(
+        "Dry run, in part: \(done.english); \(broken.english). Nothing was kept.",
+        vi: "Chạy thử một phần: \(done.vietnamese); \(broken.vietnamese). Không giữ lại gì.")
+    case .partly:
+      return Phrase(
+        "Applied in part: \(done.english); \(broken.english).",
+        vi: "Đã áp dụng một phần: \(done.vietnamese); \(broken.vietnamese).")
+    case .rolledBack:
+      return Phrase(
+        "Failed: \(broken.english). Nothing was kept.",
+        vi: "Thất bại: \(broken.vietnamese). Không giữ lại gì.")
     }
+  }
+
+  /// What did not go well, in numbers.
+  private func broken(_ skipped: Phrase) -> Phrase {
+    let failed = enumerated([
+      (counts.failed, Phrase("failed", vi: "lỗi")), (counts.skipped, skipped),
+      (removals.count { $0.status == .failed }, Phrase("not deleted", vi: "không xóa được")),
+    ])
+    guard failed.isEmpty else { return failed.joined(", ") }
+    // The database itself may have failed, and no row.
+    return .number(counts.total - counts.succeeded, Phrase("not done", vi: "chưa thực hiện"))
   }
 
   /// What went wrong, by place; what was skipped because of it is only counted.

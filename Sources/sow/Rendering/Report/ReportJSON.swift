@@ -65,7 +65,7 @@ extension JSONWriter {
   }
 
   private func failure(_ failure: Failure, name: String, files: SourceFiles) {
-    member(name, failure.diagnostic.message)
+    member(name, failure.diagnostic.sentence)
     if let range = failure.diagnostic.range {
       member("file", files[range.file])
       member("line", Int(range.start.line))

@@ -19,13 +19,13 @@ struct LockText {
       case .summary(let operation, let entity, let count, let first, let last, _):
         outlet.line(
           "  " + padded(terminalSafe(operation), to: 26)
-            + terminalSafe("\(entity) \(first) … \(last), \(counted(count, "row"))"))
+            + terminalSafe("\(entity) \(first) … \(last), ")
+            + Phrase.count(count, .row).text(in: outlet.language))
       }
     }
     let hidden = lock.entries.count - shown.count
-    if hidden > 0 { outlet.line("    … and \(hidden) more (--all shows them)") }
+    if hidden > 0 { outlet.line("    ", .more(hidden)) }
     if !lock.entries.isEmpty { outlet.line() }
-    outlet.line(
-      "  " + (lock.entries.count == 1 ? "1 address" : "\(lock.entries.count) addresses") + ".")
+    outlet.line("  ", .sentence(.count(lock.entries.count, .address)))
   }
 }

@@ -14,7 +14,7 @@ struct PastReportText {
     var shown = 0
     var hidden = 0
     func close() {
-      if hidden > 0 { outlet.line("    … and \(hidden) more (--all shows them)") }
+      if hidden > 0 { outlet.line("    ", .more(hidden)) }
       (shown, hidden) = (0, 0)
     }
     for result in report.results {
