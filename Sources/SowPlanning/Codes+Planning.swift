@@ -234,10 +234,16 @@ extension DiagnosticCode {
   package static let updatedTwice = DiagnosticCode(
     "updated-twice", #"{address} sets "{field}" of the same row to another value"#,
     vi: #"{address} đặt "{field}" của cùng bản ghi thành một giá trị khác"#,
-    meaning: "Two updates of one plan would undo each other in every run.",
+    meaning: """
+      Two operations of one plan would undo each other in every run: two updates of one row, or an \
+      update and a later operation that owns the row.
+      """,
     example: "a: { where: { code: x }, values: { rank: 1 } }\n"
       + "b: { where: { code: x }, values: { rank: 2 } }",
-    fix: "Keep one of the two, or let their filters match different rows.")
+    fix: """
+      Keep one of the two, or let their filters match different rows. An update that has the last \
+      word over an owned row comes after it: where: { id: $ref:row.id }, or depends_on.
+      """)
   package static let repeatedID = DiagnosticCode(
     "repeated-id", "the id {id} comes twice",
     vi: "id {id} xuất hiện hai lần",
