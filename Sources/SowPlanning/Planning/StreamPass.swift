@@ -26,7 +26,8 @@ package struct StreamPass {
     self.operation = operation
     self.decider = decider
     self.knowledge = knowledge
-    reader = try StreamReader(operation, of: decider.plan)
+    reader = try StreamReader(
+      operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester)
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
@@ -71,7 +72,7 @@ package struct StreamPass {
   private func resolve(_ batch: inout Batch, _ state: RunState) throws {
     guard !reader.waiting.isEmpty else { return }
     var extra = Extra()
-    extra.computed = reader.sink.computed
+    extra.computed = reader.computed
     try decider.decideLookups(of: &extra, state)
     for place in reader.waiting {
       let position = place.row * batch.columns.count + place.offset
