@@ -197,9 +197,9 @@ extension SQLiteDatabase {
       return number
     }
     let statement = try connection.prepare(LedgerSQL.writeOperation)
-    statement.bind(owner.scope, at: 1)
-    statement.bind(owner.plan, at: 2)
-    statement.bind(operation, at: 3)
+    statement.bindOnce(owner.scope, at: 1)
+    statement.bindOnce(owner.plan, at: 2)
+    statement.bindOnce(operation, at: 3)
     try statement.run()
     let number = connection.lastInsertedRow
     known.operations[owner]?[operation] = number

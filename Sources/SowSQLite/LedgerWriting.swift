@@ -30,13 +30,13 @@ extension SQLiteDatabase {
       guard let operation, let shape else { preconditionFailure("both were just set") }
       let statement = shape.statement
       statement.bind(operation.number, at: 1)
-      statement.bind(row.instance, at: 2)
+      statement.bindOnce(row.instance, at: 2)
       statement.bind(shape.number, at: 3)
       statement.bind(shape.place, at: 4)
       LedgerKey.bind(row.key, to: statement, at: 5)
-      statement.bind(row.asked, at: 6)
+      statement.bindOnce(row.asked, at: 6)
       statement.bind(serial, at: 7)
-      statement.bind(row.origin.rawValue, at: 8)
+      statement.bindOnce(row.origin.rawValue, at: 8)
       do throws(DatabaseError) {
         try statement.run()
       } catch {

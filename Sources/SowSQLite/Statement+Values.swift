@@ -3,7 +3,8 @@ internal import SowDatabase
 internal import SowModel
 
 extension Statement {
-  /// Binds `value` for a column of this affinity, to be written there or compared with it.
+  /// Binds `value` for a column of this affinity, to be written there or compared with it: until
+  /// the next reset alone.
   ///
   /// A decimal goes as its canonical text, which a numeric column turns into a number and a text
   /// column keeps; only a column without an affinity would keep it as text, so there it goes as
@@ -14,12 +15,12 @@ extension Statement {
     case .boolean(let flag): bind(flag ? 1 : 0, at: index)
     case .integer(let number): bind(number, at: index)
     case .decimal(let number) where affinity == .blob: bindNumber(number, at: index)
-    case .decimal(let number): bind(number.canonical, at: index)
-    case .float(let number) where affinity == .text: bind(String(number), at: index)
+    case .decimal(let number): bindOnce(number.canonical, at: index)
+    case .float(let number) where affinity == .text: bindOnce(String(number), at: index)
     case .float(let number): bind(number, at: index)
-    case .text(let text): bind(text, at: index)
+    case .text(let text): bindOnce(text, at: index)
     case .bytes(let bytes): bytes.withUnsafeBytes { bind($0, at: index) }
-    case .list, .object: bind(value.json, at: index)
+    case .list, .object: bindOnce(value.json, at: index)
     }
   }
 
@@ -29,7 +30,7 @@ extension Statement {
     } else if number.significantDigits <= 15, let float = Double(number.canonical) {
       bind(float, at: index)
     } else {
-      bind(number.canonical, at: index)
+      bindOnce(number.canonical, at: index)
     }
   }
 }

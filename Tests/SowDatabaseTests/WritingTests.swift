@@ -17,6 +17,19 @@ struct WritingTests {
   }
 
   @Test(arguments: DatabaseUnderTest.all)
+  func `texts of any length are written and found as they are`(kind: DatabaseUnderTest) throws {
+    let (database, tables) = try kind.begin(.artist)
+    let texts =
+      ["", "ừ", String(repeating: "b", count: 3_000)]
+      + (0..<3).map { String(repeating: "long \($0) ", count: 400 * ($0 + 1)) }
+    let rows = try tables[0].rows(["name"], texts.map { [.text($0)] })
+    #expect(try database.insert(rows, stopsAtFailure: false) == [])
+    #expect(try database.contents(of: tables[0], ["name"]) == texts.map { [.text($0)] })
+    let found = try database.match(Probe(rows: rows, keyColumns: [0]))
+    #expect(found.map { $0?.isEqual } == texts.map { _ in true })
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
   func `the first failure ends the work where that is asked`(kind: DatabaseUnderTest) throws {
     let (database, tables) = try kind.begin(.artist)
     let rows = try tables[0].rows(["name"], [[.text("a")], [.null], [.null], [.text("b")]])
