@@ -68,32 +68,36 @@ extension Value {
   /// Whether SQLite reads the whole text as a number: with spaces around it, needless zeros, or no
   /// digit on one side of the point.
   private static func isNumber(_ text: String) -> Bool {
-    var rest = text.utf8[...]
-    func skip(_ isWanted: (UInt8) -> Bool) -> Int {
-      let count = rest.prefix(while: isWanted).count
-      rest = rest.dropFirst(count)
-      return count
+    var text = text
+    return text.withUTF8 { bytes in
+      var place = 0
+      func skip(_ isWanted: (UInt8) -> Bool) -> Int {
+        let start = place
+        while place < bytes.count, isWanted(bytes[place]) { place += 1 }
+        return place - start
+      }
+      func isAt(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
+        place < bytes.count
+          && (bytes[place] == UInt8(ascii: first) || bytes[place] == UInt8(ascii: second))
+      }
+      let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+      let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+      _ = skip(isSpace)
+      if isAt("+", "-") { place += 1 }
+      var digits = skip(isDigit)
+      if isAt(".", ".") {
+        place += 1
+        digits += skip(isDigit)
+      }
+      guard digits > 0 else { return false }
+      if isAt("e", "E") {
+        place += 1
+        if isAt("+", "-") { place += 1 }
+        guard skip(isDigit) > 0 else { return false }
+      }
+      _ = skip(isSpace)
+      return place == bytes.count
     }
-    func skipSign() {
-      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
-    }
-    let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-    let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
-    _ = skip(isSpace)
-    skipSign()
-    var digits = skip(isDigit)
-    if rest.first == UInt8(ascii: ".") {
-      rest.removeFirst()
-      digits += skip(isDigit)
-    }
-    guard digits > 0 else { return false }
-    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-      rest.removeFirst()
-      skipSign()
-      guard skip(isDigit) > 0 else { return false }
-    }
-    _ = skip(isSpace)
-    return rest.isEmpty
   }
 }
 

@@ -26,7 +26,6 @@ final class StreamCompiler {
   private let plan: CheckedPlan
   private let digester: (any Digesting)?
   private let cursor: any RowCursor
-  private var row = DataRow()
   private var sink = InputCompiler.Sink()
   private var encoder = RowEncoder()
   private var rowCount = 0
@@ -76,9 +75,10 @@ final class StreamCompiler {
     var compiled = CompiledBatch(batch: emptyBatch)
     if rowCount > 0 { compiled.batch.reserve() }
     sink = InputCompiler.Sink()
+    var row = DataRow()
     while compiled.batch.rows.count < Batch.size, try cursor.next(into: &row) {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
-      compile(&compiled)
+      compile(row, &compiled)
     }
     compiled.computed = sink.computed
     rowCount += compiled.batch.rows.count
@@ -94,9 +94,9 @@ final class StreamCompiler {
 
   // MARK: One row
 
-  private func compile(_ compiled: inout CompiledBatch) {
+  private func compile(_ row: DataRow, _ compiled: inout CompiledBatch) {
     let place = SourceRange(file: stream.source.file, start: row.start, end: row.start)
-    var made = BatchRow(operation: operation, instance: nil, address: key(), range: place)
+    var made = BatchRow(operation: operation, instance: nil, address: key(of: row), range: place)
     let width = compiled.batch.columns.count
     if let mistake = row.mistake {
       made.fate = .failed
@@ -168,7 +168,7 @@ final class StreamCompiler {
     return diagnostic
   }
 
-  private func key() -> String {
+  private func key(of row: DataRow) -> String {
     switch stream.key {
     case .columns(let columns, let secret):
       return plan.expander.rowKey(row, columns, secret: secret, entity, seen: &seenContent)
