@@ -115,7 +115,7 @@ extension Statement {
     return copy
   }
 
-  private static let room = 4_096
+  private static let room = 16_384
 
   /// Never read: it only marks a value of no bytes as not null.
   private static var nothing: UnsafeRawPointer {

@@ -6,14 +6,54 @@ extension SQLiteDatabase {
     let table = rows.table
     let statement = try connection.prepare(SQL.insert(into: table, columns: rows.columns))
     let affinities = rows.affinities
-    return try writeEach(of: rows.count, in: table, stopsAtFailure: stopsAtFailure) {
-      row throws(DatabaseError) in
-      try bind(rows, row, affinities, to: statement)
+    let part = rowsAtOnce(of: rows)
+    let many =
+      part > 1 && part <= rows.count
+      ? try connection.prepare(SQL.insert(into: table, columns: rows.columns, rows: part)) : nil
+    var failures: [RowError] = []
+    var next = 0
+    while next < rows.count {
+      let some = next..<min(next + part, rows.count)
+      next = some.upperBound
+      if let many, some.count == part, try insert(some, of: rows, affinities, by: many) { continue }
+      failures += try writeEach(of: some, in: table, stopsAtFailure: stopsAtFailure) {
+        row throws(DatabaseError) in
+        try bind(rows, row, affinities, to: statement)
+        try statement.run()
+        guard connection.changes == 0 else { return }
+        throw .refusedByTrigger
+      } explaining: { row throws(DatabaseError) in
+        try missingParent(of: rows, row: row)
+      }
+      if stopsAtFailure, !failures.isEmpty { break }
+    }
+    return failures
+  }
+
+  /// How many rows a statement inserts: one by one where a trigger may refuse some of them in
+  /// silence, and where a row may refer to one that comes after it, which only the end of a
+  /// statement would see.
+  private func rowsAtOnce(of rows: RowSet) -> Int {
+    let table = rows.table
+    if table.hasTriggers || rows.columns.isEmpty { return 1 }
+    if table.foreignKeys.contains(where: { $0.table == table.name }) { return 1 }
+    return SQL.rowsAtOnce(width: rows.columns.count)
+  }
+
+  /// Inserts some rows by one statement; false where one of them is to blame for its failure, of
+  /// which nothing is left then.
+  private func insert(
+    _ some: Range<Int>, of rows: RowSet, _ affinities: [Affinity], by statement: Statement
+  ) throws(DatabaseError) -> Bool {
+    do throws(DatabaseError) {
+      for (offset, row) in some.enumerated() {
+        try bind(rows, row, affinities, to: statement, from: offset * affinities.count)
+      }
       try statement.run()
-      guard connection.changes == 0 else { return }
-      throw .refusedByTrigger
-    } explaining: { row throws(DatabaseError) in
-      try missingParent(of: rows, row: row)
+      return true
+    } catch {
+      guard connection.isInTransaction, error.kind.isOfTheRow else { throw error }
+      return false
     }
   }
 
@@ -26,7 +66,7 @@ extension SQLiteDatabase {
     let key = try KeyColumns(table)
     let statement = try connection.prepare(SQL.update(table, columns: rows.columns, key: key))
     let affinities = rows.affinities
-    return try writeEach(of: rows.count, in: table, stopsAtFailure: stopsAtFailure) {
+    return try writeEach(of: 0..<rows.count, in: table, stopsAtFailure: stopsAtFailure) {
       row throws(DatabaseError) in
       try bind(rows, row, affinities, to: statement)
       guard key.bind(keys[row], to: statement, from: rows.columns.count + 1) else {
@@ -45,7 +85,7 @@ extension SQLiteDatabase {
   {
     let key = try KeyColumns(table)
     let statement = try connection.prepare(SQL.delete(from: table, key: key))
-    return try writeEach(of: keys.count, in: table, stopsAtFailure: stopsAtFailure) {
+    return try writeEach(of: keys.indices, in: table, stopsAtFailure: stopsAtFailure) {
       row throws(DatabaseError) in
       guard key.bind(keys[row], to: statement, from: 1) else { throw .missingRow }
       try statement.run()
@@ -61,12 +101,12 @@ extension SQLiteDatabase {
   /// A statement that fails leaves nothing behind, but for a trigger that raises FAIL: so with
   /// triggers each row is a unit of its own.
   private func writeEach(
-    of count: Int, in table: Table, stopsAtFailure: Bool,
+    of rows: Range<Int>, in table: Table, stopsAtFailure: Bool,
     write: (Int) throws(DatabaseError) -> Void,
     explaining: (Int) throws(DatabaseError) -> DatabaseError?
   ) throws(DatabaseError) -> [RowError] {
     var failures: [RowError] = []
-    for row in 0..<count {
+    for row in rows {
       do throws(DatabaseError) {
         guard table.hasTriggers else {
           try write(row)
@@ -99,7 +139,8 @@ extension SQLiteDatabase {
   }
 
   private func bind(
-    _ rows: RowSet, _ row: Int, _ affinities: [Affinity], to statement: Statement
+    _ rows: RowSet, _ row: Int, _ affinities: [Affinity], to statement: Statement,
+    from first: Int = 0
   ) throws(DatabaseError) {
     let width = affinities.count
     for index in 0..<width {
@@ -109,7 +150,7 @@ extension SQLiteDatabase {
         error.columns = [rows.table.columns[rows.columns[index]].name]
         throw error
       }
-      statement.bind(value, as: affinities[index], at: index + 1)
+      statement.bind(value, as: affinities[index], at: first + index + 1)
     }
   }
 
