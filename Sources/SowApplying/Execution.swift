@@ -72,7 +72,7 @@ struct Execution {
   mutating func runOnce(_ diagnostics: Diagnostics) throws -> ApplyOutcome.Finish {
     try prepareDatabase()
     try carryOut()
-    return try finish(planner?.changeset ?? Changeset(plan: checked.name), diagnostics)
+    return finish(planner?.changeset ?? Changeset(plan: checked.name), diagnostics)
   }
 
   mutating func run(
@@ -85,7 +85,7 @@ struct Execution {
       try prepareDatabase()
       try carryOut()
     }
-    return try finish(changeset, diagnostics)
+    return finish(changeset, diagnostics)
   }
 
   /// Missing tables and columns, and the ledger where this is the first change.
@@ -95,8 +95,8 @@ struct Execution {
     let tables = TableDefinition.missing(of: checked.entities)
     try database.create(tables)
     applier.hasOpenChanges = !tables.isEmpty || hasMoves
-    for entity in checked.entities where entity.isLive && !entity.missingColumns.isEmpty {
-      let columns = entity.missingColumns.map { TableDefinition.Column(entity, $0) }
+    for entity in checked.entities where entity.isLive && !entity.newColumns.isEmpty {
+      let columns = entity.newColumns.map { TableDefinition.Column(entity, $0) }
       try database.add(columns, to: entity.table.name)
       applier.hasOpenChanges = true
     }
@@ -118,7 +118,13 @@ struct Execution {
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     let set = sets[number]
-    try planner?.decide(set, in: &applier.state)
+    do {
+      try planner?.decide(set, in: &applier.state)
+    } catch let unreadable as RowFailure {
+      guard case .stream(let operation) = set.members else { throw unreadable }
+      applier.fail(operation, unreadable.diagnostic)
+      return true
+    }
     if let planner { applier.streams = planner.streams }
     defer { Step.setWritten.reached(number + 1) }
     return try applier.write(number, checkpoint: checkpoint)
@@ -243,7 +249,7 @@ struct Execution {
     do {
       return try write(number, checkpoint: checkpoint)
     } catch let stale as StaleError {
-      applier.fail(stale)
+      applier.fail(stale.operation, stale.diagnostic)
       return true
     }
   }
@@ -289,8 +295,8 @@ struct Execution {
 
   private func finish(
     _ changeset: Changeset, _ diagnostics: Diagnostics
-  ) throws -> ApplyOutcome.Finish {
-    var report = try applier.report(isDryRun: options.isDryRun)
+  ) -> ApplyOutcome.Finish {
+    var report = applier.report(isDryRun: options.isDryRun)
     if isCommitted || options.isDryRun { report.counts.renamed = changeset.counts.renamed }
     return ApplyOutcome.Finish(
       report: report, changeset: changeset,

@@ -4,7 +4,7 @@ internal import SowPlanning
 
 extension Applier {
   /// The results of all operations, in plan order.
-  func report(isDryRun: Bool) throws -> Report {
+  func report(isDryRun: Bool) -> Report {
     var report = Report(plan: checked.name, isDryRun: isDryRun)
     report.isAtomic = checked.options.atomic
     report.removals = removed
@@ -12,7 +12,7 @@ extension Applier {
       report.results.append(
         operation.stream == nil
           ? result(of: operation, &report.counts)
-          : try streamResult(of: index, operation, &report.counts))
+          : streamResult(of: index, operation, &report.counts))
     }
     report.counts.setWritten(progress.rows)
     return report
@@ -140,17 +140,17 @@ extension Applier {
 
   private func streamResult(
     of index: Int, _ operation: CheckedOperation, _ counts: inout Report.Counts
-  ) throws -> OperationResult {
+  ) -> OperationResult {
     var result = OperationResult(operation, checked.entities[operation.entity])
     let rows: StreamResult
     if let skipped = state.skippedStreams[index] {
-      rows = try untouchedRows(of: index, .skipped, Failure(skipped))
+      rows = untouchedRows(of: index, .skipped, Failure(skipped))
       result.status = .skipped
     } else if let done = streamResults[index] {
       rows = done
       result.status = done.status
     } else {
-      rows = try untouchedRows(of: index, .notRun, nil)
+      rows = untouchedRows(of: index, .notRun, nil)
     }
     switch result.status {
     case .completed: result.statusCode = rows.counts.created > 0 ? 201 : 200

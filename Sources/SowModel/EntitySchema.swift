@@ -11,6 +11,7 @@ package struct EntitySchema: Sendable {
   package var immutable: [Located<String>] = []
   package var trim: [Located<String>] = []
   package var references: [ForeignField] = []
+  package var links: [Link] = []
   /// Field name to the label that stands for the value, such as `PHI`.
   package var sensitive: [String: Located<String>] = [:]
   package var rowLimit: Located<ClosedRange<Int>>?
@@ -29,6 +30,24 @@ package struct EntitySchema: Sendable {
       self.field = field
       self.entity = entity
       self.target = target
+    }
+  }
+
+  /// `links: { field: { table: …, own: …, other: … } }`.
+  package struct Link: Hashable, Sendable {
+    package var field: Located<String>
+    package var table: Located<String>
+    package var own: Located<String>
+    package var other: Located<String>
+
+    package init(
+      field: Located<String>, table: Located<String>, own: Located<String>,
+      other: Located<String>
+    ) {
+      self.field = field
+      self.table = table
+      self.own = own
+      self.other = other
     }
   }
 

@@ -55,10 +55,13 @@ package struct LedgerRow: Hashable, Sendable {
 package struct LedgerShape: Hashable, Sendable {
   package var table: String
   package var columns: [String]
+  /// Where the members of those columns lie that are sets.
+  package var links: [String: LinkNames]
 
-  package init(table: String, columns: [String]) {
+  package init(table: String, columns: [String], links: [String: LinkNames] = [:]) {
     self.table = table
     self.columns = columns
+    self.links = links
   }
 }
 

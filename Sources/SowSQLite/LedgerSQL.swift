@@ -220,18 +220,25 @@ enum LedgerSQL {
 struct LedgerTarget {
   /// Nil where the table is gone.
   let table: Table?
-  /// Those columns of the shape that are still there.
+  /// What gives those columns of the shape that are still there.
   private let columns: [String]
   private let key: KeyColumns?
 
   init(_ shape: LedgerShape, in catalogue: Catalogue) {
     let table = catalogue[shape.table]
     self.table = table
-    columns = shape.columns.filter { table?.position(of: $0) != nil }
-    key = table.flatMap { try? KeyColumns($0) }
+    let key = table.flatMap { try? KeyColumns($0) }
+    self.key = key
+    columns = shape.columns.compactMap { column in
+      guard let names = shape.links[column] else {
+        return table?.position(of: column).map { _ in SQL.column(column) }
+      }
+      guard let key, let link = catalogue[names.table].flatMap(names.links) else { return nil }
+      return SQL.members(of: link, ownedBy: SQL.column(key.names[0]))
+    }
   }
 
-  private var digest: String { DigestFunction.call(columns.map(SQL.column)) }
+  private var digest: String { DigestFunction.call(columns) }
 
   fileprivate var join: String {
     guard let table, let key else { return "" }

@@ -3,35 +3,46 @@ internal import SowDatabase
 internal import SowModel
 
 extension Statement {
-  /// Binds `value` for a column of this affinity, to be written there or compared with it: until
-  /// the next reset alone.
+  /// Binds `value` for a column of this affinity, to be written there or compared with it.
   ///
   /// A decimal goes as its canonical text, which a numeric column turns into a number and a text
   /// column keeps; only a column without an affinity would keep it as text, so there it goes as
   /// the number where that is exact.
   func bind(_ value: Value, as affinity: Affinity, at index: Int) {
+    if let text = bindUnlessText(value, as: affinity, at: index) { bind(text, at: index) }
+  }
+
+  /// The same until the next reset alone: to be bound again before the statement runs again.
+  func bindOnce(_ value: Value, as affinity: Affinity, at index: Int) {
+    if let text = bindUnlessText(value, as: affinity, at: index) { bindOnce(text, at: index) }
+  }
+
+  /// The text that is still to be bound, where the value goes as one.
+  private func bindUnlessText(_ value: Value, as affinity: Affinity, at index: Int) -> String? {
     switch value {
     case .null: bindNull(at: index)
     case .boolean(let flag): bind(flag ? 1 : 0, at: index)
     case .integer(let number): bind(number, at: index)
-    case .decimal(let number) where affinity == .blob: bindNumber(number, at: index)
-    case .decimal(let number): bindOnce(number.canonical, at: index)
-    case .float(let number) where affinity == .text: bindOnce(String(number), at: index)
+    case .decimal(let number) where affinity == .blob: return bindNumber(number, at: index)
+    case .decimal(let number): return number.canonical
+    case .float(let number) where affinity == .text: return String(number)
     case .float(let number): bind(number, at: index)
-    case .text(let text): bindOnce(text, at: index)
+    case .text(let text): return text
     case .bytes(let bytes): bytes.withUnsafeBytes { bind($0, at: index) }
-    case .list, .object: bindOnce(value.json, at: index)
+    case .list, .object: return value.json
     }
+    return nil
   }
 
-  private func bindNumber(_ number: ExactDecimal, at index: Int) {
+  private func bindNumber(_ number: ExactDecimal, at index: Int) -> String? {
     if let integer = Int64(number.canonical) {
       bind(integer, at: index)
     } else if number.significantDigits <= 15, let float = Double(number.canonical) {
       bind(float, at: index)
     } else {
-      bindOnce(number.canonical, at: index)
+      return number.canonical
     }
+    return nil
   }
 }
 

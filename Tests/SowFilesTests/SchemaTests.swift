@@ -82,7 +82,10 @@ struct SchemaTests {
 
   @Test(arguments: [
     Mistake("unknown-key", "x-sow: { 1️⃣tabel: x }", hint: "table"),
-    Mistake("not-available", "x-sow: { 1️⃣links: {} }"),
+    Mistake("wrong-shape", "x-sow: { links: 1️⃣[a] }"),
+    Mistake("wrong-shape", "x-sow: { links: { a: 1️⃣b } }"),
+    Mistake("missing-key", "x-sow: { links: { a: 1️⃣{ table: b, own: c } } }"),
+    Mistake("unknown-key", "x-sow: { links: { a: { table: b, own: c, other: d, 1️⃣key: e } } }"),
     Mistake("not-available", "x-sow: { 1️⃣soft_delete: x }"),
     Mistake("not-available", "x-sow: { 1️⃣messages: {} }"),
     Mistake("wrong-shape", "x-sow: { unique: [1️⃣email] }", hint: "[[field]]"),

@@ -2,11 +2,11 @@ import SowModel
 
 extension EntitySchema {
   private static let known = [
-    "table", "primary_key", "generated", "unique", "immutable", "trim", "references", "sensitive",
-    "limits",
+    "table", "primary_key", "generated", "unique", "immutable", "trim", "references", "links",
+    "sensitive", "limits",
   ]
   private static let later = [
-    "links", "tenant", "version", "soft_delete", "injected", "injected_on_update", "permissions",
+    "tenant", "version", "soft_delete", "injected", "injected_on_update", "permissions",
     "messages",
   ]
 
@@ -23,6 +23,7 @@ extension EntitySchema {
     if let unique = members["unique"] { readUnique(unique, &diagnostics) }
     if let generated = members["generated"] { readGenerated(generated, &diagnostics) }
     if let references = members["references"] { readReferences(references, &diagnostics) }
+    if let links = members["links"] { readLinks(links, &diagnostics) }
     if let sensitive = members["sensitive"] { readSensitive(sensitive, &diagnostics) }
     if let limits = members["limits"] { readLimits(limits, &diagnostics) }
   }
@@ -71,6 +72,25 @@ extension EntitySchema {
         ForeignField(
           field: entry.key, entity: Located(String(parts[0]), at: entry.value.range),
           target: String(parts[1])))
+    }
+  }
+
+  private mutating func readLinks(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let entries = node.entries else {
+      diagnostics.reportShape(
+        "links", "a mapping", node, "write { field: { table: …, own: …, other: … } }")
+      return
+    }
+    let names = ["table", "own", "other"]
+    for entry in entries {
+      guard let members = Members(entry.value, of: entry.key.value, known: names, &diagnostics)
+      else { continue }
+      let found = names.compactMap { name in
+        members.required(name, &diagnostics)?.text(as: name, &diagnostics)
+      }
+      guard found.count == names.count else { continue }
+      links.append(
+        Link(field: entry.key, table: found[0], own: found[1], other: found[2]))
     }
   }
 

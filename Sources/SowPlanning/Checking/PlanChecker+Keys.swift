@@ -26,6 +26,7 @@ extension PlanChecker {
         isNamed = false
         continue
       }
+      if compiler.refuse(field, in: "key", of: entity, into: &sink) { isNamed = false }
       if columns.contains(where: { !$0.contains(position) }) {
         sink.diagnostics.report(.keyNotWritten, ["field": field.value], at: field.range)
       }

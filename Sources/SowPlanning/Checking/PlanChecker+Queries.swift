@@ -31,8 +31,10 @@ extension PlanChecker {
       select = entity.primaryKey.filter { !named.contains($0) } + named
     }
     let sort = operation.sort.compactMap { sort in
-      compiler.position(of: sort.field, in: entity, into: &sink)
-        .map { (field: $0, descending: sort.descending) }
+      compiler.refuse(sort.field, in: "sort", of: entity, into: &sink)
+        ? nil
+        : compiler.position(of: sort.field, in: entity, into: &sink)
+          .map { (field: $0, descending: sort.descending) }
     }
     return CheckedQuery(
       conditions: conditions, ids: ids, select: select, sort: sort,

@@ -73,6 +73,7 @@ struct PlanChecker {
     for index in plan.operations.indices { compile(index) }
     checkDependencies()
     checkMoves()
+    checkLinkTables()
     return order()
   }
 

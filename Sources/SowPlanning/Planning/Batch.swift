@@ -8,13 +8,17 @@ package struct Batch: Sendable {
   package let columns: [Int]
   /// Offsets in `columns` of what is compared and set back.
   package let asked: [Int]
+  /// Whether a column is a set of links.
+  let hasLinks: Bool
   package var rows: [BatchRow] = []
   /// Flat, `columns.count` a row; null where pending.
   package var values: [Value] = []
   /// Positions in `values` that are only known after another row is written.
   package var pending: Set<Int> = []
-  /// Whether a row is decided in the hope that another one gives a unique value up.
-  var isHopeful = false
+  /// Rows of the table that a `delete` of the plan takes away before.
+  var gone: [RowKey: Int32] = [:]
+  /// Rows that are decided in the hope that another one gives its natural key up: which one.
+  var hopes: [Int: RowKey] = [:]
 
   /// Rows that go to the database at once.
   package static let size = 10_000
@@ -24,6 +28,7 @@ package struct Batch: Sendable {
     self.action = action
     columns = set.columns
     asked = set.asked
+    hasLinks = set.columns.contains { entity.fields[$0].isLink }
   }
 
   package func values(of row: Int) -> ArraySlice<Value> {
@@ -54,7 +59,7 @@ package struct Batch: Sendable {
     rows.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
-    isHopeful = false
+    hopes.removeAll(keepingCapacity: true)
   }
 }
 

@@ -21,10 +21,9 @@ extension ChangesetView {
         fields = batch.asked.compactMap { offset in
           let field = batch.entity.fields[batch.columns[offset]]
           let value = batch.values[index * batch.columns.count + offset]
-          if value.isShownAs(values[offset]) { return nil }
-          let label = label(of: row, offset, field)
-          return FieldChange(
-            field: field.name, old: shown(value, label), new: shown(values[offset], label))
+          if field.shows(value, as: values[offset]) { return nil }
+          return change(
+            of: field, from: value, to: values[offset], label(of: row, offset, field))
         }
       }
       drift.append(

@@ -52,10 +52,10 @@ extension ChangesetView {
       let label = detail.showsSensitive ? nil : field.label ?? plan.labels[Int32(cell)]
       var value: Value?
       if case .value(let known) = state.cells[cell] { value = known }
-      if let old, let value, old[column].isShownAs(value) { return nil }
-      return FieldChange(
-        field: field.name, old: old.map { shown($0[column], label) },
-        new: shown(value, label, plan.cells[cell]))
+      if let old, let value, field.shows(old[column], as: value) { return nil }
+      return change(
+        of: field, from: old?[column], to: value, label, plan.cells[cell],
+        written: list(plan.cells[cell], of: number, state))
     }
   }
 }

@@ -54,12 +54,16 @@ package struct ChangesetView {
     guard makesTables else { return changeset }
     for entity in plan.entities {
       if entity.isLive {
-        changeset.createdTables += entity.missingColumns.map {
+        changeset.createdTables += entity.newColumns.map {
           entity.table.name + "." + entity.fields[$0].name
         }
       } else {
         changeset.createdTables.append(entity.table.name)
       }
+    }
+    for link in plan.entities.flatMap(\.newLinkTables)
+    where !changeset.createdTables.contains(link.table.name) {
+      changeset.createdTables.append(link.table.name)
     }
     return changeset
   }
@@ -237,14 +241,18 @@ package struct ChangesetView {
         && row.instance.flatMap { plan.delayed[Int32($0)] }?.contains(offset) ?? false
       if isDelayed { return FieldChange(field: field.name, old: nil, new: .value(.null)) }
       let value = batch.pending.contains(position) ? nil : batch.values[position]
-      if let old, let value, old[offset].isShownAs(value) { return nil }
+      if let old, let value, field.shows(old[offset], as: value) { return nil }
       let label = label(of: row, offset, field)
       let cell =
         row.instance.map { plan.cells[Int(plan.instances[$0].firstCell) + offset] }
         ?? pass?.cell(row: index, offset: offset)
-      let new = shown(value, label, cell)
-      return FieldChange(
-        field: field.name, old: old.map { shown($0[offset], label) }, new: new)
+      return change(
+        of: field, from: old?[offset], to: value, label, cell,
+        written: cell.map { cell in
+          row.instance.map { list(cell, of: $0, state) }
+            ?? WrittenList(
+              cells: pass?.list(row: index, offset: offset), state: state, range: row.range)
+        })
     }
   }
 
@@ -321,6 +329,10 @@ extension Changeset.Counts {
 extension Value {
   /// Whether two values look the same, so that showing old → new would say nothing.
   func isShownAs(_ other: Value) -> Bool {
+    // Swift takes texts of other bytes for equal where Unicode does; the database does not.
+    if case (.text(let left), .text(let right)) = (self, other) {
+      return left.utf8.elementsEqual(right.utf8)
+    }
     if self == other { return true }
     switch (self, other) {
     case (.decimal(let left), .integer(let right)): return left == ExactDecimal(right)

@@ -10,7 +10,7 @@ extension Decider {
     else { return }
     let table = plan.entities[operation.entity].table.name
     let catalogue = try snapshot.catalogue()
-    var graph = DeleteGraph(catalogue)
+    var graph = DeleteGraph(catalogue, LinkEnds(self, catalogue))
     for key in result.keys { graph.add(key, in: table, because: .query(number)) }
     try graph.close(snapshot, RowRedirects(plan, .plan))
     if let blocker = graph.blockers.first {
@@ -29,6 +29,28 @@ extension Decider {
     }
     result.cascaded = graph.nodes.count - result.keys.count
     state.results[number] = result
+  }
+}
+
+extension Decider {
+  /// What comes later sees neither the rows of a `delete` nor those that the database deletes with
+  /// them.
+  func noteDelete(
+    _ number: Int, of keys: [RowKey], _ table: String, _ state: inout RunState
+  ) throws {
+    guard keepsLedger, !keys.isEmpty else { return }
+    state.claims.noteDelete(number, of: keys, in: table)
+    let catalogue = try snapshot.catalogue()
+    let cascades = catalogue.tables.contains { child in
+      child.foreignKeys.contains { $0.table == table && $0.onDelete == .cascade }
+    }
+    guard cascades else { return }
+    var graph = DeleteGraph(catalogue)
+    for key in keys { graph.add(key, in: table, because: .query(number)) }
+    try graph.close(snapshot, RowRedirects(plan, .plan))
+    for node in graph.nodes.dropFirst(keys.count) {
+      state.claims.noteDelete(number, of: [node.key], in: node.table)
+    }
   }
 }
 

@@ -194,16 +194,17 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
-    if isGivenUp(match.key, ownedBy, key, in: &batch) { return }
+    if batch.gone[match.key] != nil { return }
+    if isGivenUp(match.key, ownedBy, key, to: index, in: &batch) { return }
     if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
-      let isOrphan = ownedBy.owner == owner && plan.operationNames[ownedBy.operation] == nil
+      let isLeaver = ownedBy.owner == owner && plan.leaves(ownedBy)
       let address = address(operation: ownedBy.operation, instance: ownedBy.instance)
       batch.rows[index].end(
         .failed,
         Diagnostic(
           .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
-          hint: isOrphan ? .text("if it has another name now, add moved_from: \(address)") : nil))
+          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
@@ -224,7 +225,8 @@ package struct Decider {
   /// Whether the row that has the natural key now gives it up in this run; while that is not known
   /// yet, whether it may be so.
   private func isGivenUp(
-    _ key: RowKey, _ ownedBy: LedgerAddress?, _ columns: [Int], in batch: inout Batch
+    _ key: RowKey, _ ownedBy: LedgerAddress?, _ columns: [Int], to index: Int,
+    in batch: inout Batch
   ) -> Bool {
     let table = batch.entity.table.name
     if let exchange = plan.exchange { return exchange.frees(key, UniqueFields(table, columns)) }
@@ -232,7 +234,7 @@ package struct Decider {
     // A row that nobody owns is taken over by an upsert, and freed by a query alone.
     let mayBe =
       ownedBy.map { $0.owner == owner } ?? (batch.action == .create && plan.asksFor(table))
-    if mayBe { batch.isHopeful = true }
+    if mayBe { batch.hopes[index] = key }
     return mayBe
   }
 
@@ -250,6 +252,13 @@ package struct Decider {
 }
 
 extension CheckedPlan {
+  /// Whether no operation asks for the row at an address of this plan any more.
+  fileprivate func leaves(_ address: LedgerAddress) -> Bool {
+    guard let number = operationNames[address.operation] else { return true }
+    return operations[number].stream == nil
+      && instance(operation: address.operation, key: address.instance) == nil
+  }
+
   /// Whether an `update` or `delete` asks for rows of a table.
   fileprivate func asksFor(_ table: String) -> Bool {
     operations.contains { operation in
@@ -273,9 +282,13 @@ extension Batch {
   /// What the ledger remembers of the columns: those that are compared, none of a row that is
   /// kept as it is.
   package func shape(isKept: Bool) -> LedgerShape {
-    LedgerShape(
-      table: entity.table.name,
-      columns: isKept ? [] : asked.map { entity.table.columns[columns[$0]].name })
+    var shape = LedgerShape(table: entity.table.name, columns: [])
+    for offset in isKept ? [] : asked {
+      let column = entity.table.columns[columns[offset]]
+      shape.columns.append(column.name)
+      if let link = column.link { shape.links[column.name] = link.names }
+    }
+    return shape
   }
 
   /// What the plan asks of a row: nothing, where it is kept as it is.
@@ -283,7 +296,13 @@ extension Batch {
     encoder.reset()
     if isKept { return }
     let first = row * columns.count
-    if asked.count == columns.count {
+    if hasLinks {
+      for offset in asked {
+        let value = values[first + offset]
+        let isLink = entity.fields[columns[offset]].isLink
+        encoder.append(isLink ? .list(value.members) : value)
+      }
+    } else if asked.count == columns.count {
       for value in values[first..<first + columns.count] { encoder.append(value) }
     } else {
       for offset in asked { encoder.append(values[first + offset]) }

@@ -11,12 +11,16 @@ struct DeleteOrder {
   /// A row of a circle that cannot be opened.
   private(set) var circle: Int?
 
-  /// - Note: rows of `freed` nodes have lost those that would move away from them.
-  init(_ graph: DeleteGraph, _ catalogue: Catalogue, freed: Set<Int>) {
+  /// - Note: rows of `freed` nodes have lost those that would move away from them; `updated` ones
+  ///   are still to be written.
+  init(
+    _ graph: DeleteGraph, _ catalogue: Catalogue, freed: Set<Int>, updated: Set<Int> = []
+  ) {
     let nodes = graph.nodes
     levels = [Int](repeating: 0, count: nodes.count)
     isLate = [Bool](repeating: false, count: nodes.count)
     for mover in graph.movers where !freed.contains(mover.node) { isLate[mover.node] = true }
+    for node in updated { isLate[node] = true }
     var open = nodes.map(\.children.count)
     var parents = [[Int]](repeating: [], count: nodes.count)
     for (number, node) in nodes.enumerated() {
@@ -67,12 +71,13 @@ struct DeleteOrder {
     var ready: [Int] = []
     for (number, node) in graph.nodes.enumerated() where !done[number] {
       for link in node.children where !done[link.child] {
-        guard case .removal = graph.nodes[link.child].cause,
+        guard let foreignKey = link.foreignKey,
+          case .removal = graph.nodes[link.child].cause,
           let table = catalogue[graph.nodes[link.child].table],
-          !link.foreignKey.nullable(in: table).isEmpty,
+          !foreignKey.nullable(in: table).isEmpty,
           let place = parents[link.child].firstIndex(of: number)
         else { continue }
-        unlinked.append((link.child, link.foreignKey))
+        unlinked.append((link.child, foreignKey))
         parents[link.child].remove(at: place)
         open[number] -= 1
         if open[number] == 0 { ready.append(number) }

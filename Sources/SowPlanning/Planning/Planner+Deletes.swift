@@ -7,7 +7,7 @@ extension Planner {
     _ deleted: [(removal: Removal, table: Table)], into removals: inout Removals,
     _ state: inout RunState, _ catalogue: Catalogue
   ) throws {
-    var graph = DeleteGraph(catalogue)
+    var graph = DeleteGraph(catalogue, LinkEnds(decider, catalogue))
     for (number, (removal, table)) in deleted.enumerated() {
       graph.add(removal.row.key, in: table.name, because: .removal(number))
     }
@@ -20,7 +20,7 @@ extension Planner {
     let freed = freed(in: graph, deleted.map(\.removal))
     let movers = graph.movers.filter { freed.contains($0.node) }
     removals.early += unlinking(movers.map { ($0.key, $0.table, $0.foreignKey) })
-    let order = DeleteOrder(graph, catalogue, freed: freed)
+    let order = DeleteOrder(graph, catalogue, freed: freed, updated: updated(in: graph, state))
     if let circle = order.circle {
       diagnostics.report(
         Diagnostic(
@@ -32,8 +32,7 @@ extension Planner {
       order.unlinked.compactMap { child, foreignKey in
         catalogue[graph.nodes[child].table].map { (graph.nodes[child].key, $0, foreignKey) }
       })
-    try checkTakeovers(
-      deleted.indices.filter { order.isLate[$0] }.map { deleted[$0] }, state)
+    noteGone(graph, order, deleted.map(\.removal))
     for (instance, levels) in order.levelsOfQueries(in: graph) {
       state.results[instance]?.sort(byLevel: levels)
     }
@@ -97,6 +96,16 @@ extension Planner {
     return freed
   }
 
+  /// Rows that an `update` of the run writes before they go.
+  private func updated(in graph: DeleteGraph, _ state: RunState) -> Set<Int> {
+    Set(
+      graph.nodes.indices.filter { number in
+        guard case .removal = graph.nodes[number].cause else { return false }
+        return !state.claims.updates(of: graph.nodes[number].key, in: graph.nodes[number].table)
+          .isEmpty
+      })
+  }
+
   /// Rows that `delete` operations will delete.
   private func addQueries(to graph: inout DeleteGraph, _ state: RunState) {
     for operation in plan.operations where operation.action == .delete {
@@ -148,6 +157,9 @@ extension Planner {
       let columns = loser.foreignKey.columns.map { loser.table.columns[$0].name }
       touched[loser.table.name, default: []].append((loser.key, loser.node, columns))
     }
+    for loss in graph.lostLinks {
+      touched[loss.end.parent, default: []].append((loss.key, loss.node, [loss.end.field]))
+    }
     let forgotten = Set(all.forgotten.map(\.address))
     let catalogue = try decider.snapshot.catalogue()
     for (name, rows) in touched.sorted(by: { $0.key < $1.key }) {
@@ -181,6 +193,10 @@ extension Planner {
       let effect: Cascade.Effect =
         loser.foreignKey.onDelete == .setNull ? .setNull(columns) : .setDefault(columns)
       counts[Cascade(table: loser.table.name, effect: effect, count: 0), default: 0] += 1
+    }
+    for loss in graph.lostLinks {
+      let table = loss.end.link.table.name
+      counts[Cascade(table: table, effect: .unlink, count: 0), default: 0] += 1
     }
     return counts.map { Cascade(table: $0.key.table, effect: $0.key.effect, count: $0.value) }
       .sorted { ($0.table, $0.effect.rank) < ($1.table, $1.effect.rank) }
@@ -244,6 +260,7 @@ extension Cascade.Effect {
     case .delete: 0
     case .setNull: 1
     case .setDefault: 2
+    case .unlink: 3
     }
   }
 }

@@ -80,13 +80,19 @@ final class StreamCompiler {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
       compile(row, &compiled)
     }
+    for (row, failure) in plan.invalidRows[operation] ?? [:] {
+      let index = row - rowCount
+      if compiled.batch.rows.indices.contains(index) {
+        compiled.batch.rows[index].end(.failed, failure)
+      }
+    }
     compiled.computed = sink.computed
     rowCount += compiled.batch.rows.count
     let limit = plan.expander.limits.rows
     guard rowCount <= limit else {
       throw RowFailure(
         Diagnostic(
-          .tooManyInstances, ["count": "more than \(limit)", "limit": String(limit)],
+          .tooManyInstances, ["count": String(rowCount), "limit": String(limit)],
           at: stream.range))
     }
     return compiled
@@ -184,23 +190,6 @@ final class StreamCompiler {
       }
       return instanceText(parts)
     }
-  }
-}
-
-/// Finds addresses that come twice, in eight bytes a row.
-private struct DuplicateDetector {
-  private var seen: Set<UInt64> = []
-
-  /// Whether one with the same 64-bit FNV-1a hash came before: among a million rows two different
-  /// addresses share one with a probability of 3 in 10⁸.
-  mutating func hasSeen(_ address: String) -> Bool { !seen.insert(hash(address)).inserted }
-
-  func holds(_ address: String) -> Bool { seen.contains(hash(address)) }
-
-  private func hash(_ address: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in address.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return hash
   }
 }
 

@@ -49,10 +49,22 @@ package struct StreamPass {
     reader.waiting(row: row, offset: offset)?.cell
   }
 
+  /// The cells of a list that a field of the last batch was written as.
+  func list(row: Int, offset: Int) -> [Cell]? {
+    guard let place = reader.waiting(row: row, offset: offset), place.isOfTheRow,
+      case .computed(let position) = place.cell,
+      case .list(let cells) = reader.computed[Int(position)]
+    else { return nil }
+    // What is computed lies with the pass, where nobody looks for it.
+    let arePlain = cells.allSatisfy { if case .computed = $0 { false } else { true } }
+    return arePlain ? cells : nil
+  }
+
   /// Fills `batch` with the next rows, decided; false at the end of the file.
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
     guard try reader.next(&batch) else { return false }
     state.resolving = operation
+    batch.gone = state.deletes(in: batch.entity)
     try resolve(&batch, state)
     if knowledge == .new, reader.waiting.isEmpty {
       for index in batch.rows.indices where !batch.rows[index].fate.isDead {

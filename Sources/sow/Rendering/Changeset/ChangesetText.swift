@@ -118,7 +118,7 @@ struct ChangesetText {
     }
     for cascade in changeset.cascades {
       columns.write(
-        symbol: cascade.symbol, paint: cascade.effect == .delete ? .red : .yellow,
+        symbol: cascade.symbol, paint: cascade.effect.takesRows ? .red : .yellow,
         address: cascade.table, entity: .count(cascade.count, .row), text: cascade.text,
         to: outlet)
     }
@@ -156,7 +156,7 @@ struct ChangesetText {
 }
 
 extension Cascade {
-  fileprivate var symbol: String { effect == .delete ? "-" : "~" }
+  fileprivate var symbol: String { effect.takesRows ? "-" : "~" }
 
   /// What the database does to the rows.
   var text: Phrase {
@@ -174,8 +174,17 @@ extension Cascade {
       return Phrase(
         "\(names) becomes its default with the row referred to",
         vi: "\(names) về giá trị mặc định khi bản ghi được tham chiếu mất đi")
+    case .unlink:
+      return Phrase(
+        "links go with the rows that they lead to",
+        vi: "các liên kết mất theo bản ghi mà chúng dẫn đến")
     }
   }
+}
+
+extension Cascade.Effect {
+  /// Whether rows of the table itself are gone then.
+  var takesRows: Bool { self == .delete || self == .unlink }
 }
 
 /// The widths of the aligned columns.
