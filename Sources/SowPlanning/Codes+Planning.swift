@@ -149,8 +149,8 @@ extension DiagnosticCode {
     "natural-key-exists",
     #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert or sow import takes it over"#,
     vi: """
-      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; upsert hoặc sow \
-      import sẽ tiếp nhận nó
+      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; \
+      upsert hoặc sow import sẽ tiếp nhận nó
       """,
     meaning: "create makes a new row, and one with the same natural key is there.",
     example: "action: create   # the code exists",
