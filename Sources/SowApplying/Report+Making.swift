@@ -30,7 +30,7 @@ extension Applier {
       for result in own { counts.add(result.status) }
       instances += own
     }
-    var result = OperationResult(operation, checked)
+    var result = OperationResult(operation, checked.entities[operation.entity])
     let carriedOut = instances.filter { !$0.isIdle }
     result.status = Status((carriedOut.isEmpty ? instances : carriedOut).map(\.status))
     let first = instances.first { $0.status == result.status }
@@ -154,7 +154,7 @@ extension Applier {
   private func streamResult(
     of index: Int, _ operation: CheckedOperation, _ counts: inout Report.Counts
   ) -> OperationResult {
-    var result = OperationResult(operation, checked)
+    var result = OperationResult(operation, checked.entities[operation.entity])
     let rows: StreamResult
     if let skipped = state.skippedStreams[index] {
       rows = untouchedRows(of: index, .skipped, Failure(skipped))
@@ -179,8 +179,7 @@ extension Applier {
 }
 
 extension OperationResult {
-  fileprivate init(_ operation: CheckedOperation, _ checked: CheckedPlan) {
-    let entity = checked.entities[operation.entity]
+  fileprivate init(_ operation: CheckedOperation, _ entity: Entity) {
     self.init(
       name: operation.name, action: operation.action, entity: entity.name, status: .notRun,
       range: operation.range)

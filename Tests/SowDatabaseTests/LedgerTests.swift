@@ -75,6 +75,41 @@ struct LedgerTests {
   }
 
   @Test(arguments: DatabaseUnderTest.all)
+  func `many rows of several operations and shapes are all found again`(
+    kind: DatabaseUnderTest
+  ) throws {
+    let (database, table, shape) = try start(kind)
+    let other = try database.number(of: LedgerShape(table: "artist", columns: ["name", "fans"]))
+    try database.fill(
+      table, ["id", "name"], (4...300).map { [.integer($0), .text("artist \($0)")] })
+    let rows = (1...300).map {
+      row(
+        "\($0)", .integer(Int64($0)), shape: $0 % 100 < 50 ? shape : other,
+        operation: $0 < 100 ? "artists" : "artist_\($0)")
+    }
+    try database.record(rows, of: owner, serial: 1)
+    try database.record(rows, of: owner, serial: 2)
+    try database.answer(serial: 2, digester: digester)
+    let found = try presences(database, of: owner)
+    #expect(found.count == 300)
+    for row in rows {
+      let (recorded, presence) = try #require(found[row.operation + "/" + row.instance])
+      #expect(recorded.key == row.key)
+      #expect(recorded.shape == row.shape)
+      #expect(recorded.serial == 2)
+      #expect(recorded.answered != nil)
+      #expect(presence == recorded.answered.map(Presence.found))
+    }
+    // A row that another operation owns is refused among many, too.
+    let stolen = rows.map { row("x" + $0.instance, $0.key, shape: shape, operation: "thief") }
+    let error = #expect(throws: DatabaseError.self) {
+      try database.record(stolen, of: owner, serial: 3)
+    }
+    #expect(error?.kind == .unique)
+    #expect(error?.table == "artist")
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
   func `answered is what the database holds, and stays so when the row changes`(
     kind: DatabaseUnderTest
   ) throws {
