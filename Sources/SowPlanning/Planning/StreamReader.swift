@@ -68,7 +68,12 @@ struct StreamReader {
           .tooManyInstances, ["count": String(rowCount), "limit": String(limit)],
           at: stream.range))
     }
-    return !batch.rows.isEmpty
+    let isAtEnd = batch.rows.isEmpty
+    let place = plan.operations[operation].range
+    if let refusal = entity.refusal(ofRowsRead: rowCount, isAtEnd: isAtEnd, at: place) {
+      throw RowFailure(refusal)
+    }
+    return !isAtEnd
   }
 
   /// The cell of a row and field that was no value when the row was compiled.
