@@ -1,4 +1,5 @@
 import SowApplying
+import SowModel
 import Testing
 
 /// Random batches in which rows fail for all kinds of reasons, against what their links must be.
