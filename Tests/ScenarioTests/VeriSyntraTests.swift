@@ -134,7 +134,7 @@ struct VeriSyntraTests {
       ("F,,,,,,consent,6,true,1,[],[],[]", "value-type"),
       (#"G,,,,,,consent,6,true,true,"[""name""]",[],[]"#, "schema-format"),
       ("H,,,,,,consent,6,true,true,[],sales,[]", "value-type"),
-      ("I,,,,,,consent,6,true,true,[],[],null", "value-type"),
+      ("I,,,,,,consent,6,true,true,[],[],null", "schema-null"),
     ]
     try project.write(
       "operations: { s: { action: create, entity: processing_activity, rows: { file: s.csv } } }",
@@ -225,7 +225,7 @@ struct VeriSyntraTests {
     #expect(output.code == 3)
     let report = try ReportDocument(output.out)
     #expect(report.diagnostics?.map(\.code) == ["schema-min-length", "schema-enum"])
-    #expect(try database(of: project).rows("SELECT name FROM sqlite_schema") == [])
+    #expect(project.read(".sow/local.db") == nil)
   }
 
   // MARK: D6
