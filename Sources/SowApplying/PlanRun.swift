@@ -176,16 +176,22 @@ struct PreparedRun {
       keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
   }
 
-  /// Decides everything, with the ledger as it will be once its moves are made; a second time where
-  /// rows take unique values of others, in the order that this asks for. `ready` gets the planner
-  /// before it starts.
+  /// Decides everything, with the ledger as it will be once its moves are made; once more where
+  /// rows take unique values of others, in the order that this asks for, or without rows that cannot
+  /// be had. `ready` gets the planner before it starts.
   mutating func decide(
     _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void = { _ in }
   ) throws -> PlannedRun {
-    let planned = try decideOnce(settings, ready)
-    guard let reordered = planned.reordered else { return planned }
-    checked = reordered
-    return try decideOnce(settings, ready)
+    var planned = try decideOnce(settings, ready)
+    // A row that is left out does not give way to others, which then are to be left out, too. What
+    // is still open after so many times is for the database to refuse.
+    var count = 0
+    while let revised = planned.revised, count < 16 {
+      count += 1
+      checked = revised
+      planned = try decideOnce(settings, ready)
+    }
+    return planned
   }
 
   private func decideOnce(

@@ -39,7 +39,7 @@ extension Diagnostic {
     switch code {
     case .rowNotFound, .lookupNothing, .databaseMissing: 404
     case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere, .fieldOwned,
-      .deleteBlocked:
+      .deleteBlocked, .uniqueHeld, .uniqueTaken, .uniqueTwice:
       409
     case .nothingModified: 400
     case .dependencyFailed: 424

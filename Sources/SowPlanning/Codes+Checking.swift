@@ -15,8 +15,9 @@ extension DiagnosticCode {
       elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
       keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
       dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-      lookupAmbiguous, filterOnWritten, updatedTwice, repeatedID, fieldOwned, ignoredNotWritten,
-      whenFalse, dependencySkipped, whenNotKnown, whenNotComparable, replaceBlocked,
+      lookupAmbiguous, filterOnWritten, filterMissesWritten, updatedTwice, repeatedID, fieldOwned,
+      ignoredNotWritten, whenFalse, dependencySkipped, whenNotKnown, whenNotComparable,
+      replaceBlocked,
       entityChanged, lookupOnWritten, readOfWritten, uniqueCircle, movedTwice, movedDeclared,
       movedToMany, movedFromItself, movedEntity,
     ]

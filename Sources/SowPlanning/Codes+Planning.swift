@@ -149,8 +149,8 @@ extension DiagnosticCode {
     "natural-key-exists",
     #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert or sow import takes it over"#,
     vi: """
-      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; upsert hoặc sow \
-      import sẽ tiếp nhận nó
+      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; \
+      upsert hoặc sow import sẽ tiếp nhận nó
       """,
     meaning: "create makes a new row, and one with the same natural key is there.",
     example: "action: create   # the code exists",
@@ -234,10 +234,16 @@ extension DiagnosticCode {
   package static let updatedTwice = DiagnosticCode(
     "updated-twice", #"{address} sets "{field}" of the same row to another value"#,
     vi: #"{address} đặt "{field}" của cùng bản ghi thành một giá trị khác"#,
-    meaning: "Two updates of one plan would undo each other in every run.",
+    meaning: """
+      Two operations of one plan would undo each other in every run: two updates of one row, or an \
+      update and a later operation that owns the row.
+      """,
     example: "a: { where: { code: x }, values: { rank: 1 } }\n"
       + "b: { where: { code: x }, values: { rank: 2 } }",
-    fix: "Keep one of the two, or let their filters match different rows.")
+    fix: """
+      Keep one of the two, or let their filters match different rows. An update that has the last \
+      word over an owned row comes after it: where: { id: $ref:row.id }, or depends_on.
+      """)
   package static let repeatedID = DiagnosticCode(
     "repeated-id", "the id {id} comes twice",
     vi: "id {id} xuất hiện hai lần",

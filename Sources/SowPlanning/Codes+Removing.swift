@@ -3,7 +3,7 @@ package import SowModel
 extension DiagnosticCode {
   package static let removing: [DiagnosticCode] = [
     protectedRow, removalRefused, deleteBlocked, cascadeOwned, deleteCircle, uniqueHeld,
-    takeUnknown,
+    uniqueTaken, uniqueTwice, takeUnknown,
   ]
 
   package static let protectedRow = DiagnosticCode(

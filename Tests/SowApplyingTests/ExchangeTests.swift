@@ -189,12 +189,139 @@ struct ExchangeTests {
     #expect(try bench.finish(after).changeset.isEmpty)
   }
 
-  @Test func `a value that a stranger has stays the stranger's`() throws {
+  // MARK: Values that stay where they are
+
+  /// The refusals of a plan, as text.
+  func texts(_ bench: Workbench, _ plan: String) throws -> [String] {
+    guard case .refused(let diagnostics, _) = try bench.apply(plan) else { return [] }
+    return diagnostics.all.map { "\($0.code.id): \($0.message)" }
+  }
+
+  @Test func `a value that a stranger has stays the stranger's, and the plan says so`() throws {
     let bench = try Workbench(Self.schema)
     _ = try bench.finish(Self.plan([("a", "1", "A"), ("b", "2", "B")]))
     try bench.sql("INSERT INTO customer (name, email, code) VALUES ('s', '5', 'S')")
-    let finish = try bench.finish(Self.plan([("a", "5", "A"), ("b", "1", "B")]))
+    let changed = Self.plan([("a", "5", "A"), ("b", "1", "B")])
+    #expect(
+      try texts(bench, changed) == [#"unique-taken: a takes the email of row 3 of "customer""#])
+    let new = Self.plan([("a", "1", "A"), ("b", "2", "B"), ("c", "5", "C")])
+    #expect(try texts(bench, new) == [#"unique-taken: c takes the email of row 3 of "customer""#])
+    #expect(try bench.sql("SELECT email FROM customer ORDER BY name") == ["1", "2", "5"])
+    // The row alone fails where others may go on.
+    let head = "options: { atomic: false, on_error: continue }\n"
+    let finish = try bench.finish(head + new)
     #expect(finish.report.counts.failed == 1)
     #expect(try bench.sql("SELECT email FROM customer ORDER BY name") == ["1", "2", "5"])
+  }
+
+  @Test func `a value that a row of another plan has is named with its owner`() throws {
+    let bench = try Workbench(Self.schema)
+    _ = try bench.finish("plan: other\n" + Self.plan([("a", "1", "A")]))
+    guard
+      case .refused(let diagnostics, _) = try bench.apply(
+        "plan: own\n" + Self.plan([("b", "1", "B")]))
+    else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(diagnostics.all.map(\.code.id) == ["unique-taken"])
+    #expect(diagnostics.all[0].hint == .text(#"the row is a of the plan "other""#))
+  }
+
+  @Test func `two rows of a plan cannot take one value`() throws {
+    let bench = try Workbench(Self.schema)
+    #expect(
+      try texts(bench, Self.plan([("a", "1", "A"), ("b", "1", "B")]))
+        == ["unique-twice: b and a take the same email"])
+    _ = try bench.finish(Self.plan([("a", "1", "A"), ("b", "2", "B")]))
+    let both = Self.plan([("a", "3", "A"), ("b", "3", "B")])
+    #expect(try texts(bench, both) == ["unique-twice: b and a take the same email"])
+    let update =
+      "  u: { action: update, entity: customer, where: { note: null }, values: { email: 9 } }\n"
+    #expect(
+      try texts(bench, Self.plan([("a", "1", "A"), ("b", "2", "B")], update))
+        == ["unique-twice: u and u take the same email"])
+  }
+
+  @Test func `rows of files are held against the database and each other, too`() throws {
+    let bench = try Workbench(Self.schema)
+    try bench.sql("INSERT INTO customer (name, email, code) VALUES ('s', '5', 'S')")
+    let all = "  all: { action: create, entity: customer, key: [code], rows: { file: c.csv } }\n"
+    let plan = "operations:\n" + all
+    try bench.write("code,email\nA,1\nB,5\nC,1\n", to: "c.csv")
+    #expect(
+      try texts(bench, plan) == [
+        #"unique-taken: all["B"] takes the email of row 1 of "customer""#,
+        #"unique-twice: all["C"] and all take the same email"#,
+      ])
+    try bench.write("code,email\nA,1\nB,2\nC,\nD,\n", to: "c.csv")
+    #expect(try bench.finish(plan).report.isSuccess)
+    #expect(
+      try texts(bench, Self.plan([("b", "2", "X")], all))
+        == [#"unique-taken: b takes the email of row 3 of "customer""#])
+  }
+
+  @Test func `a new row of a file takes what another row gives up`() throws {
+    let bench = try Workbench(Self.schema)
+    let plan =
+      "  all: { action: upsert, entity: customer, key: [code], rows: { file: c.csv } }\n"
+    try bench.write("code,email\nA,2\n", to: "c.csv")
+    // The operation stands behind the file that takes its value.
+    func text(_ email: String) -> String {
+      "operations:\n" + plan
+        + "  z: { action: create, entity: customer, values: { name: z, code: Z, email: \(email) } }\n"
+    }
+    _ = try bench.finish(text("1"))
+    try bench.write("code,email\nA,2\nB,1\n", to: "c.csv")
+    _ = try bench.finish(text("9"))
+    #expect(
+      try bench.sql("SELECT code, email FROM customer ORDER BY 1") == ["A|2", "B|1", "Z|9"])
+    #expect(try bench.finish(text("9")).changeset.isEmpty)
+    // Within one file, too.
+    try bench.write("code,email\nC,2\nA,3\nB,1\n", to: "c.csv")
+    _ = try bench.finish(text("9"))
+    #expect(
+      try bench.sql("SELECT code, email FROM customer ORDER BY 1")
+        == ["A|3", "B|1", "C|2", "Z|9"])
+  }
+
+  @Test func `what leaves a set gives its values up`() throws {
+    let bench = try Workbench(Self.schema)
+    func plan(_ rows: String) -> String {
+      "operations:\n  all:\n    action: sync\n    entity: customer\n    key: [code]\n    rows: [\(rows)]\n"
+    }
+    _ = try bench.finish(plan("{ code: A, email: 1 }, { code: B, email: 2 }"))
+    _ = try bench.finish(plan("{ code: A, email: 2 }, { code: C, email: 3 }"))
+    #expect(try bench.sql("SELECT code, email FROM customer ORDER BY 1") == ["A|2", "C|3"])
+    // Its natural key stays with its operation: it may be the same row under another address.
+    let other =
+      plan("{ code: A, email: 2 }")
+      + "  c: { action: create, entity: customer, key: [code], values: { code: C, email: 3 } }\n"
+    guard case .refused(let diagnostics, _) = try bench.apply(other) else {
+      Issue.record("not refused: \(try bench.apply(other))")
+      return
+    }
+    #expect(diagnostics.all.map(\.code.id) == ["owned-elsewhere"])
+    #expect(
+      diagnostics.all[0].hint
+        == .text(#"if it has another name now, add moved_from: all["C"]"#))
+  }
+
+  @Test func `a unique pair is looked at as a whole, whatever is written of it`() throws {
+    let bench = try Workbench(
+      """
+      CREATE TABLE seat (seat_id INTEGER PRIMARY KEY, code TEXT UNIQUE, line TEXT, place INTEGER DEFAULT 1,
+        UNIQUE (line, place));
+      INSERT INTO seat VALUES (1, 's', 'A', 1);
+      """)
+    func plan(_ line: String) -> String {
+      "operations: { x: { action: create, entity: seat, values: { code: x, line: \(line) } } }"
+    }
+    #expect(try bench.refusals(plan("A")) == ["unique-taken"])
+    _ = try bench.finish(plan("B"))
+    #expect(try bench.refusals(plan("A")) == ["unique-taken"])
+    try bench.sql("UPDATE seat SET place = 2 WHERE code = 'x'")
+    _ = try bench.finish(plan("A"))
+    #expect(try bench.sql("SELECT code, line, place FROM seat ORDER BY 1") == ["s|A|1", "x|A|2"])
   }
 }

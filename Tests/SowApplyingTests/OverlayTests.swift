@@ -11,7 +11,8 @@ struct OverlayTests {
     INSERT INTO country (code, name) VALUES ('FR', 'France');
     """
 
-  static func plan(_ operations: String...) -> String {
+  static func plan(_ operations: String...) -> String { plan(operations) }
+  static func plan(_ operations: [String]) -> String {
     "operations:\n" + operations.map { "  \($0)\n" }.joined()
   }
 
@@ -86,7 +87,225 @@ struct OverlayTests {
     )
     let first = try bench.finish(plan)
     #expect(first.changeset.counts.update == 2)
+    #expect(
+      first.changeset.operations[1].rows[0].fields == [
+        FieldChange(field: "name", old: .value(.text("A")), new: .value(.text("France")))
+      ])
     #expect(try bench.sql("SELECT name FROM country") == ["France"])
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
+  // MARK: Rows that are deleted before
+
+  static let cities = """
+    INSERT INTO city (name, label) VALUES ('a', 'x'), ('b', 'x'), ('c', 'y');
+    """
+
+  @Test func `a delete does not see what one before it deletes`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let plan = Self.plan(
+      "one: { action: delete, entity: city, where: { name: a } }",
+      "two: { action: delete, entity: city, where: { label: x } }")
+    let finish = try bench.finish(plan)
+    #expect(finish.changeset.counts.delete == 2)
+    #expect(try bench.sql("SELECT name FROM city") == ["c"])
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
+  @Test func `a delete that finds everything gone says who was faster`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let one = "one: { action: delete, entity: city, where: { label: x } }"
+    for (query, code) in [
+      ("where: { name: a }", "nothing-modified"), ("ids: [1]", "row-not-found"),
+      ("where: { name: a }, expect: one", "nothing-modified"),
+    ] {
+      for action in ["delete", "update"] {
+        let values = action == "update" ? ", values: { country_id: 1 }" : ""
+        let two = "two: { action: \(action), entity: city, \(query)\(values) }"
+        guard case .refused(let diagnostics, _) = try bench.apply(Self.plan(one, two)) else {
+          Issue.record("not refused: \(query)")
+          continue
+        }
+        #expect(diagnostics.all.map(\.code.id) == [code])
+        #expect(diagnostics.all[0].hint == .text("one deletes the rows that match before"))
+      }
+    }
+    let any = "two: { action: delete, entity: city, where: { name: a }, expect: any }"
+    #expect(try bench.finish(Self.plan(one, any)).report.isSuccess)
+    #expect(try bench.finish(Self.plan(one, any)).changeset.isEmpty)
+  }
+
+  @Test func `an update and a read see what a delete leaves`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let plan = Self.plan(
+      "one: { action: delete, entity: city, ids: [1] }",
+      "two: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "three: { action: read, entity: city, where: { label: x }, sort: [name], limit: 1, expect: one }",
+      "four: { action: create, entity: country, values: { code: XX, name: $ref:three.name } }")
+    let finish = try bench.finish(plan)
+    #expect(finish.changeset.counts.update == 1)
+    #expect(try bench.sql("SELECT name FROM country WHERE code = 'XX'") == ["b"])
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
+  @Test func `what the database deletes with a row is gone for later operations`() throws {
+    let bench = try Workbench(
+      """
+      CREATE TABLE band (band_id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+      CREATE TABLE song (song_id INTEGER PRIMARY KEY, title TEXT,
+        band_id INTEGER REFERENCES band ON DELETE CASCADE);
+      INSERT INTO band VALUES (1, 'x'), (2, 'y');
+      INSERT INTO song VALUES (1, 's', 1), (2, 's', 2);
+      """)
+    let plan = Self.plan(
+      "one: { action: delete, entity: band, ids: [1] }",
+      "two: { action: delete, entity: song, where: { title: s }, depends_on: [one] }")
+    let finish = try bench.finish(plan)
+    #expect(finish.changeset.operations.map(\.counts.delete) == [1, 1])
+    #expect(try bench.sql("SELECT count(*) FROM song") == ["0"])
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
+  @Test func `a row that is deleted before is made anew, not taken over`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let plan = Self.plan(
+      "gone: { action: delete, entity: city, where: { label: y } }",
+      "c: { action: upsert, entity: city, key: [name], values: { name: c, label: z } }")
+    let finish = try bench.finish(plan)
+    #expect(finish.changeset.counts.create == 1)
+    #expect(finish.changeset.counts.delete == 1)
+    #expect(try bench.sql("SELECT city_id, label FROM city WHERE name = 'c'") == ["4|z"])
+    #expect(try bench.finish(plan).changeset.isEmpty)
+    // And what is taken over before is not deleted.
+    let other = try Workbench(Self.schema + Self.cities)
+    let reverse = Self.plan(
+      "c: { action: upsert, entity: city, key: [name], values: { name: c } }",
+      "gone: { action: delete, entity: city, where: { label: y } }")
+    #expect(try other.refusals(reverse) == ["owned-elsewhere"])
+  }
+
+  @Test func `a second update to the same value writes nothing`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    func plan(_ second: String) -> String {
+      Self.plan(
+        "one: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+        "two: { action: update, entity: city, where: { name: a }, values: { country_id: \(second) } }"
+      )
+    }
+    #expect(try bench.refusals(plan("null")) == ["updated-twice"])
+    let finish = try bench.finish(plan("1"))
+    #expect(finish.changeset.operations.map(\.counts.update) == [2, 0])
+    #expect(try bench.finish(plan("1")).changeset.isEmpty)
+  }
+
+  @Test func `an update does not undo what a later operation says of the row`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    func plan(_ country: String) -> String {
+      Self.plan(
+        "one: { action: update, entity: city, where: { label: y }, values: { country_id: \(country) } }",
+        "c: { action: upsert, entity: city, key: [name], values: { name: c, country_id: 1 }, depends_on: [one] }"
+      )
+    }
+    #expect(try bench.refusals(plan("null")) == ["updated-twice"])
+    _ = try bench.finish(plan("1"))
+    #expect(try bench.finish(plan("1")).changeset.isEmpty)
+    #expect(try bench.refusals(plan("null")) == ["updated-twice"])
+  }
+
+  @Test func `a row that leaves is updated before it goes`() throws {
+    let bench = try Workbench(Self.schema)
+    func plan(_ rows: String) -> String {
+      Self.plan(
+        "all: { action: sync, entity: city, key: [name], rows: [\(rows)] }",
+        "mark: { action: update, entity: city, where: { country_id: 1 }, expect: any, values: { label: u } }"
+      )
+    }
+    _ = try bench.finish(plan("{ name: a }, { name: b }"))
+    try bench.sql("UPDATE city SET country_id = 1")
+    let finish = try bench.finish(plan("{ name: a }"))
+    #expect(finish.changeset.counts.delete == 1)
+    #expect(try bench.sql("SELECT name, label FROM city") == ["a|u"])
+    #expect(try bench.finish(plan("{ name: a }")).changeset.isEmpty)
+  }
+
+  // MARK: Rows that pass a filter only then
+
+  @Test(arguments: [
+    "{ name: n, label: x }", "{ name: n, label: \"x \" }", "{ name: n, label: X }",
+  ])
+  func `a filter is refused where a later row may pass it`(_ values: String) throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    for query in [
+      "mark: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "gone: { action: delete, entity: city, where: { label: { in: [q, x] } } }",
+    ] {
+      let plan = Self.plan(query, "new: { action: create, entity: city, values: \(values) }")
+      #expect(try bench.refusals(plan) == ["filter-misses-written"])
+    }
+  }
+
+  @Test func `a filter that tells them apart is not refused`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let plan = Self.plan(
+      "gone: { action: delete, entity: city, where: { name: c } }",
+      "mark: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "d: { action: create, entity: city, values: { name: d, label: z } }",
+      "e: { action: create, entity: city, values: { name: e } }")
+    #expect(try bench.finish(plan).report.isSuccess)
+    #expect(try bench.finish(plan).changeset.isEmpty)
+  }
+
+  @Test func `a new row passes by what it does not write`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let mark =
+      "mark: { action: update, entity: city, where: { label: null }, values: { country_id: 1 }, expect: any }"
+    let new = "new: { action: create, entity: city, values: { name: n } }"
+    #expect(try bench.refusals(Self.plan(new, mark)) == ["filter-misses-written"])
+    #expect(try bench.refusals(Self.plan(mark, new)) == ["filter-misses-written"])
+    // Once the row is there, it is seen.
+    _ = try bench.finish(Self.plan(new))
+    #expect(try bench.finish(Self.plan(new, mark)).changeset.counts.update == 1)
+    #expect(try bench.finish(Self.plan(new, mark)).changeset.isEmpty)
+  }
+
+  @Test func `a filter is refused where an update has more rows pass it`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    let mark =
+      "mark: { action: update, entity: city, where: { label: y }, values: { country_id: 1 } }"
+    func turn(_ label: String) -> String {
+      "turn: { action: update, entity: city, where: { name: a }, values: { label: \(label) } }"
+    }
+    #expect(try bench.refusals(Self.plan(mark, turn("y"))) == ["filter-misses-written"])
+    #expect(try bench.finish(Self.plan(mark, turn("w"))).report.isSuccess)
+    #expect(try bench.finish(Self.plan(mark, turn("w"))).changeset.isEmpty)
+    let chain = """
+      chain:
+          action: update
+          entity: city
+          for_each: { one: { from: q, to: r }, two: { from: p, to: q } }
+          where: { label: $each:from }
+          values: { label: $each:to }
+          expect: any
+      """
+    try bench.sql("UPDATE city SET label = 'p'")
+    #expect(try bench.refusals(Self.plan(chain)) == ["filter-misses-written"])
+  }
+
+  @Test func `rows of a file pass filters, too`() throws {
+    let bench = try Workbench(Self.schema + Self.cities)
+    try bench.write("name,label\nq,z\nr,x\n", to: "c.csv")
+    let plan = Self.plan(
+      "mark: { action: update, entity: city, where: { label: x }, values: { country_id: 1 } }",
+      "all: { action: upsert, entity: city, key: [name], rows: { file: c.csv } }")
+    guard case .refused(let diagnostics, _) = try bench.apply(plan) else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(
+      diagnostics.all.map(\.message)
+        == [#"mark does not see all["r"], which its filter matches in the next run"#])
+    try bench.write("name,label\nq,z\na,x\n", to: "c.csv")
+    #expect(try bench.finish(plan).report.isSuccess)
     #expect(try bench.finish(plan).changeset.isEmpty)
   }
 

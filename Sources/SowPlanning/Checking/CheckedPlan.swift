@@ -21,8 +21,11 @@ package struct CheckedPlan: Sendable {
   private(set) var exchange: Exchange?
   /// Nil where there is no proof.
   let order: PlanOrder?
-  /// Instances that break their schema, in the mode where the others go on.
-  package let invalid: [Int: Diagnostic]
+  /// Instances that break their schema, or that the database would refuse, in the mode where the
+  /// others go on.
+  package private(set) var invalid: [Int: Diagnostic]
+  /// The same of rows of streams, by operation and number.
+  private(set) var invalidRows: [Int: [Int: Diagnostic]] = [:]
   package let operationNames: [String: Int]
   /// Offsets of cells that wait for rows later in the plan, by instance: their rows are written
   /// with null in them first, and with the value once the others are there.
@@ -119,8 +122,26 @@ extension CheckedPlan {
     return plan
   }
 
+  /// The same plan, in the order as written, without some rows that cannot be had.
+  func without(_ refused: [(row: ExchangeRow, failure: Diagnostic)], _ sets: [WorkSet]) -> Self {
+    var plan = self
+    plan.sets = sets
+    plan.exchange = nil
+    for (row, failure) in refused {
+      if let instance = row.instance {
+        plan.invalid[instance] = failure
+      } else {
+        plan.invalidRows[row.operation, default: [:]][row.row] = failure
+      }
+    }
+    return plan
+  }
+
   /// Whether it is known already which unique values go from row to row.
   package var isReordered: Bool { exchange != nil }
+
+  /// Whether a row that cannot be had stops the plan, before anything is written.
+  var stopsAtMistakes: Bool { options.atomic || options.onError == .stop }
 
   /// Rows to be set to null before a set is written, because others take their unique values.
   package func parkings(before set: Int) -> [Parking] { exchange?.parked[set] ?? [] }

@@ -135,6 +135,16 @@ package final class Entity: Sendable {
 
   package var primaryKey: [Int] { table.primaryKey }
 
+  /// What a new row holds in a field that it does not write; nil where only the database knows.
+  func initialValue(of field: Int) -> Value? {
+    if let value = fields[field].defaultValue { return value }
+    guard fields[field].generation == .none else { return nil }
+    guard table.columns.indices.contains(field), table.columns[field].hasDefault else {
+      return .null
+    }
+    return table.columns[field].defaultValue
+  }
+
   /// The only field of the primary key where sow can know its value before the insert.
   package var generatedKey: Int? {
     guard primaryKey.count == 1, let key = primaryKey.first else { return nil }

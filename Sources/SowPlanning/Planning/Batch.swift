@@ -15,8 +15,10 @@ package struct Batch: Sendable {
   package var values: [Value] = []
   /// Positions in `values` that are only known after another row is written.
   package var pending: Set<Int> = []
-  /// Whether a row is decided in the hope that another one gives a unique value up.
-  var isHopeful = false
+  /// Rows of the table that a `delete` of the plan takes away before.
+  var gone: [RowKey: Int32] = [:]
+  /// Rows that are decided in the hope that another one gives its natural key up: which one.
+  var hopes: [Int: RowKey] = [:]
 
   /// Rows that go to the database at once.
   package static let size = 10_000
@@ -51,7 +53,7 @@ package struct Batch: Sendable {
     rows.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
-    isHopeful = false
+    hopes.removeAll(keepingCapacity: true)
   }
 }
 

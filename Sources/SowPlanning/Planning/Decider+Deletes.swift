@@ -32,6 +32,28 @@ extension Decider {
   }
 }
 
+extension Decider {
+  /// What comes later sees neither the rows of a `delete` nor those that the database deletes with
+  /// them.
+  func noteDelete(
+    _ number: Int, of keys: [RowKey], _ table: String, _ state: inout RunState
+  ) throws {
+    guard keepsLedger, !keys.isEmpty else { return }
+    state.claims.noteDelete(number, of: keys, in: table)
+    let catalogue = try snapshot.catalogue()
+    let cascades = catalogue.tables.contains { child in
+      child.foreignKeys.contains { $0.table == table && $0.onDelete == .cascade }
+    }
+    guard cascades else { return }
+    var graph = DeleteGraph(catalogue, LinkEnds(self, catalogue))
+    for key in keys { graph.add(key, in: table, because: .query(number)) }
+    try graph.close(snapshot, RowRedirects(plan, .plan))
+    for node in graph.nodes.dropFirst(keys.count) {
+      state.claims.noteDelete(number, of: [node.key], in: node.table)
+    }
+  }
+}
+
 extension DeleteGraph.Neighbour {
   /// What `delete-blocked` says of the row that others refer to.
   func facts(address: String, count: Int) -> [String: String] {

@@ -24,6 +24,9 @@ extension Decider {
       state.claims.noteUpdate(
         reading.number, of: result.keys, in: reading.entity.table.name)
     }
+    if operation.action == .delete {
+      try noteDelete(reading.number, of: result.keys, reading.entity.table.name, &state)
+    }
     let writes = result.changes.contains(true) || !result.pending.isEmpty
     state.fates[reading.number] = writes ? .query : .unchanged
   }
@@ -33,21 +36,26 @@ extension Decider {
   ) {
     let operation = reading.operation
     let isEmpty = result.count == 0 && operation.action != .read
+    let hint = result.deleter.map { deleter in
+      Diagnostic.Hint.text("\(plan.address(of: Int(deleter))) deletes the rows that match before")
+    }
     if isEmpty, isDone(reading.number, state) {
       state.fates[reading.number] = .unchanged
     } else if operation.expectsEveryID, let missing = result.missing {
       state.fail(
         reading.number,
         Diagnostic(
-          .rowNotFound, ["entity": reading.entity.name, "key": missing.text], at: reading.range))
+          .rowNotFound, ["entity": reading.entity.name, "key": missing.text], at: reading.range,
+          hint: hint))
     } else if isEmpty {
-      state.fail(reading.number, Diagnostic(.nothingModified, at: reading.range))
+      state.fail(reading.number, Diagnostic(.nothingModified, at: reading.range, hint: hint))
     } else {
       state.fail(
         reading.number,
         Diagnostic(
           .unexpectedCount,
-          ["expected": operation.expect.text, "count": String(result.count)], at: reading.range))
+          ["expected": operation.expect.text, "count": String(result.count)], at: reading.range,
+          hint: hint))
     }
   }
 

@@ -12,6 +12,7 @@ extension Decider {
     if let obstacle = state.obstacle(of: Int(instance.operation), instance: number) {
       return state.end(number, obstacle)
     }
+    if let failure = plan.invalid[number] { return state.fail(number, failure) }
     state.resolving = Int(instance.operation)
     var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]
@@ -23,34 +24,41 @@ extension Decider {
     }
     var result = QueryResult()
     result.pending = reading.pending
+    result.conditions = reading.conditions
     result.fields =
       operation.action == .read
       ? query.select + operation.fetched.filter { !query.select.contains($0) }
       : Array(entity.fields.indices)
     if !reading.isOfPendingOnly {
-      try select(reading, values, into: &result)
+      try select(reading, values, into: &result, state)
     }
     result.arrange(reading.ids)
-    foldWrites(of: reading, into: &result, state)
+    foldWrites(of: reading, values, into: &result, state)
     if operation.action == .read { state.noteWritten(before: number, reading, in: &result) }
     try judge(reading, values, &result, &state)
     state.results[number] = result
   }
 
   private func select(
-    _ reading: QueryReading, _ values: [Value?], into result: inout QueryResult
+    _ reading: QueryReading, _ values: [Value?], into result: inout QueryResult, _ state: RunState
   ) throws {
+    let gone = state.deletes(in: reading.entity)
     let action = reading.operation.action
     let columns = plan.columnSets[Int(plan.instances[reading.number].columnSet)].columns
     var question = Query(
       table: reading.entity.table, conditions: reading.conditions, columns: result.fields)
     question.sort = reading.query.sort.map { ($0.field, $0.descending) }
-    question.limit = reading.query.limit
+    question.limit = reading.query.limit.map { $0 + gone.count }
     question.comparison = zip(columns, values).compactMap { field, value in
       value.map { (field, $0) }
     }
     let hasPending = values.contains { $0 == nil }
     for row in try snapshot.select(question, of: reading.entity) {
+      if let deleter = gone[row.key] {
+        result.deleter = result.deleter ?? deleter
+        continue
+      }
+      if result.keys.count == reading.query.limit { break }
       result.keys.append(row.key)
       result.rows.append(row.values)
       result.changes.append(
@@ -58,16 +66,22 @@ extension Decider {
     }
   }
 
-  /// A row that an earlier operation sets back in the same fields is updated again, whatever the
-  /// database holds before the run.
+  /// An update is held against what earlier operations will have written, whatever the database
+  /// holds before the run.
   private func foldWrites(
-    of reading: QueryReading, into result: inout QueryResult, _ state: RunState
+    of reading: QueryReading, _ values: [Value?], into result: inout QueryResult, _ state: RunState
   ) {
     guard reading.operation.action == .update, !state.seesWrites else { return }
     let columns = plan.columnSets[Int(plan.instances[reading.number].columnSet)].columns
-    for (position, key) in result.keys.enumerated() where !result.changes[position] {
-      guard let set = state.claims.rewritten(key, in: reading.entity.table.name) else { continue }
-      if plan.columnSets[set].askedColumns.contains(where: columns.contains) {
+    for (position, key) in result.keys.enumerated() {
+      let written = state.written(key, in: reading.entity.table.name)
+      for case (let column, let value?) in written { result.rows[position][column] = value }
+      let isSame = zip(columns, values).map { column, value in
+        written[column].map { $0 != nil && $0 == value }
+      }
+      if isSame.allSatisfy({ $0 == true }) {
+        result.changes[position] = false
+      } else if isSame.contains(false) {
         result.changes[position] = true
       }
     }

@@ -192,16 +192,17 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
-    if isGivenUp(match.key, ownedBy, key, in: &batch) { return }
+    if batch.gone[match.key] != nil { return }
+    if isGivenUp(match.key, ownedBy, key, to: index, in: &batch) { return }
     if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {
-      let isOrphan = ownedBy.owner == owner && plan.operationNames[ownedBy.operation] == nil
+      let isLeaver = ownedBy.owner == owner && plan.leaves(ownedBy)
       let address = address(operation: ownedBy.operation, instance: ownedBy.instance)
       batch.rows[index].end(
         .failed,
         Diagnostic(
           .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
-          hint: isOrphan ? .text("if it has another name now, add moved_from: \(address)") : nil))
+          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
@@ -222,7 +223,8 @@ package struct Decider {
   /// Whether the row that has the natural key now gives it up in this run; while that is not known
   /// yet, whether it may be so.
   private func isGivenUp(
-    _ key: RowKey, _ ownedBy: LedgerAddress?, _ columns: [Int], in batch: inout Batch
+    _ key: RowKey, _ ownedBy: LedgerAddress?, _ columns: [Int], to index: Int,
+    in batch: inout Batch
   ) -> Bool {
     let table = batch.entity.table.name
     if let exchange = plan.exchange { return exchange.frees(key, UniqueFields(table, columns)) }
@@ -230,7 +232,7 @@ package struct Decider {
     // A row that nobody owns is taken over by an upsert, and freed by a query alone.
     let mayBe =
       ownedBy.map { $0.owner == owner } ?? (batch.action == .create && plan.asksFor(table))
-    if mayBe { batch.isHopeful = true }
+    if mayBe { batch.hopes[index] = key }
     return mayBe
   }
 
@@ -248,6 +250,13 @@ package struct Decider {
 }
 
 extension CheckedPlan {
+  /// Whether no operation asks for the row at an address of this plan any more.
+  fileprivate func leaves(_ address: LedgerAddress) -> Bool {
+    guard let number = operationNames[address.operation] else { return true }
+    return operations[number].stream == nil
+      && instance(operation: address.operation, key: address.instance) == nil
+  }
+
   /// Whether an `update` or `delete` asks for rows of a table.
   fileprivate func asksFor(_ table: String) -> Bool {
     operations.contains { operation in

@@ -11,12 +11,16 @@ struct DeleteOrder {
   /// A row of a circle that cannot be opened.
   private(set) var circle: Int?
 
-  /// - Note: rows of `freed` nodes have lost those that would move away from them.
-  init(_ graph: DeleteGraph, _ catalogue: Catalogue, freed: Set<Int>) {
+  /// - Note: rows of `freed` nodes have lost those that would move away from them; `updated` ones
+  ///   are still to be written.
+  init(
+    _ graph: DeleteGraph, _ catalogue: Catalogue, freed: Set<Int>, updated: Set<Int> = []
+  ) {
     let nodes = graph.nodes
     levels = [Int](repeating: 0, count: nodes.count)
     isLate = [Bool](repeating: false, count: nodes.count)
     for mover in graph.movers where !freed.contains(mover.node) { isLate[mover.node] = true }
+    for node in updated { isLate[node] = true }
     var open = nodes.map(\.children.count)
     var parents = [[Int]](repeating: [], count: nodes.count)
     for (number, node) in nodes.enumerated() {

@@ -9,8 +9,16 @@ extension CheckedPlan {
     var exchange = Exchange()
     guard let order else { return self }
     for (fields, rows) in releases { exchange.freed[fields] = Set(rows.keys) }
+    let written = Self.positions(of: sets)
     let links = takes.compactMap { take -> Link? in
       guard let releaser = releases[take.fields]?[take.key] else { return nil }
+      // A set deletes all rows that it replaces before it inserts the first one.
+      if take.taker.isReplaced, releaser.isReplaced, options.onError == .stop,
+        let set = take.taker.instance.flatMap({ written[$0] }),
+        set == releaser.instance.flatMap({ written[$0] })
+      {
+        return nil
+      }
       return Link(
         take: take, releaser: releaser,
         edge: .init(

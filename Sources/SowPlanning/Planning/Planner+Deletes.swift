@@ -20,7 +20,7 @@ extension Planner {
     let freed = freed(in: graph, deleted.map(\.removal))
     let movers = graph.movers.filter { freed.contains($0.node) }
     removals.early += unlinking(movers.map { ($0.key, $0.table, $0.foreignKey) })
-    let order = DeleteOrder(graph, catalogue, freed: freed)
+    let order = DeleteOrder(graph, catalogue, freed: freed, updated: updated(in: graph, state))
     if let circle = order.circle {
       diagnostics.report(
         Diagnostic(
@@ -32,8 +32,7 @@ extension Planner {
       order.unlinked.compactMap { child, foreignKey in
         catalogue[graph.nodes[child].table].map { (graph.nodes[child].key, $0, foreignKey) }
       })
-    try checkTakeovers(
-      deleted.indices.filter { order.isLate[$0] }.map { deleted[$0] }, state)
+    noteGone(graph, order, deleted.map(\.removal))
     for (instance, levels) in order.levelsOfQueries(in: graph) {
       state.results[instance]?.sort(byLevel: levels)
     }
@@ -95,6 +94,16 @@ extension Planner {
       freed.remove(mover.node)
     }
     return freed
+  }
+
+  /// Rows that an `update` of the run writes before they go.
+  private func updated(in graph: DeleteGraph, _ state: RunState) -> Set<Int> {
+    Set(
+      graph.nodes.indices.filter { number in
+        guard case .removal = graph.nodes[number].cause else { return false }
+        return !state.claims.updates(of: graph.nodes[number].key, in: graph.nodes[number].table)
+          .isEmpty
+      })
   }
 
   /// Rows that `delete` operations will delete.

@@ -16,9 +16,9 @@ package struct PlannedRun: Sendable {
   package var drift: [RowChange] = []
   /// To be made in the ledger before anything else.
   package var moves: [LedgerMove]
-  /// The plan in another order, in which unique values are given up before they are taken: then
-  /// everything is to be decided once more.
-  package var reordered: CheckedPlan?
+  /// The plan in another order, in which unique values are given up before they are taken, or
+  /// without rows that cannot be had: then everything is to be decided once more.
+  package var revised: CheckedPlan?
 }
 
 package struct StreamSummary: Sendable {
@@ -53,7 +53,13 @@ package struct Planner {
   /// Rows that are deleted and inserted anew.
   var replacements: [Replacement] = []
   private let moves: LedgerMoves
-  private var finder = ExchangeFinder()
+  /// Nil where the database alone says who may have what.
+  private(set) var finder: ExchangeFinder?
+  /// Rows that take what they cannot have.
+  var refused: [(row: ExchangeRow, failure: Diagnostic)] = []
+  /// Rows that leave, by table.
+  var gone: [String: [RowKey: Departure]] = [:]
+  private var watch: FilterWatch?
 
   /// - Note: `moves` are those that the decider's snapshot shows as made; `isFingerprinted` asks
   ///   for digests of all that is read and decided.
@@ -68,6 +74,8 @@ package struct Planner {
     view = ChangesetView(decider.plan, decider.snapshot, detail)
     redirects = RowRedirects(decider.plan, scope)
     fingerprints = isFingerprinted ? FingerprintMaker(decider) : nil
+    finder = decider.keepsLedger ? ExchangeFinder(decider) : nil
+    watch = decider.keepsLedger ? FilterWatch(decider.plan) : nil
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
@@ -77,7 +85,7 @@ package struct Planner {
     var state = RunState(plan)
     diagnostics.merge(moves.diagnostics)
     view.add(moves, entries)
-    var reordered: CheckedPlan?
+    var revised: CheckedPlan?
     switch scope {
     case .operations, .targeted:
       try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
@@ -85,8 +93,9 @@ package struct Planner {
       for set in plan.sets {
         try reportingFiles { planner in try planner.decide(set, in: &state) }
       }
-      reordered = try self.reordered(state)
+      revised = reordered()
       reportFailures(state)
+      if let found = watch?.diagnostics { diagnostics.merge(found) }
       try checkReplacements(state)
     case .orphans:
       for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
@@ -95,6 +104,10 @@ package struct Planner {
     case .destroy: break
     }
     try decideRemovals(&state)
+    if revised == nil {
+      try checkUniques()
+      revised = withoutRefused()
+    }
     if scope.runsOperations { view.addPolicies(decider, entries) }
     try checkTaken()
     if seeksDrift {
@@ -107,22 +120,28 @@ package struct Planner {
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
       fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics, drift: view.drift,
-      moves: moves.all, reordered: reordered)
+      moves: moves.all, revised: revised)
   }
 
   /// The plan in the order that unique values ask for, where rows take those of others.
-  private mutating func reordered(_ state: RunState) throws -> CheckedPlan? {
-    guard decider.isHopeful, !finder.isEmpty else { return nil }
-    let takes = try finder.allTakes(decider, state)
-    guard finder.isHopeful || !takes.isEmpty else { return nil }
-    return plan.ordered(by: takes, finder.releases)
+  private func reordered() -> CheckedPlan? {
+    guard decider.isHopeful, let finder else { return nil }
+    let exchanges = finder.exchanges
+    guard finder.isHopeful || !exchanges.isEmpty else { return nil }
+    return plan.ordered(by: exchanges, finder.releases)
+  }
+
+  /// The plan without the rows that cannot be had, where others may go on.
+  private func withoutRefused() -> CheckedPlan? {
+    guard !refused.isEmpty, !plan.stopsAtMistakes, let order = plan.order else { return nil }
+    return plan.without(refused, order.sets(with: [], together: []) ?? plan.sets)
   }
 
   /// A run in which nothing is decided yet.
   package var undecided: PlannedRun {
     PlannedRun(
       changeset: changeset, state: RunState(plan), entries: entries, removals: removals,
-      streams: [:], diagnostics: diagnostics, moves: [], reordered: nil)
+      streams: [:], diagnostics: diagnostics, moves: [], revised: nil)
   }
 
   /// Decides the next set.
@@ -163,6 +182,8 @@ package struct Planner {
       for part in Batch.parts(of: members.filter { state.fates[Int($0)].isStarted }) {
         let batch = state.batch(set, part)
         state.keep(batch)
+        watch?.note(batch)
+        try finder?.note(batch, from: 0, completed: true)
         try view.add(completed: batch, state)
       }
       members.removeAll { state.fates[Int($0)] != .undecided }
@@ -176,11 +197,12 @@ package struct Planner {
         batch.postponeRowsThatAreThere()
       }
       state.claim(&batch)
-      if decider.isHopeful { try finder.note(batch, from: 0, decider) }
+      try finder?.note(batch, from: 0)
       state.keep(batch)
       replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
+      watch?.note(batch)
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
@@ -193,7 +215,8 @@ package struct Planner {
       try decider.decideQuery(Int(member), in: &state)
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
       redirects.note(Int(member), state)
-      if decider.isHopeful { finder.note(Int(member), state) }
+      watch?.note(Int(member), state)
+      try finder?.note(Int(member), state)
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
     }
@@ -220,12 +243,11 @@ package struct Planner {
           report(failure)
         }
       }
-      if decider.isHopeful {
-        try finder.note(batch, from: pass.rowCount - batch.rows.count, decider)
-      }
+      try finder?.note(batch, from: pass.rowCount - batch.rows.count)
       replacements += try decider.replacements(in: batch)
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
+      watch?.note(batch)
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
@@ -298,7 +320,6 @@ package struct Planner {
 
   /// Where other rows may go on, a row's failure belongs into the report alone.
   mutating func report(_ failure: Diagnostic) {
-    if !plan.options.atomic, plan.options.onError == .continue { return }
-    diagnostics.report(failure)
+    if plan.stopsAtMistakes { diagnostics.report(failure) }
   }
 }

@@ -10,6 +10,10 @@ package struct QueryResult: Sendable {
   package var changes: [Bool] = []
   /// Instances whose rows the query addresses by key and that are still to be written.
   package var pending: [Int32] = []
+  /// What the rows were asked for.
+  var conditions: [ResolvedCondition] = []
+  /// The instance of a `delete` before it that takes rows away which would match.
+  var deleter: Int32?
   /// Of a `delete` without a ledger: how many other rows the database deletes with these.
   package var cascaded = 0
   /// What was found for each requested id, in request order; nil without `ids`.

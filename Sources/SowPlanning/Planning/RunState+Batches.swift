@@ -9,6 +9,7 @@ extension RunState {
     let columns = plan.columnSets[set.columnSet].columns
     let entity = plan.entities[set.entity]
     var batch = Batch(entity: entity, action: set.action, plan.columnSets[set.columnSet])
+    batch.gone = deletes(in: entity)
     batch.rows.reserveCapacity(members.count)
     batch.values.reserveCapacity(members.count * columns.count)
     var validation: RowValidation?

@@ -63,6 +63,7 @@ package struct StreamPass {
   package mutating func next(_ batch: inout Batch, _ state: inout RunState) throws -> Bool {
     guard try reader.next(&batch) else { return false }
     state.resolving = operation
+    batch.gone = state.deletes(in: batch.entity)
     try resolve(&batch, state)
     if knowledge == .new, reader.waiting.isEmpty {
       for index in batch.rows.indices where !batch.rows[index].fate.isDead {

@@ -60,6 +60,10 @@ struct StreamReader {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
       compile(&batch)
     }
+    for (row, failure) in plan.invalidRows[operation] ?? [:] {
+      let index = row - rowCount
+      if batch.rows.indices.contains(index) { batch.rows[index].end(.failed, failure) }
+    }
     rowCount += batch.rows.count
     let limit = plan.expander.limits.rows
     guard rowCount <= limit else {
@@ -196,23 +200,6 @@ struct StreamReader {
       }
       return instanceText(parts)
     }
-  }
-}
-
-/// Finds addresses that come twice, in eight bytes a row.
-private struct DuplicateDetector {
-  private var seen: Set<UInt64> = []
-
-  /// Whether one with the same 64-bit FNV-1a hash came before: among a million rows two different
-  /// addresses share one with a probability of 3 in 10⁸.
-  mutating func hasSeen(_ address: String) -> Bool { !seen.insert(hash(address)).inserted }
-
-  func holds(_ address: String) -> Bool { seen.contains(hash(address)) }
-
-  private func hash(_ address: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in address.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return hash
   }
 }
 

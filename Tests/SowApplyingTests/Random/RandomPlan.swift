@@ -115,7 +115,7 @@ struct RandomPlan {
     ]
     switch operation.action {
     case .update, .delete, .read:
-      lines.append("where: \(filter(operation))")
+      lines.append("where: \(operation.filter)")
       lines.append("expect: any")
       if operation.action == .update { lines.append("values: \(operation.values)") }
     case .create, .upsert, .sync: lines += content(operation)
@@ -133,16 +133,6 @@ struct RandomPlan {
       lines.append("lifecycle: { \(lifecycle.joined(separator: ", ")) }")
     }
     return "  \(operation.name):\n" + lines.map { "    \($0)\n" }.joined()
-  }
-
-  /// The filter, but for one on `b` where another operation writes `b`: a later one may make rows
-  /// that pass it next time, and such a plan says itself that a second apply has work to do.
-  private func filter(_ operation: Operation) -> String {
-    let isWritten = operations.contains {
-      $0.number != operation.number && $0.table == operation.table
-        && ($0.columns.contains("b") || $0.values.contains("b:"))
-    }
-    return isWritten && operation.filter.contains("b:") ? "{ kind: k0 }" : operation.filter
   }
 
   private func content(_ operation: Operation) -> [String] {

@@ -110,8 +110,15 @@ struct RandomStory {
     try check.checkStrangers(strangers, plan)
     guard finish.report.isSuccess else {
       if !finish.isCommitted { try hold(before == after, "a failed run left something") }
-      let codes = finish.report.results.compactMap { $0.failure?.diagnostic.code.id }
-      return "failed: " + Set(codes).sorted().joined(separator: ", ")
+      // Where rows may fail alone, the plan knows which ones will, but for those that cannot go
+      // because of what hands had refer to them.
+      let said = shown.operations.flatMap(\.rows).filter(\.isFailed).map(\.address)
+      try hold(
+        shown.counts.failed == finish.report.counts.failed
+          && Set(said).isSubset(of: finish.report.failed)
+          && finish.report.counts.failed + finish.report.removals.count(where: \.isFailed) > 0,
+        "plan said \(said), and it failed: \(finish.report.failures)")
+      return "failed: " + finish.report.failures.joined(separator: ", ")
     }
     try hold(finish.isCommitted == !shown.isEmpty, "committed or not: \(finish.isCommitted)")
     try check.checkPrediction()
@@ -164,5 +171,32 @@ struct RandomStory {
 
   private func hold(_ condition: Bool, _ text: @autoclosure () -> String) throws {
     if !condition { throw BrokenLaw(description: text()) }
+  }
+}
+
+extension RowChange {
+  fileprivate var isFailed: Bool { kind == .failed }
+}
+
+extension RemovalResult {
+  fileprivate var isFailed: Bool { status == .failed }
+}
+
+extension Report {
+  private var failedInstances: [(address: String, failure: Failure)] {
+    results.flatMap { result in
+      [(result.name, result.failure)]
+        + result.instances.map {
+          (address(operation: result.name, instance: $0.instance), $0.failure)
+        }
+    }.compactMap { address, failure in failure.map { (address, $0) } }
+  }
+
+  fileprivate var failed: Set<String> { Set(failedInstances.map(\.address)) }
+
+  /// What went wrong, each once.
+  fileprivate var failures: [String] {
+    let all = failedInstances.map(\.failure) + removals.compactMap(\.failure)
+    return Set(all.map { "\($0.diagnostic.code.id): \($0.diagnostic.message)" }).sorted()
   }
 }
