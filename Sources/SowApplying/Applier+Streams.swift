@@ -86,7 +86,7 @@ extension Applier {
 
   private mutating func collect(_ batch: Batch, of operation: Int) {
     guard var result = streamResults.removeValue(forKey: operation) else { return }
-    for row in batch.rows {
+    for (index, row) in batch.rows.enumerated() {
       result.counts.add(row.fate)
       if let failure = row.failure, result.failure == nil { result.failure = Failure(failure) }
       guard collectsRows else { continue }
@@ -94,7 +94,8 @@ extension Applier {
         InstanceResult(
           instance: row.address, status: Status(row.fate),
           statusCode: row.fate.statusCode(row.failure), failure: row.failure.map(Failure.init),
-          data: row.key.map { [keyRow($0, batch.entity)] } ?? []))
+          data: row.key.map { [keyRow($0, batch.entity)] } ?? [],
+          naturalKey: row.fate.isDead ? naturalKey(of: index, in: batch, operation) : nil))
     }
     streamResults[operation] = result
   }

@@ -65,7 +65,11 @@ extension Applier {
     }
     guard result.status != .notRun, result.status != .rolledBack else { return result }
     result.statusCode = fate.statusCode(result.failure?.diagnostic)
-    if !fate.isDead { result.data = data(of: number, operation) }
+    if fate.isDead {
+      result.naturalKey = naturalKey(of: number, operation)
+    } else {
+      result.data = data(of: number, operation)
+    }
     return result
   }
 

@@ -17,8 +17,8 @@ extension PlanChecker {
         let field = entity.fields[key]
         let want = InputCompiler.Want(type: field.type, isNullable: false, name: field.name)
         ids = compiler.cells(input, want, each: each, into: &sink)
-        if let ids, let limit = entity.idLimit, !limit.contains(ids.count) {
-          reportLimit("ids", ids.count, limit, entity, at: input.range)
+        if let ids, let refusal = entity.refusal(ofIDs: ids.count, at: input.range) {
+          sink.diagnostics.report(refusal)
         }
       } else {
         sink.diagnostics.report(.idsNeedOneKey, ["entity": entity.name], at: input.range)

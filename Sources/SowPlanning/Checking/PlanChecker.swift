@@ -111,7 +111,9 @@ struct PlanChecker {
         key: "", members: operation.values, each: .none, range: operation.range)
       compile(element, of: index, entity, &queries)
     case .inline(let elements):
-      checkCount(elements.count, of: operation, entity)
+      if let refusal = entity.refusal(ofRows: elements.count, at: operation.range) {
+        sink.diagnostics.report(refusal)
+      }
       for element in elements { compile(element, of: index, entity, &queries) }
     case .stream(let source, let key, let columns, let range):
       stream = compile(source, key, columns, range, of: operation, index, entity)

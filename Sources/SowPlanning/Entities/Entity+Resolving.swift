@@ -159,8 +159,8 @@ struct EntityResolver {
     return Entity(
       name: schema.name, table: table, isLive: isLive, missingColumns: missing,
       missingLinks: missingLinks, fields: fields, uniqueKeys: uniqueKeys, foreignFields: foreign,
-      rowLimit: schema.rowLimit?.value,
-      idLimit: schema.idLimit?.value, schema: compiled)
+      rowLimit: schema.rowLimit?.value, idLimit: schema.idLimit?.value,
+      tooManyRows: schema.tooManyRows, schema: compiled)
   }
 }
 
