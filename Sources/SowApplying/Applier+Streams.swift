@@ -21,6 +21,7 @@ extension Applier {
     }
     if summary.differing == 0, !collectsRows {
       streamResults[operation] = StreamResult(unchanged: summary.rows)
+      meter.add(summary.rows, of: checked.operations[operation].name)
       return true
     }
     streamResults[operation] = StreamResult()
@@ -58,6 +59,7 @@ extension Applier {
       for index in batch.rows.indices { state.keep(index, of: batch, operation) }
       try decider.fetch(for: batch, into: &state, areWritten: true)
       collect(batch, of: operation)
+      meter.add(batch.rows.count, of: checked.operations[operation].name)
       if batch.rows.contains(where: { $0.fate == .failed }) {
         state.noteFailure(of: operation)
         if stopsAtFailure {
@@ -70,11 +72,12 @@ extension Applier {
     return true
   }
 
-  /// Where other operations go on, a changed file is the failure of its operation.
-  mutating func fail(_ stale: StaleError) {
-    state.noteFailure(of: stale.operation)
-    streamResults[stale.operation]?.failure = Failure(stale.diagnostic)
-    streamResults[stale.operation]?.isStale = true
+  /// Where other operations go on, a file that cannot be read, or not as it was, is the failure of
+  /// its operation.
+  mutating func fail(_ operation: Int, _ diagnostic: Diagnostic) {
+    state.noteFailure(of: operation)
+    streamResults[operation, default: StreamResult()].failure = Failure(diagnostic)
+    streamResults[operation, default: StreamResult()].isFileToBlame = true
   }
 
   private func hasFailures(_ operation: Int) -> Bool {
@@ -83,7 +86,7 @@ extension Applier {
 
   private mutating func collect(_ batch: Batch, of operation: Int) {
     guard var result = streamResults.removeValue(forKey: operation) else { return }
-    for row in batch.rows {
+    for (index, row) in batch.rows.enumerated() {
       result.counts.add(row.fate)
       if let failure = row.failure, result.failure == nil { result.failure = Failure(failure) }
       guard collectsRows else { continue }
@@ -91,28 +94,33 @@ extension Applier {
         InstanceResult(
           instance: row.address, status: Status(row.fate),
           statusCode: row.fate.statusCode(row.failure), failure: row.failure.map(Failure.init),
-          data: row.key.map { [keyRow($0, batch.entity)] } ?? []))
+          data: row.key.map { [keyRow($0, batch.entity)] } ?? [],
+          naturalKey: row.fate.isDead ? naturalKey(of: index, in: batch, operation) : nil))
     }
     streamResults[operation] = result
   }
 
-  /// The rows of a file that the run did not come to, all with one status.
+  /// The rows of a file that the run did not come to, as far as it can be read, all with one status.
   func untouchedRows(
     of operation: Int, _ status: Status, _ failure: Failure?
-  ) throws -> StreamResult {
+  ) -> StreamResult {
     var result = StreamResult()
     result.failure = failure
-    var pass = try StreamPass(operation, decider, .unowned)
-    var batch = pass.emptyBatch
-    while try pass.skim(&batch) {
-      for row in batch.rows {
-        result.counts.add(status == .skipped ? .skipped : .undecided)
-        guard collectsRows else { continue }
-        result.instances.append(
-          InstanceResult(
-            instance: row.address, status: status, statusCode: status == .skipped ? 424 : nil,
-            failure: failure))
+    do throws(RowFailure) {
+      var pass = try StreamPass(operation, decider, .unowned)
+      var batch = pass.emptyBatch
+      while try pass.skim(&batch) {
+        for row in batch.rows {
+          result.counts.add(status == .skipped ? .skipped : .undecided)
+          guard collectsRows else { continue }
+          result.instances.append(
+            InstanceResult(
+              instance: row.address, status: status, statusCode: status == .skipped ? 424 : nil,
+              failure: failure))
+        }
       }
+    } catch {
+      // What was read before has its result, and the operation its failure.
     }
     return result
   }
@@ -124,8 +132,7 @@ struct StreamResult {
   var counts = Report.Counts()
   /// The first one.
   var failure: Failure?
-  /// Whether the file itself is to blame.
-  var isStale = false
+  var isFileToBlame = false
   /// What stands whatever comes: the rows before the last commit.
   private var committed = (instances: 0, counts: Report.Counts())
 
@@ -159,7 +166,7 @@ struct StreamResult {
 
   /// The status of the operation: the worst that happened.
   var status: Status {
-    if counts.failed > 0 || isStale { return .failed }
+    if counts.failed > 0 || isFileToBlame { return .failed }
     if counts.skipped > 0 { return .skipped }
     let wasWritten = counts.created + counts.updated > 0
     if counts.total > counts.succeeded { return isTakenBack ? .rolledBack : .notRun }

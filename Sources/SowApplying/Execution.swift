@@ -72,7 +72,7 @@ struct Execution {
   mutating func runOnce(_ diagnostics: Diagnostics) throws -> ApplyOutcome.Finish {
     try prepareDatabase()
     try carryOut()
-    return try finish(planner?.changeset ?? Changeset(plan: checked.name), diagnostics)
+    return finish(planner?.changeset ?? Changeset(plan: checked.name), diagnostics)
   }
 
   mutating func run(
@@ -85,7 +85,7 @@ struct Execution {
       try prepareDatabase()
       try carryOut()
     }
-    return try finish(changeset, diagnostics)
+    return finish(changeset, diagnostics)
   }
 
   /// Missing tables and columns, and the ledger where this is the first change.
@@ -95,8 +95,8 @@ struct Execution {
     let tables = TableDefinition.missing(of: checked.entities)
     try database.create(tables)
     applier.hasOpenChanges = !tables.isEmpty || hasMoves
-    for entity in checked.entities where entity.isLive && !entity.missingColumns.isEmpty {
-      let columns = entity.missingColumns.map { TableDefinition.Column(entity, $0) }
+    for entity in checked.entities where entity.isLive && !entity.newColumns.isEmpty {
+      let columns = entity.newColumns.map { TableDefinition.Column(entity, $0) }
       try database.add(columns, to: entity.table.name)
       applier.hasOpenChanges = true
     }
@@ -106,6 +106,8 @@ struct Execution {
   }
 
   private mutating func carryOut() throws {
+    applier.meter = PhaseMeter(
+      .apply, of: checked.name, total: rowCount, to: run.settings.watch)
     if checked.options.atomic {
       try runAtomic()
     } else {
@@ -118,7 +120,13 @@ struct Execution {
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     let set = sets[number]
-    try planner?.decide(set, in: &applier.state)
+    do {
+      try planner?.decide(set, in: &applier.state)
+    } catch let unreadable as RowFailure {
+      guard case .stream(let operation) = set.members else { throw unreadable }
+      applier.fail(operation, unreadable.diagnostic)
+      return true
+    }
     if let planner { applier.streams = planner.streams }
     defer { Step.setWritten.reached(number + 1) }
     return try applier.write(number, checkpoint: checkpoint)
@@ -132,6 +140,7 @@ struct Execution {
       if try write(number, checkpoint: { _ in }) { hasFailures = true }
     }
     if !stops(hasFailures), try removeLate() { hasFailures = true }
+    applier.meter.finish()
     if hasFailures {
       prepared.database.rollback()
       applier.takeBack()
@@ -169,6 +178,7 @@ struct Execution {
   }
 
   private mutating func commit() throws {
+    var meter = PhaseMeter(.commit, of: checked.name, to: run.settings.watch)
     try closing.close(applier)
     let staged = try projection().flatMap { try options.stageLock($0) }
     Step.lockStaged.reached()
@@ -186,6 +196,14 @@ struct Execution {
       lockProblem = error
     }
     Step.lockRenamed.reached()
+    meter.finish()
+  }
+
+  /// What there is to do; nil where that shows as the files are read.
+  private var rowCount: Int? {
+    guard planner == nil else { return checked.rowCount }
+    let instances = sets.isEmpty ? 0 : checked.instances.count
+    return applier.streams.values.reduce(instances + removals.count) { $0 + $1.rows }
   }
 
   // MARK: A commit an operation
@@ -219,6 +237,7 @@ struct Execution {
       applier.takeBack()
       stop = RunStop(error)
     }
+    applier.meter.finish()
     isCommitted = count > 0
     if isCommitted { writeLock() }
   }
@@ -243,7 +262,7 @@ struct Execution {
     do {
       return try write(number, checkpoint: checkpoint)
     } catch let stale as StaleError {
-      applier.fail(stale)
+      applier.fail(stale.operation, stale.diagnostic)
       return true
     }
   }
@@ -289,8 +308,8 @@ struct Execution {
 
   private func finish(
     _ changeset: Changeset, _ diagnostics: Diagnostics
-  ) throws -> ApplyOutcome.Finish {
-    var report = try applier.report(isDryRun: options.isDryRun)
+  ) -> ApplyOutcome.Finish {
+    var report = applier.report(isDryRun: options.isDryRun)
     if isCommitted || options.isDryRun { report.counts.renamed = changeset.counts.renamed }
     return ApplyOutcome.Finish(
       report: report, changeset: changeset,

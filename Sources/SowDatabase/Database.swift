@@ -6,6 +6,11 @@ package import SowModel
 /// of statements that does not grow with the operations. Calls happen inside `begin` … `commit` or
 /// `rollback`, but for those that say otherwise. Names of tables and columns come from the
 /// catalogue, so that an unknown name never reaches SQL.
+///
+/// A column with a `link` is a set whose members are rows of another table (`LinkTable`). It is read
+/// as a list of its members, sorted and each once, is compared as a set, and is written and deleted
+/// with its row: a row whose members cannot be written fails whole, and leaves none behind. It is
+/// never part of a key, a filter or an order.
 package protocol Database: AnyObject {
   // MARK: Transactions
 

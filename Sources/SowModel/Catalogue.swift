@@ -5,14 +5,18 @@ package struct Catalogue: Sendable {
   package let others: [OtherRelation]
   /// What the decimal columns of a table that sow makes there give back; nil where all of it.
   package let madeDecimals: NumberPrecision?
+  /// How a column of that type is declared there.
+  package let declaration: @Sendable (FieldType) -> String
   private let positions: [String: Int]
 
   package init(
-    tables: [Table], others: [OtherRelation] = [], madeDecimals: NumberPrecision? = nil
+    tables: [Table], others: [OtherRelation] = [], madeDecimals: NumberPrecision? = nil,
+    declaration: @escaping @Sendable (FieldType) -> String = { _ in "" }
   ) {
     self.tables = tables
     self.others = others
     self.madeDecimals = madeDecimals
+    self.declaration = declaration
     positions = Dictionary(
       tables.enumerated().map { ($0.element.name, $0.offset) },
       uniquingKeysWith: { first, _ in first })
@@ -100,6 +104,9 @@ package struct Column: Hashable, Sendable {
   package var generation: Generation
   /// Which decimals the column gives back as equal numbers; nil where all of them.
   package var precision: NumberPrecision?
+  /// Where its members lie, for a column that is a set; nil for one that lies in the table itself.
+  /// No catalogue knows such a column: who asks adds it, after all others.
+  package var link: LinkTable?
 
   package enum Generation: Hashable, Sendable {
     case none
@@ -121,8 +128,10 @@ package struct Column: Hashable, Sendable {
 
   package init(
     name: String, declaredType: String, type: FieldType, isNullable: Bool, hasDefault: Bool,
-    defaultValue: Value? = nil, generation: Generation, precision: NumberPrecision? = nil
+    defaultValue: Value? = nil, generation: Generation, precision: NumberPrecision? = nil,
+    link: LinkTable? = nil
   ) {
+    self.link = link
     self.precision = precision
     self.defaultValue = defaultValue
     self.name = name

@@ -133,6 +133,8 @@ package struct Cascade: Hashable, Sendable {
     case delete
     case setNull([String])
     case setDefault([String])
+    /// The rows are links, which other rows lose.
+    case unlink
   }
 
   package init(table: String, effect: Effect, count: Int) {
@@ -207,6 +209,19 @@ package struct FieldChange: Hashable, Sendable {
   package var field: String
   package var old: Shown?
   package var new: Shown
+  /// What comes and goes, where the field is a set; nil where that is not known or not shown.
+  package var members: Members?
+
+  /// Members of a set that it gains and loses.
+  package struct Members: Hashable, Sendable {
+    package var added: [Shown]
+    package var removed: [Shown]
+
+    package init(added: [Shown], removed: [Shown]) {
+      self.added = added
+      self.removed = removed
+    }
+  }
 
   /// A value as it may be shown.
   package enum Shown: Hashable, Sendable {
@@ -217,9 +232,10 @@ package struct FieldChange: Hashable, Sendable {
     case reference(String, Value?)
   }
 
-  package init(field: String, old: Shown?, new: Shown) {
+  package init(field: String, old: Shown?, new: Shown, members: Members? = nil) {
     self.field = field
     self.old = old
     self.new = new
+    self.members = members
   }
 }

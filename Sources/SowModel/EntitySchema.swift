@@ -11,10 +11,13 @@ package struct EntitySchema: Sendable {
   package var immutable: [Located<String>] = []
   package var trim: [Located<String>] = []
   package var references: [ForeignField] = []
+  package var links: [Link] = []
   /// Field name to the label that stands for the value, such as `PHI`.
   package var sensitive: [String: Located<String>] = [:]
   package var rowLimit: Located<ClosedRange<Int>>?
   package var idLimit: Located<ClosedRange<Int>>?
+  /// What is said of more rows than that, in place of the code's own sentence.
+  package var tooManyRows: Phrase?
 
   /// Who makes the value of a generated field.
   package enum KeyGeneration: String, CaseIterable, Hashable, Sendable { case uuid, database }
@@ -29,6 +32,24 @@ package struct EntitySchema: Sendable {
       self.field = field
       self.entity = entity
       self.target = target
+    }
+  }
+
+  /// `links: { field: { table: …, own: …, other: … } }`.
+  package struct Link: Hashable, Sendable {
+    package var field: Located<String>
+    package var table: Located<String>
+    package var own: Located<String>
+    package var other: Located<String>
+
+    package init(
+      field: Located<String>, table: Located<String>, own: Located<String>,
+      other: Located<String>
+    ) {
+      self.field = field
+      self.table = table
+      self.own = own
+      self.other = other
     }
   }
 

@@ -55,10 +55,13 @@ package struct LedgerRow: Hashable, Sendable {
 package struct LedgerShape: Hashable, Sendable {
   package var table: String
   package var columns: [String]
+  /// Where the members of those columns lie that are sets.
+  package var links: [String: LinkNames]
 
-  package init(table: String, columns: [String]) {
+  package init(table: String, columns: [String], links: [String: LinkNames] = [:]) {
     self.table = table
     self.columns = columns
+    self.links = links
   }
 }
 
@@ -113,11 +116,11 @@ package struct LedgerRun: Hashable, Sendable {
   package var created: Int
   package var updated: Int
   package var deleted: Int
-  package var message: String
+  package var message: Phrase
 
   package init(
     id: String, serial: Int, scope: String, plan: String, actor: String, commit: String,
-    started: String, finished: String, created: Int, updated: Int, deleted: Int, message: String
+    started: String, finished: String, created: Int, updated: Int, deleted: Int, message: Phrase
   ) {
     self.id = id
     self.serial = serial

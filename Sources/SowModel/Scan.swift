@@ -6,15 +6,20 @@ package struct Scan: Sendable {
   /// Positions in `columns` that order the rows: text by its bytes, whatever the collation.
   package var order: [Int]
 
-  /// A column of the row itself, or of a row that it leads to; null where a link leads nowhere.
+  /// A column of the row itself, or of a row that it leads to; null where a link leads nowhere. Of
+  /// a set it is a list: what each member leads to, sorted, each once.
   package struct Source: Hashable, Sendable {
+    /// The set-valued column of the scan's table whose members the links start from; nil where they
+    /// start from the row.
+    package var set: Int?
     /// From row to row, the first from the row of the scan.
     package var links: [Link]
     /// That has the column: the scan's own, or the last link's.
     package var table: Table
     package var column: Int
 
-    package init(links: [Link] = [], table: Table, column: Int) {
+    package init(set: Int? = nil, links: [Link] = [], table: Table, column: Int) {
+      self.set = set
       self.links = links
       self.table = table
       self.column = column

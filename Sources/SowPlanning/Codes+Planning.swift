@@ -83,7 +83,7 @@ extension DiagnosticCode {
     "entity-limit", #"{count} {what} for "{entity}", which takes {low} to {high}"#,
     vi: #"{count} {what} cho "{entity}", trong khi chỉ nhận từ {low} đến {high}"#,
     meaning: "The schema limits how many rows or ids one operation may have.", example: "ids: []",
-    fix: "Split the operation, or change x-sow.limits.")
+    fix: "Split the operation, or change x-sow.limits, whose too_many may word this.")
   package static let tooManyInstances = DiagnosticCode(
     "too-many-instances", "{count} rows are more than the limit of {limit}",
     vi: "{count} bản ghi là quá giới hạn {limit}",
@@ -147,14 +147,16 @@ extension DiagnosticCode {
     fix: "Change the row where it is owned, or remove one of the two operations.")
   package static let naturalKeyExists = DiagnosticCode(
     "natural-key-exists",
-    #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert takes it over"#,
+    #"a row of "{entity}" with the same {key} is there, owned by nobody; upsert or sow import takes it over"#,
     vi: """
-      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; upsert sẽ tiếp \
-      nhận nó
+      đã có một bản ghi của "{entity}" với cùng {key}, không thuộc sở hữu của ai; \
+      upsert hoặc sow import sẽ tiếp nhận nó
       """,
     meaning: "create makes a new row, and one with the same natural key is there.",
     example: "action: create   # the code exists",
-    fix: "Use action: upsert, which takes the row over, or write another key.")
+    fix: """
+      Use action: upsert or sow import OPERATION KEY, which take the row over, or write another key.
+      """)
   package static let notKnownYet = DiagnosticCode(
     "not-known-yet", #"the value for "{field}" is only known after the run has begun"#,
     vi: #"giá trị của "{field}" chỉ biết được sau khi lượt chạy bắt đầu"#,

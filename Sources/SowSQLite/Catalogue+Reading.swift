@@ -12,7 +12,8 @@ extension SQLiteDatabase {
     try reading.readTriggers()
     let catalogue = Catalogue(
       tables: reading.tables, others: try reading.others(),
-      madeDecimals: Affinity(declaredType: FieldType.decimal.declaration).precision)
+      madeDecimals: Affinity(declaredType: FieldType.decimal.declaration).precision,
+      declaration: { $0.declaration })
     known.catalogue = catalogue
     known.collations = reading.collations
     return catalogue

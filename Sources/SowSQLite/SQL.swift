@@ -25,12 +25,12 @@ enum SQL {
 
   /// An explicit ABORT overrules a conflict clause of the table, which could replace other rows;
   /// but it would overrule those inside triggers too, so with triggers nothing is said.
-  static func insert(into table: Table, columns: [Int]) -> String {
+  static func insert(into table: Table, columns: [Int], rows: Int = 1) -> String {
     let verb = table.hasTriggers ? "INSERT INTO " : "INSERT OR ABORT INTO "
     guard !columns.isEmpty else { return verb + Self.table(table.name) + " DEFAULT VALUES" }
     let names = columns.map { identifier(table.columns[$0].name) }
-    return verb + Self.table(table.name) + " (" + names.joined(separator: ", ") + ") VALUES ("
-      + parameters(1...columns.count) + ")"
+    return verb + Self.table(table.name) + " (" + names.joined(separator: ", ") + ") VALUES "
+      + values(rows, width: columns.count)
   }
 
   /// The key's parameters follow those of the columns.
@@ -54,7 +54,7 @@ enum SQL {
   // MARK: Reading
 
   static func rows(of table: Table, columns: [Int], key: KeyColumns) -> String {
-    let names = columns.map { column(table.columns[$0].name) } + ["1"]
+    let names = columns.map { value(of: $0, in: table, key) } + ["1"]
     return "SELECT " + names.joined(separator: ", ") + " FROM " + Self.table(table.name)
       + " AS t WHERE " + equals(key, from: 1)
   }
@@ -63,8 +63,10 @@ enum SQL {
   /// parameters; `collations` are those of the unique index behind them, where known.
   static func match(_ probe: Probe, key: KeyColumns, collations: [Int: String]) -> String {
     let table = probe.rows.table
-    let names = probe.rows.columns.map { column(table.columns[$0].name) }
-    let comparisons = names.enumerated().map { $1 + " IS ?\($0 + 1)" }
+    let names = probe.rows.columns.map { value(of: $0, in: table, key) }
+    let comparisons = probe.rows.columns.enumerated().map { position, column in
+      names[position] + " IS " + parameter(position + 1, for: table.columns[column])
+    }
     let conditions = probe.keyColumns.map { position in
       let collation = collations[probe.rows.columns[position]].map { " COLLATE " + identifier($0) }
       return names[position] + " = ?\(position + 1)" + (collation ?? "")
@@ -79,7 +81,8 @@ enum SQL {
     let table = query.table
     let comparisons = query.comparison.map { column, _ in
       defer { parameter += 1 }
-      return Self.column(table.columns[column].name) + " IS ?\(parameter)"
+      return value(of: column, in: table, key) + " IS "
+        + Self.parameter(parameter, for: table.columns[column])
     }
     let conditions = tests(query.conditions, of: table, parameter: &parameter)
     let sorted = query.sort.map { column, descending in
@@ -88,7 +91,7 @@ enum SQL {
     }
     let results =
       key.names.map(column) + [all(comparisons)]
-      + query.columns.map { column(table.columns[$0].name) }
+      + query.columns.map { value(of: $0, in: table, key) }
     return "SELECT " + results.joined(separator: ", ") + " FROM " + Self.table(table.name)
       + " AS t WHERE " + all(conditions)
       + " ORDER BY " + (sorted + key.names.map(column)).joined(separator: ", ")
@@ -101,6 +104,7 @@ enum SQL {
     var joins = ""
     var aliases: [[Scan.Link]: String] = [[]: "t"]
     func expression(_ source: Scan.Source) -> String {
+      if let set = source.set { return members(of: set, in: scan.table, leadingTo: source) }
       var (path, table): ([Scan.Link], Table) = ([], scan.table)
       for link in source.links {
         let from = aliases[path] ?? "t"
@@ -236,6 +240,16 @@ enum SQL {
   static func parameters(_ range: ClosedRange<Int>) -> String {
     range.map { "?\($0)" }.joined(separator: ", ")
   }
+
+  /// So many rows of parameters, which are counted through.
+  static func values(_ rows: Int, width: Int) -> String {
+    (0..<rows).map { row in "(" + parameters(row * width + 1...(row + 1) * width) + ")" }
+      .joined(separator: ", ")
+  }
+
+  /// How many rows of a width one statement takes at once: enough that starting and ending it cost
+  /// little, and no more parameters than any SQLite allows.
+  static func rowsAtOnce(width: Int) -> Int { max(1, min(32, 999 / max(width, 1))) }
 
   static func all(_ conditions: [String]) -> String {
     conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")

@@ -26,7 +26,9 @@ extension SQLiteDatabase {
     defer { statement.reset() }
     var parameter = 1
     bind(scan.conditions, of: scan.table, to: statement, from: &parameter)
-    let types = scan.columns.map { $0.table.columns[$0.column].type }
+    let types = scan.columns.map { source in
+      source.set == nil ? source.table.columns[source.column].type : .list(of: .any)
+    }
     while try statement.step() {
       guard body(try values(of: statement, from: 0, as: types)) else { return }
     }

@@ -58,6 +58,20 @@ struct StaleTests {
     #expect(ProjectState.files(of: project) == before)
   }
 
+  @Test func `with consent given before, everything is decided under the lock`() throws {
+    let project = try Self.scene.prepare()
+    defer { project.remove() }
+    let child = try project.start("SOW_STOP_AT=locked exec sow apply --yes")
+    try #require(child.waitForStop())
+    #expect(try project.run("sed -i 's/Trà/Chè/' plans/data/items.csv").code == 0)
+    child.signal(SIGCONT)
+    let output = project.output(of: child, ending: child.wait())
+    #expect(output.code == 0, "\(output.errors)")
+    let found = try project.run(
+      "sqlite3 shop.db \"SELECT count(*) FROM item WHERE title LIKE 'Chè%'\"")
+    #expect(found.out == "3\n")
+  }
+
   @Test func `a file of rows that changes while it is applied is not applied`() throws {
     let project = try Self.scene.prepare()
     defer { project.remove() }

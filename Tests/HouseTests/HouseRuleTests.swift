@@ -19,6 +19,10 @@ struct HouseRuleTests {
     Ban(what: "as!", pattern: { /\bas!/ }),
     Ban(what: "fatalError", pattern: { /\bfatalError\(/ }),
     Ban(what: "global state out of the compiler's sight", pattern: { /\bnonisolated\(unsafe\)/ }),
+    Ban(
+      what: "another process",
+      pattern: { /\b(?:Process\(|posix_spawnp?\(|v?fork\(|exec[lv]\w*\(|popen\(|system\()/ },
+      except: ["SowTestSupport", "sow-bench"]),
     Ban(what: "public", pattern: { /^\s*(?:public|open)\s/ }),
     Ban(
       what: "a name that says nothing",

@@ -56,6 +56,33 @@ struct ApplyTests {
     #expect(try bench.finish(changed).changeset.isEmpty)
   }
 
+  @Test func `a row that holds already what is asked for now is noted, and not written`() throws {
+    let bench = try Workbench(Self.shop)
+    _ = try bench.finish(Self.plan)
+    try bench.sql("UPDATE invoice SET total = 4.98; CREATE TABLE log (n)")
+    try bench.sql("CREATE TRIGGER t AFTER UPDATE ON invoice BEGIN INSERT INTO log VALUES (1); END")
+    let changed = Self.plan.replacing("3.98", with: "4.98")
+    let finish = try bench.finish(changed)
+    #expect(finish.changeset.counts.update == 0)
+    #expect(finish.changeset.counts.ledgerOnly == 1)
+    #expect(finish.isCommitted)
+    #expect(try bench.sql("SELECT count(*) FROM log") == ["0"])
+    #expect(try bench.finish(changed).changeset.isEmpty)
+    try bench.sql("UPDATE invoice SET total = 5")
+    #expect(
+      try bench.finish(changed).changeset.operations.flatMap(\.rows).map(\.kind) == [.drift])
+  }
+
+  @Test func `texts that differ in bytes alone are a change, and shown as one`() throws {
+    let bench = try Workbench(Self.shop)
+    let plan =
+      "operations: { a: { action: create, entity: customer, values: { first_name: NAME } } }"
+    try bench.finish(plan.replacing("NAME", with: "\"e\\u0301\""))
+    let finish = try bench.finish(plan.replacing("NAME", with: "\"\\u00e9\""))
+    #expect(finish.changeset.operations[0].rows.map { $0.fields.map(\.field) } == [["first_name"]])
+    #expect(try bench.sql("SELECT hex(first_name) FROM customer") == ["C3A9"])
+  }
+
   @Test func `rows of a file refer to rows of another file`() throws {
     let bench = try Workbench(
       """

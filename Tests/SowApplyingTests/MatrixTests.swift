@@ -332,6 +332,8 @@ struct MatrixTests {
     #expect(!dry.isCommitted)
     #expect(try bench.sql("SELECT count(*) FROM item") == ["0"])
     #expect(try bench.sql("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'sow%'") == ["0"])
+    // No number was used up.
+    #expect(try bench.sql("SELECT count(*) FROM sqlite_sequence") == ["0"])
     let real = try bench.finish(plan)
     #expect(dry.report.lines == real.report.lines)
     #expect(dry.report.counts == real.report.counts)

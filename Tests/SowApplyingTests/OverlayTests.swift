@@ -346,6 +346,48 @@ struct OverlayTests {
     #expect(try bench.finish(plan("0.5")).changeset.isEmpty)
   }
 
+  @Test(arguments: [
+    ("{ atomic: true }", []), ("{ atomic: false, on_error: continue }", ["a", "b"]),
+  ])
+  func `a row is checked once more when its references are known, before it is written`(
+    _ options: String, _ kept: [String]
+  ) throws {
+    let bench = try Workbench("CREATE TABLE log (code TEXT)")
+    try bench.schema(
+      "node",
+      """
+      type: object
+      properties:
+        node_id: { type: integer, readOnly: true }
+        code: { type: string, maxLength: 3 }
+        parent: { type: [integer, "null"], maximum: 1 }
+      required: [code]
+      x-sow: { unique: [[code]] }
+      """)
+    try bench.sql(
+      """
+      CREATE TABLE node (
+        node_id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE, parent INTEGER);
+      CREATE TRIGGER t BEFORE INSERT ON node BEGIN INSERT INTO log VALUES (new.code); END;
+      """)
+    let finish = try bench.finish(
+      """
+      options: \(options)
+      operations:
+        a: { action: create, entity: node, values: { code: a } }
+        b: { action: create, entity: node, values: { code: b, parent: $ref:a.node_id } }
+        c: { action: create, entity: node, values: { code: c, parent: $ref:b.node_id } }
+        d: { action: create, entity: node, values: { code: "of ${ref:b.node_id}" } }
+      """)
+    #expect(!finish.report.isSuccess)
+    let failed = finish.report.lines.filter { $0.contains("failed") }
+    #expect(failed.first?.hasPrefix("c: failed 422 schema-maximum") == true)
+    if kept.count > 0 { #expect(failed.last == "d: failed 422 schema-max-length") }
+    #expect(try bench.sql("SELECT code FROM node ORDER BY 1") == kept)
+    // A row that is not valid never reaches the database.
+    #expect(try bench.sql("SELECT code FROM log ORDER BY 1") == kept)
+  }
+
   @Test func `rows of a file take trimmed values through references`() throws {
     let bench = try Workbench(
       "CREATE TABLE person (person_id INTEGER PRIMARY KEY, name TEXT UNIQUE, nick TEXT);")

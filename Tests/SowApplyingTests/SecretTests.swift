@@ -72,6 +72,31 @@ struct SecretTests {
     #expect("\(try bench.finish(Self.plan).changeset)".contains("s3cr3t-old"))
   }
 
+  @Test func `a digest of content is the database's own where a field is sensitive`() throws {
+    let found = try (1...2).map { _ in
+      let bench = try Workbench()
+      for (entity, sensitive) in [("room", ""), ("visit", "x-sow: { sensitive: [note] }")] {
+        try bench.schema(
+          entity,
+          """
+          type: object
+          properties: { \(entity)_id: { type: integer, readOnly: true }, note: { type: string } }
+          \(sensitive)
+          """)
+      }
+      try bench.finish(
+        """
+        operations:
+          a: { action: create, entity: room, rows: [{ note: x }] }
+          b: { action: create, entity: visit, rows: [{ note: x }] }
+        """)
+      return try bench.sql("SELECT instance FROM sow_row ORDER BY place")
+    }
+    try #require(found.allSatisfy { $0.count == 2 })
+    #expect(found[0][0] == found[1][0])
+    #expect(found[0][1] != found[1][1])
+  }
+
   @Test(arguments: [
     "email: s3", "email: [s3cr3t]", "email: $ref:taken.email", "email: 's3cr3t#'",
   ])

@@ -1,6 +1,7 @@
 import SowApplying
 import SowDatabase
 import SowModel
+import SowPlanning
 import SowSQLite
 import Testing
 
@@ -35,6 +36,20 @@ struct StreamTests {
     #expect(again.changeset.counts.unchanged == 25_000)
     #expect(again.report.counts.unchanged == 25_000)
     #expect(!again.isCommitted)
+  }
+
+  @Test func `a long file that is cut or repeats a row is refused as a whole`() throws {
+    let bench = try Workbench(Self.tables)
+    bench.reportsRows = false
+    try bench.write(Self.rows(1...25_000) + "c7,again\n", to: "items.csv")
+    #expect(try bench.refusals(Self.plan) == ["duplicate-instance"])
+    // Of the rows before the place that is no CSV none is taken.
+    try bench.write(Self.rows(1...25_000) + "c25001,\"open\n", to: "items.csv")
+    let failure = #expect(throws: RowFailure.self) { try bench.apply(Self.plan) }
+    #expect(failure?.diagnostic.range?.start.line == 25_002)
+    #expect(try bench.sql("SELECT count(*) FROM item") == ["0"])
+    try bench.write(Self.rows(1...25_000), to: "items.csv")
+    #expect(try bench.finish(Self.plan).report.counts.created == 25_000)
   }
 
   @Test func `a row that is edited, added or left out is that one row`() throws {
@@ -81,6 +96,40 @@ struct StreamTests {
     default: Issue.record("\(outcome)")
     }
     #expect(try bench.sql("SELECT count(*) FROM item") == ["\(kept)"])
+  }
+
+  @Test(arguments: ["true", "false"])
+  func `a file that cannot be read is a mistake at its line, in every mode`(atomic: String) throws {
+    let bench = try Workbench(Self.tables)
+    let plan = """
+      options: { atomic: \(atomic), on_error: continue }
+      operations:
+        items: { action: create, entity: item, key: [code], rows: { file: items.csv } }
+        of_a: { action: create, entity: part, values: { item_id: '$ref:items["a"].item_id' } }
+        wrong: { action: read, entity: item, where: { code: nowhere }, expect: one }
+        other: { action: create, entity: color, values: { color_id: 9 } }
+      """
+    try bench.write("code,name\na,A\nb,\"open\n", to: "items.csv")
+    guard case .refused(let diagnostics, _) = try bench.preview(plan) else {
+      throw BenchFailure(text: "not refused")
+    }
+    let found = try #require(diagnostics.sorted.first { $0.code.id == "open-quote" })
+    #expect(found.range?.start.line == 3)
+    #expect(try bench.refusals(plan).contains("open-quote"))
+    #expect(try bench.sql("SELECT count(*) FROM item") == ["0"])
+    // Without a ledger it is the failure of its operation.
+    let once = try bench.once(plan.replacing("expect: one", with: "expect: any"))
+    #expect(
+      once.report.lines == [
+        "items: failed 422 open-quote", "of_a: skipped 424 dependency-failed",
+        "wrong: completed 200", atomic == "true" ? "other: rolled_back" : "other: completed 201",
+      ])
+    // Nobody knows which rows left it.
+    try bench.write("code,name\na,A\n", to: "items.csv")
+    try bench.finish(Self.plan)
+    try bench.write("code,name\nb,\"open\n", to: "items.csv")
+    bench.extent = .orphans
+    #expect(try bench.refusals(Self.plan) == ["open-quote"])
   }
 
   @Test func `rows look up rows of the database`() throws {
@@ -182,14 +231,25 @@ struct StreamTests {
     #expect(try count(100) == count(5_000))
   }
 
-  @Test func `the number of statements does not grow with the rows of a file`() throws {
+  @Test(arguments: [
+    plan,
+    """
+    operations:
+      items:
+        action: create
+        entity: item
+        for_each: { file: items.csv, key: code }
+        values: { code: $each:code, name: $each:name }
+    """,
+  ])
+  func `the number of statements does not grow with the rows of a file`(plan: String) throws {
     func count(_ rows: Int) throws -> [Int] {
       let bench = try Workbench(Self.tables)
       bench.reportsRows = false
       try bench.write(Self.rows(1...rows), to: "items.csv")
       return try (1...2).map { _ in
         let database = try SQLiteDatabase.open(path: bench.databasePath, mode: .write)
-        _ = try bench.run(Self.plan, on: database).apply(ApplyOptions()).finish
+        _ = try bench.run(plan, on: database).apply(ApplyOptions()).finish
         return database.statementCount
       }
     }

@@ -17,6 +17,15 @@ struct CommandLineTests {
     }
   }
 
+  /// Two phrases are those that the senders of batch requests know.
+  @Test func `a phrase begins in lower case and ends without a full stop`() {
+    let known = ["No records were modified", "Dependency failed (\"{operation}\")"]
+    for code in DiagnosticCode.known where !known.contains(code.template.english) {
+      #expect(!code.template.english.contains(/^[A-Z][a-z]/), "\(code.id)")
+      #expect(code.template.english.last != ".", "\(code.id)")
+    }
+  }
+
   @Test(arguments: ["unknown-field", "error[unknown-field]", "warning[unknown-field]:"])
   func `a code may be pasted with its severity`(text: String) {
     #expect(ExplainCommand.bareID(text) == "unknown-field")

@@ -87,6 +87,18 @@ struct PlanSchemaTests {
     #expect(try Self.violations(of: path, by: schema) != [])
   }
 
+  @Test(arguments: [("name: Ana", true), ("tags: [a]", false), ("tags: { in: [a] }", false)])
+  func `rows are not found by sets of links`(filter: String, isValid: Bool) throws {
+    let folder = try TemporaryFolder()
+    let links = "x-sow: { links: { tags: { table: item_tag, own: item_id, other: tag } }, "
+    _ = try folder.write(
+      Self.shop.replacing("x-sow: { ", with: links), to: "schemas/item.yaml")
+    let path = try folder.write(
+      "operations:\n  a: { action: read, entity: item, where: { \(filter) } }\n", to: "plan.yaml")
+    #expect(
+      try Self.violations(of: path, by: planSchema(of: folder.path)).isEmpty == isValid)
+  }
+
   // MARK: Reading
 
   private func planSchema(of root: String) throws -> CompiledSchema {

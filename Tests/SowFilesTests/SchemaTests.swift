@@ -82,7 +82,10 @@ struct SchemaTests {
 
   @Test(arguments: [
     Mistake("unknown-key", "x-sow: { 1️⃣tabel: x }", hint: "table"),
-    Mistake("not-available", "x-sow: { 1️⃣links: {} }"),
+    Mistake("wrong-shape", "x-sow: { links: 1️⃣[a] }"),
+    Mistake("wrong-shape", "x-sow: { links: { a: 1️⃣b } }"),
+    Mistake("missing-key", "x-sow: { links: { a: 1️⃣{ table: b, own: c } } }"),
+    Mistake("unknown-key", "x-sow: { links: { a: { table: b, own: c, other: d, 1️⃣key: e } } }"),
     Mistake("not-available", "x-sow: { 1️⃣soft_delete: x }"),
     Mistake("not-available", "x-sow: { 1️⃣messages: {} }"),
     Mistake("wrong-shape", "x-sow: { unique: [1️⃣email] }", hint: "[[field]]"),
@@ -91,6 +94,10 @@ struct SchemaTests {
     Mistake("wrong-shape", "x-sow: { limits: { rows: 1️⃣[1] } }"),
     Mistake("wrong-shape", "x-sow: { limits: { rows: [5, 1️⃣4] } }"),
     Mistake("unknown-key", "x-sow: { limits: { 1️⃣row: 4 } }", hint: "rows"),
+    Mistake("missing-key", "x-sow: { limits: 1️⃣{ too_many: no } }"),
+    Mistake("missing-key", "x-sow: { limits: { rows: 4, too_many: 1️⃣{ vi: không } } }"),
+    Mistake("unknown-key", "x-sow: { limits: { rows: 4, too_many: { en: no, 1️⃣fr: non } } }"),
+    Mistake("wrong-shape", "x-sow: { limits: { rows: 4, too_many: 1️⃣[no] } }"),
     Mistake("wrong-shape", "x-sow: 1️⃣[]"),
     Mistake("empty-file", "1️⃣"),
     Mistake("duplicate-key", "2️⃣type: object\n1️⃣type: string\n"),

@@ -38,6 +38,9 @@ struct KeyTests {
     ),
     ("action: upsert, entity: country, values: { code: ~ }", ["null-key @ ~"], nil),
     ("action: upsert, entity: country, rows: [{ code: a }, { code: ~ }]", ["null-key @ ~"], nil),
+    ("action: sync, entity: country, rows: [{ name: x }]", ["upsert-without-key @ sync"], nil),
+    ("action: sync, entity: country, rows: [{ code: a }, { code: ~ }]", ["null-key @ ~"], nil),
+    ("action: read, entity: pair, ids: [1]", ["ids-need-one-key @ [1]"], nil),
     (
       "action: update, entity: country, key: [code], where: { code: a }, values: { name: x }",
       ["action-refuses @ code"], nil
@@ -107,6 +110,40 @@ struct KeyTests {
   func `keys that find a row`(_ operation: String) throws {
     let findings = try CheckBench(Self.tables).check("operations:\n  op: { \(operation) }\n")
     #expect(findings.isEmpty, "\(findings)")
+  }
+
+  @Test func `the key is the operation's own, else the first unique one, else the primary one`()
+    throws
+  {
+    let bench = try CheckBench(
+      """
+      CREATE TABLE seat (seat_id INTEGER PRIMARY KEY, code TEXT UNIQUE, label TEXT UNIQUE, n INTEGER)
+      """,
+      schemas: [
+        "seat": """
+        type: object
+        properties:
+          seat_id: { type: integer }
+          code: { type: [string, "null"] }
+          label: { type: [string, "null"] }
+          n: { type: [integer, "null"] }
+        x-sow: { unique: [[label], [code]] }
+        """
+      ])
+    let text = """
+      operations:
+        own: { action: upsert, entity: seat, key: [code], rows: [{ seat_id: 1, code: 01, label: x }] }
+        first: { action: upsert, entity: seat, rows: [{ seat_id: 2, code: b, label: 1.10 }] }
+        primary: { action: upsert, entity: seat, rows: [{ seat_id: +3, n: 1 }] }
+        null_part:
+          action: create
+          entity: seat
+          rows: [{ label: z }, { label: ~, n: 5 }, { label: ~, n: 5 }]
+      """
+    let keys = try bench.proof(text).instances.map(\.key)
+    // As written, whatever the type of the field makes of it.
+    #expect(keys.prefix(4) == [#""01""#, #""1.10""#, #""+3""#, #""z""#])
+    #expect(keys[4].hasPrefix("\"#") && keys[5] == keys[4].dropLast() + "-2\"")
   }
 
   @Test func `every repeated key names the first row`() throws {
@@ -195,6 +232,22 @@ struct KeyTests {
     let plan = try bench.proof(text)
     let key = plan.instances[0].key
     #expect(key.hasPrefix("\"~") && key.utf8.count == 19 && !key.contains("ann"))
+  }
+
+  @Test func `a sensitive field may not be in the primary key`() throws {
+    let bench = try CheckBench(
+      "CREATE TABLE guest (email TEXT PRIMARY KEY, name TEXT)",
+      schemas: [
+        "guest": """
+        type: object
+        properties: { email: { type: string }, name: { type: [string, "null"] } }
+        required: [email]
+        x-sow: { primary_key: email, sensitive: { email: PHI } }
+        """
+      ])
+    let findings = try bench.check(
+      "operations: { a: { action: create, entity: guest, values: { email: a@x } } }\n")
+    #expect(findings.map(\.code) == ["sensitive-key"])
   }
 
   @Test func `a file whose column feeds a sensitive field hides its key`() throws {

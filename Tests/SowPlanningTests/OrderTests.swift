@@ -47,6 +47,22 @@ struct OrderTests {
     #expect(findings.first?.message.hasSuffix("b -> a -> b") == true, "\(findings[0].message)")
   }
 
+  @Test func `sets come by level, and within one as the plan has them`() throws {
+    let text = """
+      operations:
+        last: { action: create, entity: node, values: { name: last, up: $ref:zoo.node_id } }
+        zoo: { action: create, entity: node, values: { name: zoo } }
+        middle: { action: read, entity: node, where: { name: x } }
+        ant: { action: upsert, entity: node, key: [node_id], values: { node_id: 7 } }
+      """
+    let plan = try CheckBench(Self.tables).proof(text)
+    let order = plan.sets.flatMap { set -> [String] in
+      guard case .instances(let members) = set.members else { return [] }
+      return members.map { plan.operations[Int(plan.instances[Int($0)].operation)].name }
+    }
+    #expect(order == ["zoo", "middle", "ant", "last"])
+  }
+
   @Test func `rows of one operation come in the order of their references`() throws {
     let text = """
       operations:
@@ -106,6 +122,14 @@ struct OrderTests {
         "unknown-variable @ \"${var:w}\"", "unknown-field @ nam", "unknown-dependency @ e",
         "environment-unset @ $env:UNSET",
       ])
+  }
+
+  @Test func `offline an unknown entity has the nearest name as a hint`() throws {
+    let bench = try CheckBench(schemas: ["known": "type: object\nproperties: { a: {} }\n"])
+    let findings = try bench.check(
+      "operations: { a: { action: read, entity: knwon, where: { a: 1 } } }\n")
+    #expect(findings.map(\.description) == ["unknown-entity-offline @ knwon"])
+    #expect(findings.first?.hint == "did you mean known")
   }
 
   // MARK: Size

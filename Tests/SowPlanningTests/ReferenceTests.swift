@@ -101,6 +101,61 @@ struct ReferenceTests {
     #expect(first?.contains(findings[0].place) == true && !findings[0].place.isEmpty)
   }
 
+  static let unknowable: [(String, String)] = [
+    (
+      "action: read, entity: artist, where: { name: x }, limit: $ref:acdc.artist_id",
+      "limit-not-known"
+    ),
+    ("action: read, entity: artist, where: { name: { in: $var:one } }", "link-type"),
+    (
+      "action: read, entity: artist, where: { artist_id: { between: $var:few } }",
+      "between-needs-two"
+    ),
+    ("action: read, entity: artist, ids: $var:one", "link-type"),
+    (
+      "action: create, entity: artist, for_each: $ref:acdc.artist_id, values: { name: $each:value }",
+      "for-each-not-known"
+    ),
+    (
+      "action: create, entity: artist, for_each: $var:one, values: { name: $each:value }",
+      "for-each-not-known"
+    ),
+    (
+      "action: create, entity: artist, for_each: $var:tow, values: { name: $each:value }",
+      "unknown-variable"
+    ),
+    (
+      "action: create, entity: album, for_each: { a: { ids: [[1]] } }, values: { title: a, links: '$ref:many[$each:ids].meta' }",
+      "key-part-not-scalar"
+    ),
+  ]
+
+  @Test(arguments: unknowable)
+  func `what a plan is made of is known before the run`(_ operation: String, _ code: String) throws
+  {
+    let text =
+      Self.plan("note: x").replacing(
+        "nothing: { default: null }", with: "few: { type: array, default: [1] }")
+      + "\n  other: { \(operation) }\n"
+    let findings = try CheckBench(Self.tables).check(text)
+    #expect(findings.first?.code == code, "\(findings.map(\.message))")
+  }
+
+  @Test func `elements and ids may come from a variable`() throws {
+    let text = """
+      variables:
+        names: { type: array, default: [x, y] }
+        ids: { type: array, default: [1, 2] }
+        few: { type: integer, default: 1 }
+      operations:
+        many: { action: create, entity: artist, for_each: $var:names, values: { name: $each:value } }
+        some: { action: read, entity: artist, ids: $var:ids }
+        one: { action: read, entity: artist, where: { artist_id: { in: $var:ids } }, limit: $var:few }
+      """
+    let plan = try CheckBench(Self.tables).proof(text)
+    #expect(plan.instances.map(\.key) == [#""x""#, #""y""#, "", ""])
+  }
+
   static let sound = [
     "artist_id: $ref:acdc.artist_id", "artist_id: $ref:acdc.0.artist_id",
     "artist_id: '$ref:many[\"Accept\"].artist_id'", "artist_id: $ref:many.1.artist_id",

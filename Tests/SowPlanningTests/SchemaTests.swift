@@ -206,6 +206,73 @@ struct SchemaTests {
     #expect(codes.contains("unknown-field"))
   }
 
+  @Test(arguments: [
+    "rows: [{ n: a }, { n: b }, { n: c }]", "rows: { file: t.csv }",
+    "for_each: { a: {}, b: {}, c: {} }, values: { n: $each:key }",
+    "for_each: { file: t.csv, key: n }, values: { n: $each:n }",
+  ])
+  func `more rows than the limit are refused, wherever they stand`(_ rows: String) throws {
+    let bench = try CheckBench(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, n TEXT UNIQUE)",
+      files: ["t.csv": "n\na\nb\nc\n"])
+    let text = "operations:\n  a: { action: create, entity: t, key: [n], \(rows) }\n"
+      .replacing("key: [n], for_each", with: "for_each")
+    bench.limits.rows = 3
+    #expect(try bench.validate(text).isEmpty)
+    bench.limits.rows = 2
+    #expect(try bench.validate(text).map(\.code) == ["too-many-instances"])
+  }
+
+  @Test(arguments: [
+    ("a: { action: create, entity: nothing, values: { n: x } }", "unknown-entity"),
+    ("a: { action: create, entity: t, values: { m: x } }", "unknown-field"),
+    ("a: { action: create, entity: t, values: { n: $ref:b.n } }", "unknown-operation"),
+    ("a: { action: create, entity: t, values: { n: x }, depends_on: [a] }", "cycle"),
+    ("a: { action: read, entity: t, where: { m: 1 } }", "unknown-field"),
+  ])
+  func `a mistake of structure stops the plan in every mode`(
+    _ operation: String, _ code: String
+  ) throws {
+    let bench = try CheckBench("CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT)")
+    for atomic in [true, false] {
+      for onError in ["stop", "continue"] {
+        let text =
+          "options: { atomic: \(atomic), on_error: \(onError) }\noperations:\n  \(operation)\n"
+        #expect(try bench.check(text).map(\.code) == [code])
+        #expect(throws: BenchFailure.self) { try bench.proof(text) }
+      }
+    }
+  }
+
+  @Test func `a column that is missing is told once, with the statement that makes it`() throws {
+    let schema = """
+      type: object
+      properties:
+        id: { type: integer, readOnly: true }
+        label: { type: string }
+        price: { type: number, default: 1 }
+      required: [label]
+      x-sow: { primary_key: id }
+      """
+    let bench = try CheckBench("CREATE TABLE t (id INTEGER PRIMARY KEY)", schemas: ["t": schema])
+    bench.createsTables = true
+    let findings = try bench.check(
+      "operations: { a: { action: create, entity: t, values: { label: x, price: 2 } } }\n")
+    #expect(findings.map(\.code) == ["missing-column"])
+    #expect(findings.first?.hint == "ALTER TABLE t ADD COLUMN label TEXT NOT NULL DEFAULT …")
+    let optional = try CheckBench(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY)",
+      schemas: [
+        "t": schema.replacing("required: [label]\n", with: "").replacing(
+          "label: { type: string }", with: "label: { type: [string, \"null\"] }")
+      ])
+    optional.createsTables = true
+    #expect(
+      try optional.check(
+        "operations: { a: { action: create, entity: t, values: { label: x, price: 2 } } }\n"
+      ).isEmpty)
+  }
+
   @Test func `an update may run over the rows of a file`() throws {
     let bench = try CheckBench(
       "CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT)", files: ["t.csv": "id,n\n1,a\n2,b\n"])

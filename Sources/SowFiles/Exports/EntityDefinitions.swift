@@ -21,7 +21,10 @@ struct EntityDefinitions {
       Value.Member(field.key.value, Self.field(field, below: "#/$defs/\(name)/properties/"))
     }
     let test = Value.object([.init("$ref", .text("#/$defs/test"))])
-    let filter = fields.map { Value.Member($0.key.value, test) }
+    let links = Set(schema.links.map(\.field.value))
+    let filter = fields.map { field in
+      Value.Member(field.key.value, links.contains(field.key.value) ? .boolean(false) : test)
+    }
     members = [
       .init(name, document),
       .init("\(name)-row", .object([.init("properties", .object(row))] + closed)),

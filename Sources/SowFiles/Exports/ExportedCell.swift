@@ -27,6 +27,10 @@ package enum ExportedCell: Hashable, Sendable {
     case (.bytes(let bytes), _): self = .quoted(Base64.encode(bytes))
     default: self = .plain(value.text)
     }
+    if isKey, case .list(let items) = value {
+      if items.contains(.null) { throw Misfit(reason: "a reference to a row that is not there") }
+      if items.contains(.text("")) { throw Misfit(reason: "an empty text, and is a key") }
+    }
     if case .text(let text) = value {
       if isKey, text.isEmpty { throw Misfit(reason: "an empty text, and is a key") }
       if field.trims, text.hasSpaceAround {

@@ -87,9 +87,14 @@ extension ExportedOperation {
   }
 
   private func text(of cell: ExportedCell, _ field: Field) -> String {
-    guard let reference = field.reference, let key = cell.keyText else {
-      return cell.yaml(as: field.type)
+    guard let reference = field.reference else { return cell.yaml(as: field.type) }
+    if case .structure(.list(let keys)) = cell {
+      return "[" + keys.map { self.text(of: $0.text, reference) }.joined(separator: ", ") + "]"
     }
+    return cell.keyText.map { text(of: $0, reference) } ?? cell.yaml(as: field.type)
+  }
+
+  private func text(of key: String, _ reference: (operation: String, field: String)) -> String {
     let link = Reference(
       operation: reference.operation, instance: [.text(key)], path: [reference.field])
     let text = "$ref:" + link.text

@@ -2,11 +2,11 @@ import SowModel
 
 extension EntitySchema {
   private static let known = [
-    "table", "primary_key", "generated", "unique", "immutable", "trim", "references", "sensitive",
-    "limits",
+    "table", "primary_key", "generated", "unique", "immutable", "trim", "references", "links",
+    "sensitive", "limits",
   ]
   private static let later = [
-    "links", "tenant", "version", "soft_delete", "injected", "injected_on_update", "permissions",
+    "tenant", "version", "soft_delete", "injected", "injected_on_update", "permissions",
     "messages",
   ]
 
@@ -23,6 +23,7 @@ extension EntitySchema {
     if let unique = members["unique"] { readUnique(unique, &diagnostics) }
     if let generated = members["generated"] { readGenerated(generated, &diagnostics) }
     if let references = members["references"] { readReferences(references, &diagnostics) }
+    if let links = members["links"] { readLinks(links, &diagnostics) }
     if let sensitive = members["sensitive"] { readSensitive(sensitive, &diagnostics) }
     if let limits = members["limits"] { readLimits(limits, &diagnostics) }
   }
@@ -74,6 +75,25 @@ extension EntitySchema {
     }
   }
 
+  private mutating func readLinks(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let entries = node.entries else {
+      diagnostics.reportShape(
+        "links", "a mapping", node, "write { field: { table: …, own: …, other: … } }")
+      return
+    }
+    let names = ["table", "own", "other"]
+    for entry in entries {
+      guard let members = Members(entry.value, of: entry.key.value, known: names, &diagnostics)
+      else { continue }
+      let found = names.compactMap { name in
+        members.required(name, &diagnostics)?.text(as: name, &diagnostics)
+      }
+      guard found.count == names.count else { continue }
+      links.append(
+        Link(field: entry.key, table: found[0], own: found[1], other: found[2]))
+    }
+  }
+
   private mutating func readSensitive(_ node: Node, _ diagnostics: inout Diagnostics) {
     if let entries = node.entries {
       for entry in entries {
@@ -88,10 +108,14 @@ extension EntitySchema {
   }
 
   private mutating func readLimits(_ node: Node, _ diagnostics: inout Diagnostics) {
-    guard let members = Members(node, of: "limits", known: ["rows", "ids"], &diagnostics)
-    else { return }
+    let known = ["rows", "ids", "too_many"]
+    guard let members = Members(node, of: "limits", known: known, &diagnostics) else { return }
     rowLimit = members["rows"].flatMap { bounds($0, as: "rows", &diagnostics) }
     idLimit = members["ids"].flatMap { bounds($0, as: "ids", &diagnostics) }
+    if let sentence = members["too_many"] {
+      if rowLimit == nil { _ = members.required("rows", &diagnostics) }
+      tooManyRows = sentence.phrase(as: "too_many", &diagnostics)
+    }
   }
 
   /// `[least, most]`, or the most alone, which then is at least 1.

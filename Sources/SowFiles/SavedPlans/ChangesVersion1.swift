@@ -68,6 +68,9 @@ extension SavedPlanVersion1 {
     var field: String
     var old: ShownVersion1?
     var new: ShownVersion1
+    /// Of a set, both or neither.
+    var added: [ShownVersion1]?
+    var removed: [ShownVersion1]?
   }
 
   /// A value, what stands for one, or a reference with its value where that is known.
@@ -141,6 +144,7 @@ extension SavedPlanVersion1.CascadeVersion1 {
     case .delete: (effect, columns) = ("delete", [])
     case .setNull(let names): (effect, columns) = ("set_null", names)
     case .setDefault(let names): (effect, columns) = ("set_default", names)
+    case .unlink: (effect, columns) = ("unlink", [])
     }
   }
 
@@ -150,6 +154,7 @@ extension SavedPlanVersion1.CascadeVersion1 {
     case "delete": effect = .delete
     case "set_null": effect = .setNull(columns)
     case "set_default": effect = .setDefault(columns)
+    case "unlink": effect = .unlink
     default: throw DamagedPart("effect")
     }
     return Cascade(table: table, effect: effect, count: count)
@@ -204,7 +209,9 @@ extension SavedPlanVersion1.RowVersion1 {
     fields = row.fields.map { field in
       SavedPlanVersion1.FieldVersion1(
         field: field.field, old: field.old.map { SavedPlanVersion1.ShownVersion1($0) },
-        new: SavedPlanVersion1.ShownVersion1(field.new))
+        new: SavedPlanVersion1.ShownVersion1(field.new),
+        added: field.members?.added.map { SavedPlanVersion1.ShownVersion1($0) },
+        removed: field.members?.removed.map { SavedPlanVersion1.ShownVersion1($0) })
     }
   }
 
@@ -214,9 +221,18 @@ extension SavedPlanVersion1.RowVersion1 {
     if case .some(.none) = known { throw DamagedPart("reason") }
     return RowChange(
       kind: kind, address: address, entity: entity, key: key,
-      fields: try fields.map {
-        FieldChange(field: $0.field, old: try $0.old?.shown(), new: try $0.new.shown())
-      }, reason: known ?? nil, obstacle: obstacle)
+      fields: try fields.map { try $0.change() }, reason: known ?? nil, obstacle: obstacle)
+  }
+}
+
+extension SavedPlanVersion1.FieldVersion1 {
+  func change() throws -> FieldChange {
+    var change = FieldChange(field: field, old: try old?.shown(), new: try new.shown())
+    if let added, let removed {
+      change.members = FieldChange.Members(
+        added: try added.map { try $0.shown() }, removed: try removed.map { try $0.shown() })
+    }
+    return change
   }
 }
 

@@ -7,7 +7,11 @@ extension InputCompiler {
   ) -> [CheckedCondition]? {
     var isComplete = true
     var checked: [CheckedCondition] = []
+    var label = sink.label
+    defer { sink.label = label }
     for condition in filter {
+      sink.label = nil
+      defer { label = label ?? sink.label }
       guard entity.isKnown else {
         let any = Want(type: .any, isNullable: true, name: condition.field.value)
         _ = cell(condition.operand, any, each: each, into: &sink)
@@ -15,6 +19,7 @@ extension InputCompiler {
         continue
       }
       guard let field = position(of: condition.field, in: entity, into: &sink),
+        !refuse(condition.field, in: "where", of: entity, into: &sink),
         let operands = operands(
           of: condition, entity.fields[field].type, each: each, into: &sink)
       else {
@@ -22,9 +27,22 @@ extension InputCompiler {
         continue
       }
       checked.append(
-        CheckedCondition(field: field, comparison: condition.comparison, operands: operands))
+        CheckedCondition(
+          field: field, comparison: condition.comparison, operands: operands, label: sink.label))
     }
     return isComplete ? checked : nil
+  }
+
+  /// Whether a field is a set of links, which has no place there: then after a diagnostic.
+  func refuse(
+    _ name: Located<String>, in place: String, of entity: Entity, into sink: inout Sink
+  ) -> Bool {
+    guard let position = entity.position(of: name.value), entity.fields[position].isLink else {
+      return false
+    }
+    sink.diagnostics.report(
+      .linkMisplaced, ["field": name.value, "place": place], at: name.range)
+    return true
   }
 
   /// The operands of a test of a value of `type`, or nil after a diagnostic.

@@ -115,7 +115,7 @@ extension InputCompiler {
       ? .text("inside of other text it becomes text: \"… ${\(link.dropFirst())}\"") : nil
     sink.diagnostics.report(
       .linkType, ["link": link, "given": given, "field": want.name, "wanted": want.type.name],
-      at: range, hint: hint)
+      at: range, hint: hint ?? (link.contains("$each:") ? want.type.hintForCell : nil))
     return nil
   }
 }

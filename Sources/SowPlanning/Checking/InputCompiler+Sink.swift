@@ -91,6 +91,14 @@ extension Scalar {
   }
 }
 
+extension FieldType {
+  /// For a cell of a file that is no list where one is wanted.
+  var hintForCell: Diagnostic.Hint? {
+    guard case .list = self else { return nil }
+    return .text(#"in a file a list is JSON: ["a", "b"], or [] for none"#)
+  }
+}
+
 /// Without the white space at both ends.
 func trimmed(_ text: String) -> String {
   guard let first = text.unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }),

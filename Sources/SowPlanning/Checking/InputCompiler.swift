@@ -60,7 +60,8 @@ struct InputCompiler: Sendable {
       return accepted(value, want, at: range, hint: hint, into: &sink)
     case .failure(let mistake):
       sink.diagnostics.report(
-        .valueType, ["field": want.name, "reason": mistake.reason], at: range, hint: mistake.hint,
+        .valueType, ["field": want.name, "reason": mistake.reason], at: range,
+        hint: mistake.hint ?? (scalar.style == .cell ? want.type.hintForCell : nil),
         isSensitive: sink.label != nil)
       return nil
     }

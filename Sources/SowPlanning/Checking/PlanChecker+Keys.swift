@@ -26,6 +26,7 @@ extension PlanChecker {
         isNamed = false
         continue
       }
+      if compiler.refuse(field, in: "key", of: entity, into: &sink) { isNamed = false }
       if columns.contains(where: { !$0.contains(position) }) {
         sink.diagnostics.report(.keyNotWritten, ["field": field.value], at: field.range)
       }
@@ -65,6 +66,16 @@ extension PlanChecker {
       .noPrimaryKey, ["table": entity.table.name], at: operation.entity.range,
       hint: parts.isEmpty
         ? nil : .text("write \(listed(parts.map { "\"\($0)\"" })), or let the schema generate it"))
+  }
+
+  /// Keys are remembered and shown.
+  mutating func refuseSecret(
+    _ label: String?, inKey field: Int, _ entity: Entity, at range: SourceRange
+  ) {
+    guard label != nil, entity.fields[field].label == nil, entity.primaryKey.contains(field) else {
+      return
+    }
+    sink.diagnostics.report(.secretInKey, ["field": entity.fields[field].name], at: range)
   }
 
   /// An `upsert` or `sync` cannot find a row by null.

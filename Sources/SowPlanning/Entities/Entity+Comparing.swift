@@ -121,7 +121,7 @@ extension EntityResolver {
 
 extension Column {
   /// Whether an insert must bring a value.
-  fileprivate var isDemanded: Bool { !isNullable && !hasDefault && generation == .none }
+  var isDemanded: Bool { !isNullable && !hasDefault && generation == .none }
 }
 
 extension Table {
@@ -134,7 +134,7 @@ extension Table {
 
 extension FieldType {
   /// Whether a column of the other type may hold this one; only clear contradictions are false.
-  fileprivate func canLie(in column: FieldType) -> Bool {
+  func canLie(in column: FieldType) -> Bool {
     switch (self, column) {
     case (.any, _), (_, .any): true
     case (.decimal, .string): true  // Kept digit by digit.

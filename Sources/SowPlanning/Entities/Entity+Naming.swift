@@ -35,6 +35,9 @@ extension Entity {
     let tables = Dictionary(
       schemas.map { ($0.table?.value ?? $0.name, $0.name) }, uniquingKeysWith: { first, _ in first }
     )
-    return catalogue.tables.filter { !$0.primaryKey.isEmpty }.map { tables[$0.name] ?? $0.name }
+    // The rows of a table of links come with those that they belong to.
+    let links = Set(schemas.flatMap(\.links).map(\.table.value))
+    return catalogue.tables.filter { !$0.primaryKey.isEmpty && !links.contains($0.name) }
+      .map { tables[$0.name] ?? $0.name }
   }
 }

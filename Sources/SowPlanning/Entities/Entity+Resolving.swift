@@ -73,25 +73,47 @@ struct EntityResolver {
       return nil
     }
     var missing: [Int] = []
+    var lacking: [Column] = []
     for field in compiled.fields where table.position(of: field.name) == nil {
+      // Links lie elsewhere.
       guard let column = offline.columns.first(where: { $0.name == field.name }) else { continue }
       if createsTables, column.isNullable || field.defaultValue != nil {
         missing.append(table.columns.count)
         table.columns.append(column)
       } else {
-        diagnostics.report(
-          .missingColumn, ["table": table.name, "column": field.name], at: field.range,
-          hint: nearest(to: field.name, among: table.columns.map(\.name))
-            .map(Diagnostic.Hint.didYouMean))
+        report(missing: column, of: table, at: field.range, into: &diagnostics)
+        lacking.append(column)
       }
     }
     if isLive { compare(schema, compiled, with: table, into: &diagnostics) }
-    return entity(schema, compiled, table, isLive: isLive, missing: missing, into: &diagnostics)
+    // Told once; whatever uses it is no second mistake.
+    table.columns += lacking
+    let links = linkColumns(of: schema, compiled, table, into: &diagnostics)
+    let missingLinks = links.indices.filter { links[$0].isMissing }.map { table.columns.count + $0 }
+    table.columns += links.map(\.column)
+    if isLive { missing += missingLinks }
+    return entity(
+      schema, compiled, table, isLive: isLive, missing: missing, missingLinks: missingLinks,
+      into: &diagnostics)
+  }
+
+  /// Where columns are made, the statement that makes this one takes the place of a guess.
+  private func report(
+    missing column: Column, of table: Table, at range: SourceRange,
+    into diagnostics: inout Diagnostics
+  ) {
+    let type = catalogue?.declaration(column.type) ?? ""
+    diagnostics.report(
+      .missingColumn, ["table": table.name, "column": column.name], at: range,
+      hint: createsTables
+        ? .text("ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(type) NOT NULL DEFAULT …")
+        : nearest(to: column.name, among: table.columns.map(\.name))
+          .map(Diagnostic.Hint.didYouMean))
   }
 
   private func entity(
     _ schema: EntitySchema, _ compiled: CompiledSchema, _ table: Table, isLive: Bool,
-    missing: [Int], into diagnostics: inout Diagnostics
+    missing: [Int], missingLinks: [Int], into diagnostics: inout Diagnostics
   ) -> Entity {
     func position(_ name: Located<String>) -> Int? {
       if let position = table.position(of: name.value) { return position }
@@ -116,23 +138,29 @@ struct EntityResolver {
     for (name, kind) in schema.generated.sorted(by: { $0.key < $1.key }) {
       _ = position(Located(name, at: kind.range))
     }
-    for key in schema.primaryKey {
-      _ = position(key)
-      guard schema.sensitive[key.value] != nil else { continue }
-      diagnostics.report(.sensitiveKey, ["field": key.value], at: key.range)
+    for key in schema.primaryKey { _ = position(key) }
+    // Declared, or as the table has it.
+    for key in table.primaryKey {
+      let name = table.columns[key].name
+      guard let label = schema.sensitive[name] else { continue }
+      let declared = schema.primaryKey.first { $0.value == name }
+      diagnostics.report(.sensitiveKey, ["field": name], at: declared?.range ?? label.range)
     }
+    refuseLinks(in: schema, into: &diagnostics)
+    let linkLabels = linkLabels(of: schema, table)
     let declared = Dictionary(
       compiled.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let fields = table.columns.enumerated().map { position, column in
       Entity.Field(
         column, declared[column.name], said: schema.generated[column.name]?.value,
         isImmutable: immutable.contains(position), trims: trimmed.contains(position),
-        label: schema.sensitive[column.name]?.value)
+        label: schema.sensitive[column.name]?.value ?? linkLabels[column.name])
     }
     return Entity(
-      name: schema.name, table: table, isLive: isLive, missingColumns: missing, fields: fields,
-      uniqueKeys: uniqueKeys, foreignFields: foreign, rowLimit: schema.rowLimit?.value,
-      idLimit: schema.idLimit?.value, schema: compiled)
+      name: schema.name, table: table, isLive: isLive, missingColumns: missing,
+      missingLinks: missingLinks, fields: fields, uniqueKeys: uniqueKeys, foreignFields: foreign,
+      rowLimit: schema.rowLimit?.value, idLimit: schema.idLimit?.value,
+      tooManyRows: schema.tooManyRows, schema: compiled)
   }
 }
 
@@ -168,7 +196,7 @@ extension Entity.Field {
         || field?.defaultValue != nil,
       isRequired: field?.isRequired ?? false, isReadOnly: field?.isReadOnly ?? false,
       generation: generation, isImmutable: isImmutable, trims: trims, label: label,
-      defaultValue: field?.defaultValue, precision: column.precision)
+      defaultValue: field?.defaultValue, precision: column.precision, isLink: column.link != nil)
   }
 }
 

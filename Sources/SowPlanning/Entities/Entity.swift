@@ -12,8 +12,10 @@ package final class Entity: Sendable {
   package let table: Table
   /// Whether the database has the table now.
   package let isLive: Bool
-  /// Columns of `table` that the database lacks.
+  /// Columns of `table` that the database lacks, sets whose links have no table among them.
   package let missingColumns: [Int]
+  /// Set-valued columns whose table of links is still to be made, with the table itself or beside.
+  package let missingLinks: [Int]
   /// One a column of `table`, in its order.
   package let fields: [Field]
   /// Natural keys as positions of fields, the schema's first.
@@ -21,6 +23,7 @@ package final class Entity: Sendable {
   package let foreignFields: [ForeignField]
   package let rowLimit: ClosedRange<Int>?
   package let idLimit: ClosedRange<Int>?
+  let tooManyRows: Phrase?
   package let schema: CompiledSchema?
   private let positions: [String: Int]
 
@@ -42,11 +45,13 @@ package final class Entity: Sendable {
     package let defaultValue: Value?
     /// Which decimals the column gives back as equal numbers; nil where all of them.
     let precision: NumberPrecision?
+    /// Whether the value is a set of links.
+    package let isLink: Bool
 
     init(
       name: String, type: FieldType, isNullable: Bool, isOptional: Bool, isRequired: Bool,
       isReadOnly: Bool, generation: Generation, isImmutable: Bool, trims: Bool, label: String?,
-      defaultValue: Value?, precision: NumberPrecision?
+      defaultValue: Value?, precision: NumberPrecision?, isLink: Bool
     ) {
       self.name = name
       self.type = type
@@ -60,6 +65,7 @@ package final class Entity: Sendable {
       self.label = label
       self.defaultValue = defaultValue
       self.precision = precision
+      self.isLink = isLink
     }
   }
 
@@ -80,20 +86,24 @@ package final class Entity: Sendable {
   }
 
   init(
-    name: String, table: Table, isLive: Bool, missingColumns: [Int], fields: [Field],
-    uniqueKeys: [[Int]], foreignFields: [ForeignField], rowLimit: ClosedRange<Int>?,
-    idLimit: ClosedRange<Int>?, schema: CompiledSchema?, isKnown: Bool = true
+    name: String, table: Table, isLive: Bool, missingColumns: [Int], missingLinks: [Int] = [],
+    fields: [Field], uniqueKeys: [[Int]], foreignFields: [ForeignField],
+    rowLimit: ClosedRange<Int>?,
+    idLimit: ClosedRange<Int>?, tooManyRows: Phrase? = nil, schema: CompiledSchema?,
+    isKnown: Bool = true
   ) {
     self.name = name
     self.isKnown = isKnown
     self.table = table
     self.isLive = isLive
     self.missingColumns = missingColumns
+    self.missingLinks = missingLinks
     self.fields = fields
     self.uniqueKeys = uniqueKeys
     self.foreignFields = foreignFields
     self.rowLimit = rowLimit
     self.idLimit = idLimit
+    self.tooManyRows = tooManyRows
     self.schema = schema
     positions = Dictionary(
       fields.enumerated().map { ($0.element.name, $0.offset) },
@@ -113,6 +123,12 @@ package final class Entity: Sendable {
   package func position(of field: String) -> Int? {
     fields.count > 12 ? positions[field] : fields.firstIndex { $0.name == field }
   }
+
+  /// Columns that are to be made in a table that is there.
+  package var newColumns: [Int] { missingColumns.filter { !fields[$0].isLink } }
+
+  /// Links whose tables are to be made.
+  package var newLinkTables: [LinkTable] { missingLinks.compactMap { table.columns[$0].link } }
 
   /// Whether some field must not be shown.
   package var isSensitive: Bool { fields.contains { $0.label != nil } }

@@ -41,7 +41,7 @@ extension DiagnosticCode {
   fileprivate var isDifference: Bool {
     let differences: Set<DiagnosticCode> = [
       .missingTable, .missingColumn, .columnType, .columnNotRequired, .otherPrimaryKey,
-      .missingUniqueIndex, .missingForeignKey,
+      .missingUniqueIndex, .missingForeignKey, .linkIsColumn, .linkDemands,
     ]
     return differences.contains(self)
   }

@@ -7,9 +7,11 @@ extension Table {
     _ schema: EntitySchema, compiled: CompiledSchema, tables: [String: String],
     decimals: NumberPrecision? = nil
   ) {
-    let names = compiled.fields.map(\.name)
+    let links = Set(schema.links.map(\.field.value))
+    let stored = compiled.fields.filter { !links.contains($0.name) }
+    let names = stored.map(\.name)
     let keys = Self.primaryKey(of: schema, fields: names)
-    let columns = compiled.fields.map { field in
+    let columns = stored.map { field in
       let isOnlyKey = keys == [field.name]
       let said = schema.generated[field.name]?.value
       let isCounted =
@@ -27,7 +29,7 @@ extension Table {
     self.init(
       name: schema.table?.value ?? schema.name, columns: columns, primaryKey: positions(keys),
       uniqueKeys: schema.unique.map { positions($0.map(\.value)) },
-      foreignKeys: schema.references.map { reference in
+      foreignKeys: schema.references.filter { !links.contains($0.field.value) }.map { reference in
         ForeignKey(
           columns: positions([reference.field.value]),
           table: tables[reference.entity.value] ?? reference.entity.value,

@@ -27,7 +27,19 @@ extension Entity {
       ($0.columns[0], $0.table, $0.referencedColumns[0])
     }
       + foreignFields.filter { declared in
-        !table.foreignKeys.contains { $0.columns == [declared.field] }
+        !fields[declared.field].isLink
+          && !table.foreignKeys.contains { $0.columns == [declared.field] }
       }.map { ($0.field, $0.table, $0.target) }
+  }
+
+  /// What the links of sets lead to, as the table of links or the schema says.
+  var linkKeys: [(field: Int, table: String, target: String)] {
+    table.links.compactMap { field in
+      guard let link = table.columns[field].link else { return nil }
+      if let key = link.table.foreignKeys.first(where: { $0.columns == [link.other] }) {
+        return (field, key.table, key.referencedColumns[0])
+      }
+      return foreignFields.first { $0.field == field }.map { (field, $0.table, $0.target) }
+    }
   }
 }

@@ -33,7 +33,7 @@ struct ExportMaker {
       uniquingKeysWith: { first, _ in first })
     let found = entities.map { links(of: $0) }
     // A part of the rows is known by the same key as all of them.
-    let referred = Set(entities.flatMap { $0.singleKeys.map(\.table) })
+    let referred = Set(entities.flatMap { ($0.singleKeys + $0.linkKeys).map(\.table) })
     for entity in entities {
       let isReferred = referred.contains(entity.table.name)
       keys.append(key(of: entity, isReferred: isReferred, drawsKeys: drawsKeys))
@@ -66,7 +66,7 @@ struct ExportMaker {
   /// The single fields that refer to rows which are exported, too.
   private func links(of entity: Entity) -> [Int: Reference] {
     var found: [Int: Reference] = [:]
-    for (field, table, target) in entity.singleKeys where found[field] == nil {
+    for (field, table, target) in entity.singleKeys + entity.linkKeys where found[field] == nil {
       guard let number = numbers[table], !(isPartial && table == entity.table.name),
         let position = entities[number].position(of: target), isName(target)
       else { continue }
@@ -109,7 +109,8 @@ struct ExportMaker {
         column: needsNames && !isName(entity.fields[position].name)
           ? "column_\(offset + 1)" : entity.fields[position].name)
     }
-    for (field, table, _) in entity.singleKeys where references[index][field] == nil {
+    for (field, table, _) in entity.singleKeys + entity.linkKeys
+    where references[index][field] == nil {
       guard positions.contains(field) else { continue }
       notes.append(
         .bareKeys(entity: entity.name, field: entity.fields[field].name, target: table))
@@ -133,6 +134,18 @@ struct ExportMaker {
         reference: nil, linkColumn: nil)
     }
     let target = entities[reference.target]
+    let referred = (names[reference.target], target.fields[reference.field].name)
+    if let link = entity.table.columns[position].link {
+      var source = leaf
+      source.set = position
+      source.links.insert(
+        Scan.Link(column: link.other, table: tables[reference.target], target: reference.field),
+        at: 0)
+      return ExportedOperation.Field(
+        name: field.name, column: column, source: source,
+        type: .list(of: leaf.table.columns[leaf.column].type), isNullable: false, trims: false,
+        precision: nil, reference: referred, linkColumn: nil)
+    }
     var source = leaf
     // Where the field holds the name itself, nothing has to be looked up.
     let isName = leaf.links.isEmpty && leaf.column == reference.field
@@ -146,9 +159,7 @@ struct ExportMaker {
     return ExportedOperation.Field(
       name: field.name, column: column, source: source,
       type: leaf.table.columns[leaf.column].type, isNullable: field.isNullable, trims: false,
-      precision: nil,
-      reference: (names[reference.target], target.fields[reference.field].name),
-      linkColumn: isName ? nil : position)
+      precision: nil, reference: referred, linkColumn: isName ? nil : position)
   }
 }
 

@@ -8,6 +8,8 @@ package struct Batch: Sendable {
   package let columns: [Int]
   /// Offsets in `columns` of what is compared and set back.
   package let asked: [Int]
+  /// Whether a column is a set of links.
+  let hasLinks: Bool
   package var rows: [BatchRow] = []
   /// Flat, `columns.count` a row; null where pending.
   package var values: [Value] = []
@@ -26,6 +28,7 @@ package struct Batch: Sendable {
     self.action = action
     columns = set.columns
     asked = set.asked
+    hasLinks = set.columns.contains { entity.fields[$0].isLink }
   }
 
   package func values(of row: Int) -> ArraySlice<Value> {
@@ -44,6 +47,12 @@ package struct Batch: Sendable {
   package mutating func leavePendingOut() {
     pending.removeAll()
     for index in rows.indices { rows[index].hasPending = false }
+  }
+
+  /// Makes room for as many rows as go to the database at once.
+  mutating func reserve() {
+    rows.reserveCapacity(Self.size)
+    values.reserveCapacity(Self.size * columns.count)
   }
 
   package mutating func removeAll() {

@@ -21,10 +21,9 @@ extension ChangesetView {
         fields = batch.asked.compactMap { offset in
           let field = batch.entity.fields[batch.columns[offset]]
           let value = batch.values[index * batch.columns.count + offset]
-          if value.isShownAs(values[offset]) { return nil }
-          let label = label(of: row, offset, field)
-          return FieldChange(
-            field: field.name, old: shown(value, label), new: shown(values[offset], label))
+          if field.shows(value, as: values[offset]) { return nil }
+          return change(
+            of: field, from: value, to: values[offset], label(of: row, offset, field))
         }
       }
       drift.append(
@@ -33,7 +32,7 @@ extension ChangesetView {
           address: address(
             operation: plan.operations[row.operation].name, instance: row.address),
           entity: batch.entity.name,
-          key: isSecretKey(of: batch.entity.name) ? nil : entry.key.text, fields: fields))
+          key: entry.key.text, fields: fields))
     }
   }
 
@@ -43,7 +42,7 @@ extension ChangesetView {
       drift.append(
         RowChange(
           kind: leaver.presence == .missing ? .recreate : .drift, address: leaver.address,
-          entity: name, key: isSecretKey(of: name) ? nil : leaver.row.key.text, fields: []))
+          entity: name, key: leaver.row.key.text, fields: []))
     }
   }
 }

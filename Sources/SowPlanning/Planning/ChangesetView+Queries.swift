@@ -20,10 +20,13 @@ extension ChangesetView {
     guard operation.action != .read, let result = state.results[number] else { return }
     changes[index].counts.unchanged += result.changes.count { !$0 }
     let kind: RowChange.Kind = operation.action == .delete ? .delete : .update
+    let query = operation.queries[number - operation.instances.lowerBound]
+    let hidesKeys = query.keyLabel != nil && !detail.showsSensitive
     for (position, changes) in result.changes.enumerated() where changes {
       add(
         RowChange(
-          kind: kind, address: address, entity: entity.name, key: result.keys[position].text,
+          kind: kind, address: address, entity: entity.name,
+          key: hidesKeys ? nil : result.keys[position].text,
           fields: kind == .delete ? [] : fields(of: number, entity, result.rows[position], state)),
         to: index)
     }
@@ -52,10 +55,10 @@ extension ChangesetView {
       let label = detail.showsSensitive ? nil : field.label ?? plan.labels[Int32(cell)]
       var value: Value?
       if case .value(let known) = state.cells[cell] { value = known }
-      if let old, let value, old[column].isShownAs(value) { return nil }
-      return FieldChange(
-        field: field.name, old: old.map { shown($0[column], label) },
-        new: shown(value, label, plan.cells[cell]))
+      if let old, let value, field.shows(old[column], as: value) { return nil }
+      return change(
+        of: field, from: old?[column], to: value, label, plan.cells[cell],
+        written: list(plan.cells[cell], of: number, state))
     }
   }
 }

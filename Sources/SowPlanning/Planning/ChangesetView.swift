@@ -54,12 +54,16 @@ package struct ChangesetView {
     guard makesTables else { return changeset }
     for entity in plan.entities {
       if entity.isLive {
-        changeset.createdTables += entity.missingColumns.map {
+        changeset.createdTables += entity.newColumns.map {
           entity.table.name + "." + entity.fields[$0].name
         }
       } else {
         changeset.createdTables.append(entity.table.name)
       }
+    }
+    for link in plan.entities.flatMap(\.newLinkTables)
+    where !changeset.createdTables.contains(link.table.name) {
+      changeset.createdTables.append(link.table.name)
     }
     return changeset
   }
@@ -84,7 +88,7 @@ package struct ChangesetView {
           kind: .update,
           address: address(
             operation: plan.operations[parking.operation].name, instance: parking.address),
-          entity: entity.name, key: keyText(parking.key, entity), fields: fields))
+          entity: entity.name, key: parking.key.text, fields: fields))
     }
   }
 
@@ -108,9 +112,7 @@ package struct ChangesetView {
           address: address(operation: move.to.operation, instance: move.to.instance),
           was: address(operation: move.from.operation, instance: move.from.instance),
           entity: number.map { changes[$0].entity },
-          key: instance.flatMap { entries.rows[$0]?.key }.flatMap { key in
-            number.flatMap { keyText(key, plan.entities[plan.operations[$0].entity]) }
-          }, rows: count))
+          key: instance.flatMap { entries.rows[$0]?.key.text }, rows: count))
     }
     for former in moves.plans {
       guard let count = ofPlans[former] else { continue }
@@ -139,7 +141,7 @@ package struct ChangesetView {
             kind: kind,
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
-            entity: batch.entity.name, key: keyText(row, batch.entity), fields: [],
+            entity: batch.entity.name, key: keyText(row), fields: [],
             obstacle: row.fate == .idle ? row.failure?.message : nil))
       }
     }
@@ -191,16 +193,9 @@ package struct ChangesetView {
         fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
   }
 
-  private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
-    guard let key = row.fate == .replace ? row.entry?.key : row.key, row.fate != .recreate else {
-      return nil
-    }
-    return keyText(key, entity)
-  }
-
-  private func keyText(_ key: RowKey, _ entity: Entity) -> String? {
-    let isSecret = entity.primaryKey.contains { entity.fields[$0].label != nil }
-    return isSecret && !detail.showsSensitive ? nil : key.text
+  private func keyText(_ row: BatchRow) -> String? {
+    guard row.fate != .recreate else { return nil }
+    return (row.fate == .replace ? row.entry?.key : row.key)?.text
   }
 
   private mutating func fillFields(
@@ -237,14 +232,18 @@ package struct ChangesetView {
         && row.instance.flatMap { plan.delayed[Int32($0)] }?.contains(offset) ?? false
       if isDelayed { return FieldChange(field: field.name, old: nil, new: .value(.null)) }
       let value = batch.pending.contains(position) ? nil : batch.values[position]
-      if let old, let value, old[offset].isShownAs(value) { return nil }
+      if let old, let value, field.shows(old[offset], as: value) { return nil }
       let label = label(of: row, offset, field)
       let cell =
         row.instance.map { plan.cells[Int(plan.instances[$0].firstCell) + offset] }
         ?? pass?.cell(row: index, offset: offset)
-      let new = shown(value, label, cell)
-      return FieldChange(
-        field: field.name, old: old.map { shown($0[offset], label) }, new: new)
+      return change(
+        of: field, from: old?[offset], to: value, label, cell,
+        written: cell.map { cell in
+          row.instance.map { list(cell, of: $0, state) }
+            ?? WrittenList(
+              cells: pass?.list(row: index, offset: offset), state: state, range: row.range)
+        })
     }
   }
 
@@ -321,6 +320,10 @@ extension Changeset.Counts {
 extension Value {
   /// Whether two values look the same, so that showing old → new would say nothing.
   func isShownAs(_ other: Value) -> Bool {
+    // Swift takes texts of other bytes for equal where Unicode does; the database does not.
+    if case (.text(let left), .text(let right)) = (self, other) {
+      return left.utf8.elementsEqual(right.utf8)
+    }
     if self == other { return true }
     switch (self, other) {
     case (.decimal(let left), .integer(let right)): return left == ExactDecimal(right)

@@ -10,7 +10,7 @@ extension Decider {
     else { return }
     let table = plan.entities[operation.entity].table.name
     let catalogue = try snapshot.catalogue()
-    var graph = DeleteGraph(catalogue)
+    var graph = DeleteGraph(catalogue, LinkEnds(self, catalogue))
     for key in result.keys { graph.add(key, in: table, because: .query(number)) }
     try graph.close(snapshot, RowRedirects(plan, .plan))
     if let blocker = graph.blockers.first {
@@ -45,7 +45,7 @@ extension Decider {
       child.foreignKeys.contains { $0.table == table && $0.onDelete == .cascade }
     }
     guard cascades else { return }
-    var graph = DeleteGraph(catalogue)
+    var graph = DeleteGraph(catalogue, LinkEnds(self, catalogue))
     for key in keys { graph.add(key, in: table, because: .query(number)) }
     try graph.close(snapshot, RowRedirects(plan, .plan))
     for node in graph.nodes.dropFirst(keys.count) {

@@ -71,12 +71,13 @@ struct DeleteOrder {
     var ready: [Int] = []
     for (number, node) in graph.nodes.enumerated() where !done[number] {
       for link in node.children where !done[link.child] {
-        guard case .removal = graph.nodes[link.child].cause,
+        guard let foreignKey = link.foreignKey,
+          case .removal = graph.nodes[link.child].cause,
           let table = catalogue[graph.nodes[link.child].table],
-          !link.foreignKey.nullable(in: table).isEmpty,
+          !foreignKey.nullable(in: table).isEmpty,
           let place = parents[link.child].firstIndex(of: number)
         else { continue }
-        unlinked.append((link.child, link.foreignKey))
+        unlinked.append((link.child, foreignKey))
         parents[link.child].remove(at: place)
         open[number] -= 1
         if open[number] == 0 { ready.append(number) }

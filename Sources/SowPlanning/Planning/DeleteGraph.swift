@@ -25,7 +25,8 @@ struct DeleteGraph {
 
   struct Link {
     let child: Int
-    let foreignKey: Table.ForeignKey
+    /// Nil where the child refers to the row by a link, which goes with the child.
+    let foreignKey: Table.ForeignKey?
   }
 
   /// A row that stays and refers to one that goes.
@@ -43,15 +44,28 @@ struct DeleteGraph {
   private(set) var movers: [Neighbour] = []
   /// Rows that stay and lose their reference.
   private(set) var losers: [Neighbour] = []
+  /// Links that go with the row that they lead to, though the row that has them stays.
+  private(set) var lostLinks: [LostLink] = []
   private var positions: [Place: Int] = [:]
   private let catalogue: Catalogue
+  private let links: LinkEnds
+
+  struct LostLink {
+    let node: Int
+    let end: LinkEnds.End
+    /// Of the row that has the link.
+    let key: RowKey
+  }
 
   private struct Place: Hashable {
     var table: String
     var key: RowKey
   }
 
-  init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+  init(_ catalogue: Catalogue, _ links: LinkEnds) {
+    self.catalogue = catalogue
+    self.links = links
+  }
 
   /// Adds a row that goes; false where it goes already.
   @discardableResult
@@ -74,7 +88,7 @@ struct DeleteGraph {
         guard let parent = catalogue[name] else { continue }
         for child in catalogue.tables {
           for (number, foreignKey) in child.foreignKeys.enumerated()
-          where foreignKey.table == name {
+          where foreignKey.table == name && !links.isOwned(child, by: foreignKey) {
             try link(members, parent, child, number, snapshot, redirects)
           }
         }
@@ -91,6 +105,9 @@ struct DeleteGraph {
     let found = try snapshot.referring(to: keys, in: parent, from: child, by: foreignKey)
     guard !found.isEmpty else { return }
     let targets = try values(of: foreignKey, keys, parent, snapshot)
+    if let end = links.end(of: child, leading: foreignKey) {
+      return try follow(found, end, parent, foreignKey, targets, snapshot, redirects)
+    }
     for referring in found {
       guard let node = positions[Place(table: parent.name, key: referring.parent)] else { continue }
       let neighbour = Neighbour(
@@ -109,6 +126,38 @@ struct DeleteGraph {
           nodes[node].children.append(Link(child: nodes.count, foreignKey: foreignKey))
           add(referring.child, in: child.name, because: .cascade(node))
         }
+      }
+    }
+  }
+
+  /// Rows that have links to rows that go: a link goes with the row that has it, or where that
+  /// loses it in this run, and else stands against the delete or is lost.
+  private mutating func follow(
+    _ found: [Referring], _ end: LinkEnds.End, _ parent: Table, _ foreignKey: Table.ForeignKey,
+    _ targets: [RowKey: [Value]], _ snapshot: any Snapshot, _ redirects: RowRedirects
+  ) throws {
+    let table = end.link.table
+    let owners = try snapshot.rows(of: table, columns: [end.link.own], keys: found.map(\.child))
+    for (referring, owner) in zip(found, owners) {
+      guard let node = positions[Place(table: parent.name, key: referring.parent)],
+        let key = owner.flatMap({ RowKey($0) })
+      else { continue }
+      if let other = positions[Place(table: end.parent, key: key)] {
+        if other != node { nodes[node].children.append(Link(child: other, foreignKey: nil)) }
+        continue
+      }
+      let neighbour = Neighbour(
+        node: node, table: table, foreignKey: foreignKey, key: referring.child)
+      if let target = targets[referring.parent]?.first,
+        redirects.drops(target, from: end.field, ofRow: key, in: end.parent)
+      {
+        movers.append(neighbour)
+        continue
+      }
+      switch foreignKey.onDelete {
+      case .refuse, .restrict: blockers.append(neighbour)
+      case .cascade, .setNull, .setDefault:
+        lostLinks.append(LostLink(node: node, end: end, key: key))
       }
     }
   }

@@ -153,6 +153,7 @@ extension Cascade.Effect {
     case .delete: []
     case .setNull(let names): ["null"] + names
     case .setDefault(let names): ["default"] + names
+    case .unlink: ["unlink"]
     }
   }
 }

@@ -7,7 +7,7 @@ extension Planner {
     _ deleted: [(removal: Removal, table: Table)], into removals: inout Removals,
     _ state: inout RunState, _ catalogue: Catalogue
   ) throws {
-    var graph = DeleteGraph(catalogue)
+    var graph = DeleteGraph(catalogue, LinkEnds(decider, catalogue))
     for (number, (removal, table)) in deleted.enumerated() {
       graph.add(removal.row.key, in: table.name, because: .removal(number))
     }
@@ -157,6 +157,9 @@ extension Planner {
       let columns = loser.foreignKey.columns.map { loser.table.columns[$0].name }
       touched[loser.table.name, default: []].append((loser.key, loser.node, columns))
     }
+    for loss in graph.lostLinks {
+      touched[loss.end.parent, default: []].append((loss.key, loss.node, [loss.end.field]))
+    }
     let forgotten = Set(all.forgotten.map(\.address))
     let catalogue = try decider.snapshot.catalogue()
     for (name, rows) in touched.sorted(by: { $0.key < $1.key }) {
@@ -190,6 +193,10 @@ extension Planner {
       let effect: Cascade.Effect =
         loser.foreignKey.onDelete == .setNull ? .setNull(columns) : .setDefault(columns)
       counts[Cascade(table: loser.table.name, effect: effect, count: 0), default: 0] += 1
+    }
+    for loss in graph.lostLinks {
+      let table = loss.end.link.table.name
+      counts[Cascade(table: table, effect: .unlink, count: 0), default: 0] += 1
     }
     return counts.map { Cascade(table: $0.key.table, effect: $0.key.effect, count: $0.value) }
       .sorted { ($0.table, $0.effect.rank) < ($1.table, $1.effect.rank) }
@@ -253,6 +260,7 @@ extension Cascade.Effect {
     case .delete: 0
     case .setNull: 1
     case .setDefault: 2
+    case .unlink: 3
     }
   }
 }

@@ -5,6 +5,7 @@ extension Planner {
   /// the run deletes.
   mutating func decideRemovals(_ state: inout RunState) throws {
     let catalogue = try decider.snapshot.catalogue()
+    let links = LinkEnds(decider, catalogue)
     var removals = Removals()
     var deleted: [(removal: Removal, table: Table)] = []
     var orphans: [String] = []
@@ -22,7 +23,7 @@ extension Planner {
       switch table.map({ fate(of: leaver, $0) }) {
       case .delete??:
         kind = .delete
-        if let table { deleted.append((removal, table)) }
+        if let table { deleted.append((removal, links.adding(to: table))) }
       case .forget??, nil:
         kind = leaver.presence == .missing ? .lost : .forget
         removals.forgotten.append(removal)

@@ -47,6 +47,8 @@ package struct Planner {
   var fingerprints: FingerprintMaker?
   /// Whether drift is looked for.
   package var seeksDrift = false
+  /// Counts what is decided, where that is a phase of its own.
+  package var meter = PhaseMeter()
   /// Is shown every batch once it is decided.
   package var observe: ((Batch) -> Void)?
 
@@ -90,14 +92,16 @@ package struct Planner {
     case .operations, .targeted:
       try view.add(parkings: plan.sets.indices.flatMap { plan.parkings(before: $0) })
       if let circles = plan.exchange?.diagnostics { diagnostics.merge(circles) }
-      for set in plan.sets { try decide(set, in: &state) }
+      for set in plan.sets {
+        try reportingFiles { planner in try planner.decide(set, in: &state) }
+      }
       revised = reordered()
       reportFailures(state)
       if let found = watch?.diagnostics { diagnostics.merge(found) }
       try checkReplacements(state)
     case .orphans:
       for (index, operation) in plan.operations.enumerated() where operation.stream != nil {
-        try findLeavers(ofUnread: index)
+        try reportingFiles { planner in try planner.findLeavers(ofUnread: index) }
       }
     case .destroy: break
     }
@@ -115,6 +119,7 @@ package struct Planner {
       view.addDrift(entries.leavers, names)
     }
     let changeset = changeset
+    meter.finish()
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
       fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics, drift: view.drift,
@@ -143,6 +148,8 @@ package struct Planner {
   }
 
   /// Decides the next set.
+  ///
+  /// - Throws: ``RowFailure`` for a file of rows that cannot be read.
   package mutating func decide(_ set: WorkSet, in state: inout RunState) throws {
     if !state.openLookups.isEmpty { try decider.decideLookups(in: &state) }
     switch set.members {
@@ -151,7 +158,13 @@ package struct Planner {
       case .create, .upsert, .sync: try decideRows(set, members, &state)
       case .update, .delete, .read: try decideQueries(members, &state)
       }
-    case .stream(let operation): try decideStream(operation, &state)
+    case .stream(let operation):
+      do {
+        try decideStream(operation, &state)
+      } catch {
+        state.noteUnread(stream: operation)
+        throw error
+      }
     }
     state.noteWriter(set)
   }
@@ -175,6 +188,7 @@ package struct Planner {
         watch?.note(batch)
         try finder?.note(batch, from: 0, completed: true)
         try view.add(completed: batch, state)
+        meter.add(batch, plan)
       }
       members.removeAll { state.fates[Int($0)] != .undecided }
     }
@@ -197,6 +211,7 @@ package struct Planner {
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
       try fingerprints?.add(batch)
+      if set.phase != .start { meter.add(batch, plan) }
     }
   }
 
@@ -209,6 +224,7 @@ package struct Planner {
       try finder?.note(Int(member), state)
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
+      meter.add(member, plan)
     }
   }
 
@@ -242,6 +258,7 @@ package struct Planner {
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
       try fingerprints?.add(batch)
+      meter.add(batch.rows.count, of: plan.operations[operation].name)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
     streams[operation] = StreamSummary(
@@ -296,6 +313,15 @@ package struct Planner {
     for (instance, failure) in state.failures.sorted(by: { $0.key < $1.key })
     where state.fates[instance] == .failed {
       report(failure)
+    }
+  }
+
+  /// A file of rows that cannot be read stops the plan in every mode, once all else is looked at.
+  private mutating func reportingFiles(_ body: (inout Self) throws -> Void) throws {
+    do {
+      try body(&self)
+    } catch let unreadable as RowFailure {
+      diagnostics.report(unreadable.diagnostic)
     }
   }
 

@@ -60,14 +60,16 @@ extension Planner {
   /// the new one.
   mutating func checkReplacements(_ state: RunState) throws {
     guard !replacements.isEmpty else { return }
-    let tables = try decider.snapshot.catalogue().tables
+    let catalogue = try decider.snapshot.catalogue()
+    let links = LinkEnds(decider, catalogue)
     for (name, own) in Dictionary(grouping: replacements, by: \.table.name)
       .sorted(by: { $0.key < $1.key })
     {
       let byKey = Dictionary(own.map { ($0.oldKey, $0) }, uniquingKeysWith: { first, _ in first })
       guard let parent = own.first?.table else { continue }
-      for table in tables {
-        for foreignKey in table.foreignKeys where foreignKey.table == name {
+      for table in catalogue.tables {
+        for foreignKey in table.foreignKeys
+        where foreignKey.table == name && !links.isOwned(table, by: foreignKey) {
           let found = try decider.snapshot.referring(
             to: own.map(\.oldKey), in: parent, from: table, by: foreignKey)
           try check(found, byKey, table, foreignKey, state)

@@ -5,10 +5,18 @@ struct RowRedirects: Sendable {
   /// Tables of which rows may go; nil where that may be any.
   private let parents: Set<String>?
   private var targets: [Place: [Value?]] = [:]
+  /// The members that rewritten rows will have; nil while they are not known.
+  private var members: [MemberPlace: [Value]?] = [:]
 
   private struct Place: Hashable {
     var table: String
     var foreignKey: Int
+    var key: RowKey
+  }
+
+  private struct MemberPlace: Hashable {
+    var table: String
+    var field: String
     var key: RowKey
   }
 
@@ -19,6 +27,15 @@ struct RowRedirects: Sendable {
 
   /// Notes what the rows of a decided batch will refer to.
   mutating func note(_ batch: Batch) {
+    for offset in sets(of: batch.entity.table, columns: batch.columns) {
+      for (index, row) in batch.rows.enumerated() where row.fate == .update || row.fate == .drift {
+        guard let key = row.key else { continue }
+        let place = MemberPlace(
+          table: batch.entity.table.name, field: batch.entity.fields[batch.columns[offset]].name,
+          key: key)
+        members[place] = .some(batch.known(of: index)[offset]?.members)
+      }
+    }
     for (number, offsets) in links(of: batch.entity.table, columns: batch.columns) {
       for (index, row) in batch.rows.enumerated() where row.fate == .update || row.fate == .drift {
         guard let key = row.key else { continue }
@@ -42,6 +59,13 @@ struct RowRedirects: Sendable {
       if case .value(let value) = state.cells[cell] { return value }
       return nil
     }
+    for offset in sets(of: table, columns: columns) {
+      for key in result.keys {
+        let place = MemberPlace(
+          table: table.name, field: table.columns[columns[offset]].name, key: key)
+        members[place] = .some(values[offset]?.members)
+      }
+    }
     for (number, offsets) in links(of: table, columns: columns) {
       for key in result.keys {
         let place = Place(table: table.name, foreignKey: number, key: key)
@@ -55,6 +79,24 @@ struct RowRedirects: Sendable {
     let place = Place(table: table.name, foreignKey: foreignKey, key: key)
     guard let target = targets[place], target.count == values.count else { return false }
     return !zip(target, values).allSatisfy { $0?.isSameKey(as: $1) ?? false }
+  }
+
+  /// Whether the run takes `member` out of a set of a row.
+  func drops(_ member: Value, from field: String, ofRow key: RowKey, in table: String) -> Bool {
+    guard let members = members[MemberPlace(table: table, field: field, key: key)] else {
+      return false
+    }
+    return members?.contains { $0.isSameKey(as: member) } != true
+  }
+
+  /// The offsets of written sets whose links lead to such tables.
+  private func sets(of table: Table, columns: [Int]) -> [Int] {
+    columns.indices.filter { offset in
+      guard let link = table.columns[columns[offset]].link else { return false }
+      return link.table.foreignKeys.contains {
+        $0.columns == [link.other] && parents?.contains($0.table) ?? true
+      }
+    }
   }
 
   /// The foreign keys to such tables whose columns are all written, with their offsets.

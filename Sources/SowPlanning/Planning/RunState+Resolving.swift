@@ -65,6 +65,9 @@ extension RunState {
     if skippedStreams[operation] != nil {
       return .dead(Blocker(operation: target.name, isIdle: idleStreams.contains(operation)))
     }
+    if unreadStreams.contains(operation) {
+      return .dead(Blocker(operation: target.name, isIdle: false))
+    }
     guard let row = streamed[operation]?[instance] else {
       return .failed(
         Diagnostic(

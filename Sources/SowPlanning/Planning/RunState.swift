@@ -17,6 +17,8 @@ package struct RunState: Sendable {
   var streamed: [Int: [String: StreamedRow]] = [:]
   /// Operations with a row that failed.
   package private(set) var failedOperations: Set<Int> = []
+  /// Operations whose file cannot be read to its end.
+  private(set) var unreadStreams: Set<Int> = []
   /// Whether rows that were handled are in the database already: while applying.
   package var seesWrites = false
   /// Rows that this run changes or takes over.
@@ -91,6 +93,11 @@ package struct RunState: Sendable {
   }
 
   package mutating func noteFailure(of operation: Int) { failedOperations.insert(operation) }
+
+  mutating func noteUnread(stream operation: Int) {
+    unreadStreams.insert(operation)
+    noteFailure(of: operation)
+  }
 
   /// The operation that is named in `depends_on` and was not carried out, if there is one.
   package func blockingDependency(of operation: Int) -> Blocker? {

@@ -25,7 +25,7 @@ extension Snapshot {
     return matches.enumerated().map { row, match in
       guard var match else { return nil }
       for (offset, value) in rows[row].enumerated() where !live.contains(offset) {
-        if value != entity.initial(rows.columns[offset]) { match.isEqual = false }
+        if !entity.startsWith(value, in: rows.columns[offset]) { match.isEqual = false }
       }
       return match
     }
@@ -50,7 +50,7 @@ extension Snapshot {
     known.comparison = query.comparison.filter { !missing.contains($0.column) }
     known.sort = query.sort.filter { !missing.contains($0.column) }
     let differs = query.comparison.contains { column, value in
-      missing.contains(column) && value != entity.initial(column)
+      missing.contains(column) && !entity.startsWith(value, in: column)
     }
     return try select(known).map { row in
       SelectedRow(
@@ -62,7 +62,13 @@ extension Snapshot {
 
 extension Entity {
   /// What a column that is still to be made will hold.
-  fileprivate func initial(_ column: Int) -> Value { fields[column].defaultValue ?? .null }
+  fileprivate func initial(_ column: Int) -> Value {
+    fields[column].isLink ? .list([]) : fields[column].defaultValue ?? .null
+  }
+
+  fileprivate func startsWith(_ value: Value, in column: Int) -> Bool {
+    fields[column].isLink ? value.isSameSet(as: .list([])) : value == initial(column)
+  }
 
   fileprivate func filled(_ values: [Value], of live: [Int], into columns: [Int]) -> [Value] {
     var values = values.makeIterator()

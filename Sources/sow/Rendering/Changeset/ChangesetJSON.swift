@@ -20,7 +20,7 @@ extension JSONWriter {
     array("orphans") { for address in changeset.orphans { string(address) } }
   }
 
-  private func counts(_ counts: Changeset.Counts) {
+  func counts(_ counts: Changeset.Counts) {
     object {
       member("create", counts.create)
       member("update", counts.update)
@@ -51,7 +51,7 @@ extension JSONWriter {
     lines("rows") { for row in removal.rows { object { self.row(row) } } }
   }
 
-  private func cascade(_ cascade: Cascade) {
+  func cascade(_ cascade: Cascade) {
     member("table", cascade.table)
     member("count", cascade.count)
     let columns: [String]
@@ -65,6 +65,9 @@ extension JSONWriter {
     case .setDefault(let names):
       member("effect", "set_default")
       columns = names
+    case .unlink:
+      member("effect", "unlink")
+      columns = []
     }
     if !columns.isEmpty { array("columns") { for name in columns { string(name) } } }
   }
@@ -75,6 +78,11 @@ extension JSONWriter {
     if let entity = rename.entity { member("entity", entity) }
     if let key = rename.key { member("key", key) }
     member("rows", rename.rows)
+  }
+
+  func members(_ members: FieldChange.Members) {
+    array("added") { for shown in members.added { self.shown(shown) } }
+    array("removed") { for shown in members.removed { self.shown(shown) } }
   }
 
   private func row(_ row: RowChange) {
@@ -90,6 +98,7 @@ extension JSONWriter {
           member("field", field.field)
           if let old = field.old { member("old", old) }
           member("new", field.new)
+          if let members = field.members { self.members(members) }
           if case .masked = field.new { member("sensitive", true) }
           if case .reference(let path, _) = field.new { member("reference", path) }
         }

@@ -78,6 +78,7 @@ extension JSONWriter {
                 member("field", field.field)
                 if let old = field.old { member("plan", old) }
                 member("database", field.new)
+                if let members = field.members { self.members(members) }
                 if case .masked = field.new { member("sensitive", true) }
               }
             }

@@ -96,10 +96,14 @@ extension RowChange.Kind {
 }
 
 extension FieldChange {
-  /// `name "Luís"`, `total 3.98 → 4.98`, `email (PHI)` or `support_rep_id → jane.employee_id`.
+  /// `name "Luís"`, `total 3.98 → 4.98`, `email (PHI)`, `support_rep_id → jane.employee_id` or
+  /// `category_ids + 3, − 7`.
   fileprivate func text(isNew: Bool) -> Phrase {
     let name = terminalSafe(field)
     if case .masked(let label) = new { return Phrase(same: "\(name) (\(terminalSafe(label)))") }
+    if let members = members?.text {
+      return Phrase("\(name) \(members.english)", vi: "\(name) \(members.vietnamese)")
+    }
     let start =
       if !isNew, let old { "\(name) \(old.text.english) → " } else if case .reference = new {
         "\(name) → "
@@ -109,6 +113,22 @@ extension FieldChange {
 
   /// The same of a row that is there.
   var changeText: Phrase { text(isNew: false) }
+}
+
+extension FieldChange.Members {
+  /// The first ones of either kind; nil where nothing comes or goes.
+  fileprivate var text: Phrase? {
+    func parts(_ sign: String, _ members: [FieldChange.Shown]) -> [Phrase] {
+      let hidden = members.count - mostMembers
+      let shown = members.prefix(mostMembers).map { member in
+        Phrase("\(sign) \(member.text.english)", vi: "\(sign) \(member.text.vietnamese)")
+      }
+      guard hidden > 0 else { return shown }
+      return shown + [Phrase("\(sign) \(hidden) more", vi: "\(sign) \(hidden) mục nữa")]
+    }
+    let parts = parts("+", added) + parts("−", removed)
+    return parts.isEmpty ? nil : parts.joined(", ")
+  }
 }
 
 extension FieldChange.Shown {
@@ -124,6 +144,7 @@ extension FieldChange.Shown {
 }
 
 private let longestLiteral = 60
+private let mostMembers = 5
 
 extension Value {
   /// Text in quotes, all else as it is written; safe for a terminal and at most a line long.

@@ -64,7 +64,8 @@ extension MarkdownText {
       ])
     }
     for cascade in changeset.cascades {
-      let word = cascade.effect == .delete ? RowChange.Kind.delete.word : RowChange.Kind.update.word
+      let word =
+        cascade.effect.takesRows ? RowChange.Kind.delete.word : RowChange.Kind.update.word
       rows.append([
         word, Phrase(same: cascade.table), .count(cascade.count, .row), cascade.text,
       ])
