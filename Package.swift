@@ -28,9 +28,14 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
     .target(name: "SowModel", swiftSettings: strict),
+    .target(name: "SowThreads", swiftSettings: strict),
     .target(name: "SowSchema", dependencies: ["SowModel", "CPCRE2"], swiftSettings: strict),
-    .target(name: "SowFiles", dependencies: ["SowModel", "CYAML", crypto], swiftSettings: strict),
-    .target(name: "SowPlanning", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
+    .target(
+      name: "SowFiles", dependencies: ["SowModel", "SowThreads", "CYAML", crypto],
+      swiftSettings: strict),
+    .target(
+      name: "SowPlanning", dependencies: ["SowModel", "SowThreads", "SowSchema"],
+      swiftSettings: strict),
     .target(name: "SowDatabase", dependencies: ["SowModel", crypto], swiftSettings: strict),
     .target(
       name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite"],
@@ -54,6 +59,8 @@ let package = Package(
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
     .testTarget(
       name: "SowModelTests", dependencies: ["SowModel", "SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SowThreadsTests", dependencies: ["SowThreads"], swiftSettings: strict),
     .testTarget(
       name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
     .testTarget(

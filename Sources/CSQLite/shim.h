@@ -2,6 +2,11 @@
 
 // What Swift cannot call: a variadic function and the destructor that is a cast number.
 
+/// Before the first database is opened: SQLite counts its memory under a lock, and nobody asks.
+static inline int csqlite_stop_counting_memory(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static inline int csqlite_config(sqlite3 *database, int option, int value, int *result) {
   return sqlite3_db_config(database, option, value, result);
 }

@@ -185,13 +185,13 @@ extension Applier {
       }
       guard let key = row.key else { continue }
       let isKept = row.isKept(by: checked.operations[row.operation])
-      batch.encodeAsked(index, isKept: isKept, into: &encoder)
+      let asked = asked(index, of: batch, isKept: isKept, &encoder)
       let number = try shapes[isKept ? 1 : 0] ?? shapeNumber(batch.shape(isKept: isKept))
       shapes[isKept ? 1 : 0] = number
       rows.append(
         LedgerRow(
           operation: checked.operations[row.operation].name, instance: row.address, shape: number,
-          key: key, asked: digester.digest(encoder), answered: nil, origin: origin))
+          key: key, asked: asked, answered: nil, origin: origin))
     }
     guard !rows.isEmpty else { return }
     var last = -1
@@ -201,6 +201,19 @@ extension Applier {
     }
     try database.record(rows, of: owner, serial: serial)
     hasOpenChanges = true
+  }
+}
+
+extension Applier {
+  /// What was digested when the row was decided still holds, but for rows that may be kept as they
+  /// are.
+  private func asked(
+    _ row: Int, of batch: Batch, isKept: Bool, _ encoder: inout RowEncoder
+  ) -> RowDigest {
+    let keepsMatches = checked.operations[batch.rows[row].operation].keepsMatches
+    if !keepsMatches, let asked = batch.rows[row].asked { return asked }
+    batch.encodeAsked(row, isKept: isKept, into: &encoder)
+    return digester.digest(encoder)
   }
 }
 

@@ -78,7 +78,7 @@ private struct Summary {
     if last.map({ $0.isBelow(row.key) }) ?? true { last = row.key }
     encoder.append(.text(row.instance))
     encoder.append(.text(row.key.text))
-    if encoder.bytes.count > 65_536 { foldIn() }
+    if encoder.count > 65_536 { foldIn() }
   }
 
   /// Goes on from the fold so far, so that the rows need no room.

@@ -1,22 +1,33 @@
 internal import Crypto
 package import SowModel
 
-/// HMAC-SHA-256 under the ledger's secret, cut to 128 bits.
+/// HMAC-SHA-256 (RFC 2104) under the ledger's secret, cut to 128 bits.
+///
+/// Made of SHA-256 itself, because the generic calls of `HMAC` cost more than hashing a short row.
 package struct KeyedDigester: Digesting {
-  /// Keyed once; each digest starts from a copy.
-  private let keyed: HMAC<SHA256>
+  /// What went over the padded key already; each digest starts from copies.
+  private let inner: SHA256
+  private let outer: SHA256
 
   package init(secret: [UInt8]) {
-    keyed = HMAC<SHA256>(key: SymmetricKey(data: secret))
+    let size = SHA256.blockByteCount
+    var key = secret.count > size ? Array(SHA256.hash(data: secret)) : secret
+    key += repeatElement(0, count: size - key.count)
+    inner = Self.hash(over: key.map { $0 ^ 0x36 })
+    outer = Self.hash(over: key.map { $0 ^ 0x5C })
   }
 
   package func digest(_ bytes: UnsafeRawBufferPointer) -> RowDigest {
-    var code = keyed
-    code.update(data: bytes)
-    return code.finalize().withUnsafeBytes { bytes in
-      RowDigest(
-        high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-        low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-    }
+    var first = inner
+    first.update(bufferPointer: bytes)
+    var second = outer
+    first.finalize().withUnsafeBytes { second.update(bufferPointer: $0) }
+    return second.finalize().withUnsafeBytes { RowDigest($0) }
+  }
+
+  private static func hash(over block: [UInt8]) -> SHA256 {
+    var hash = SHA256()
+    hash.update(data: block)
+    return hash
   }
 }

@@ -31,31 +31,35 @@ package protocol Digesting {
 /// The canonical bytes of a row: each value with a type mark and a length, so that no two rows
 /// share an encoding.
 package struct RowEncoder: Sendable {
-  package private(set) var bytes: [UInt8] = []
+  /// The encoding, then room for more.
+  private var storage: [UInt8] = []
+  package private(set) var count = 0
 
   package init() {}
 
+  package var bytes: ArraySlice<UInt8> { storage[..<count] }
+
   /// Empties the encoder and keeps its storage.
-  package mutating func reset() { bytes.removeAll(keepingCapacity: true) }
+  package mutating func reset() { count = 0 }
 
   package mutating func append(_ value: Value) {
     switch value {
-    case .null: bytes.append(UInt8(ascii: "n"))
-    case .boolean(let flag): bytes += [UInt8(ascii: "b"), flag ? 1 : 0]
-    case .integer(let number): append(mark: "i", word: UInt64(bitPattern: number))
-    case .decimal(let number): append(mark: "d", number.canonical)
-    case .float(let number): append(mark: "f", word: number.bitPattern)
-    case .text(let text): append(mark: "t", text)
-    case .bytes(let data):
-      append(mark: "x", word: UInt64(data.count))
-      bytes += data
+    case .null: append(UInt8(ascii: "n"))
+    case .boolean(let flag):
+      append(UInt8(ascii: "b"))
+      append(flag ? 1 : 0)
+    case .integer(let number): append("i", UInt64(bitPattern: number))
+    case .decimal(let number): append("d", number.canonical)
+    case .float(let number): append("f", number.bitPattern)
+    case .text(let text): append("t", text)
+    case .bytes(let data): data.withUnsafeBytes { appendBytes($0) }
     case .list(let items):
-      append(mark: "l", word: UInt64(items.count))
+      append("l", UInt64(items.count))
       for item in items { append(item) }
     case .object(let members):
-      append(mark: "o", word: UInt64(members.count))
+      append("o", UInt64(members.count))
       for member in members {
-        append(mark: "k", member.name)
+        append("k", member.name)
         append(member.value)
       }
     }
@@ -63,23 +67,42 @@ package struct RowEncoder: Sendable {
 
   /// Appends text that comes from a buffer, encoded as `Value.text` is.
   package mutating func appendText(_ text: UnsafeRawBufferPointer) {
-    append(mark: "t", word: UInt64(text.count))
-    bytes.append(contentsOf: text)
+    append("t", UInt64(text.count), text)
   }
 
   package mutating func appendBytes(_ data: UnsafeRawBufferPointer) {
-    append(mark: "x", word: UInt64(data.count))
-    bytes.append(contentsOf: data)
+    append("x", UInt64(data.count), data)
   }
 
-  private mutating func append(mark: Unicode.Scalar, _ text: String) {
-    append(mark: mark, word: UInt64(text.utf8.count))
-    bytes.append(contentsOf: text.utf8)
+  private mutating func append(_ mark: Unicode.Scalar, _ text: String) {
+    var text = text
+    text.withUTF8 { append(mark, UInt64($0.count), UnsafeRawBufferPointer($0)) }
   }
 
-  private mutating func append(mark: Unicode.Scalar, word: UInt64) {
-    bytes.append(UInt8(truncatingIfNeeded: mark.value))
-    withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+  private mutating func append(
+    _ mark: Unicode.Scalar, _ word: UInt64, _ data: UnsafeRawBufferPointer? = nil
+  ) {
+    append(UInt8(truncatingIfNeeded: mark.value))
+    let start = count
+    count += 8 + (data?.count ?? 0)
+    makeRoom()
+    storage.withUnsafeMutableBytes { bytes in
+      bytes.storeBytes(of: word.littleEndian, toByteOffset: start, as: UInt64.self)
+      guard let data else { return }
+      UnsafeMutableRawBufferPointer(rebasing: bytes[(start + 8)...]).copyMemory(from: data)
+    }
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    count += 1
+    makeRoom()
+    storage[count - 1] = byte
+  }
+
+  /// Room for `count` bytes, and twice as much where more was needed.
+  private mutating func makeRoom() {
+    guard count > storage.count else { return }
+    storage += repeatElement(0, count: 2 * count - storage.count)
   }
 }
 

@@ -28,6 +28,13 @@ package struct RowSet: Sendable {
     count += 1
   }
 
+  /// Appends one row: those of the values at `offsets`.
+  package mutating func append(_ row: ArraySlice<Value>, at offsets: [Int]) {
+    precondition(offsets.count == columns.count, "a row has one value a column")
+    for offset in offsets { values.append(row[row.startIndex + offset]) }
+    count += 1
+  }
+
   /// Appends one row that is given in parts.
   package mutating func append(_ first: [Value], _ middle: ArraySlice<Value>, _ last: [Value]) {
     precondition(

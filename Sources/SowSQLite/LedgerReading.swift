@@ -50,7 +50,7 @@ extension SQLiteDatabase {
     rows.reserveCapacity(instances.count)
     for instance in instances {
       statement.bind(number, at: 1)
-      statement.bind(instance, at: 2)
+      statement.bindOnce(instance, at: 2)
       guard try statement.step() else {
         rows.append(nil)
         statement.reset()

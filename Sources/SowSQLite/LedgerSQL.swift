@@ -72,8 +72,9 @@ enum LedgerSQL {
     "SELECT operation, number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2"
   static let operation =
     "SELECT number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3"
-  static let writeOperation =
-    "INSERT INTO main.sow_policy (scope, plan, operation) VALUES (?1, ?2, ?3)"
+  static func writeOperations(_ count: Int) -> String {
+    "INSERT INTO main.sow_policy (scope, plan, operation) VALUES " + SQL.values(count, width: 3)
+  }
   static func policies(format: Int) -> String {
     """
     SELECT operation, action, entity, done, \(format < 2 ? "NULL, NULL" : "protect, on_remove")
@@ -121,20 +122,21 @@ enum LedgerSQL {
 
   // MARK: Rows
 
-  static let writeRow = writeRow(answered: "NULL")
-  /// The same with what the table holds now.
-  static func writeAnsweredRow(_ target: LedgerTarget) -> String {
-    writeRow(answered: "(" + target.digest(ofKey: "?5") + ")")
+  /// So many rows of `rowWidth` parameters, each with what the table holds now where a target is
+  /// given.
+  static func writeRows(_ count: Int, _ target: LedgerTarget?) -> String {
+    let answered = target.map { "(" + $0.digest(ofKey: "v.key") + ")" } ?? "NULL"
+    return """
+      WITH v (\(written)) AS (VALUES \(SQL.values(count, width: rowWidth)))
+      INSERT INTO main.sow_row (\(written), answered) SELECT v.*, \(answered) FROM v WHERE true
+      ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape,
+        place = excluded.place, key = excluded.key, asked = excluded.asked,
+        answered = excluded.answered, run = excluded.run, origin = excluded.origin
+      """
   }
-  private static func writeRow(answered: String) -> String {
-    """
-    INSERT INTO main.sow_row (operation, instance, shape, place, key, asked, run, origin, answered)
-    VALUES (\(SQL.parameters(1...8)), \(answered))
-    ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape, place = excluded.place,
-      key = excluded.key, asked = excluded.asked, answered = excluded.answered, run = excluded.run,
-      origin = excluded.origin
-    """
-  }
+  static let rowWidth = 8
+  private static let written =
+    "operation, instance, shape, place, key, asked, run, origin"
   /// Whether rows can change by other statements than those that name them.
   static let hasSideEffects = """
     SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' UNION ALL

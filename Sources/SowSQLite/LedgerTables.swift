@@ -63,7 +63,7 @@ extension SQLiteDatabase {
     statement.bind(run.created, at: 9)
     statement.bind(run.updated, at: 10)
     statement.bind(run.deleted, at: 11)
-    statement.bind(run.message, at: 12)
+    statement.bind(run.message.stored, at: 12)
     try statement.run()
   }
 
@@ -79,7 +79,7 @@ extension SQLiteDatabase {
           plan: statement.text(3), actor: statement.text(4), commit: statement.text(5),
           started: statement.text(6), finished: statement.text(7),
           created: Int(statement.integer(8)), updated: Int(statement.integer(9)),
-          deleted: Int(statement.integer(10)), message: statement.text(11)))
+          deleted: Int(statement.integer(10)), message: Phrase(stored: statement.text(11))))
     }
     return runs
   }
@@ -217,14 +217,47 @@ extension SQLiteDatabase {
     } else if let number = try knownNumber(of: operation, of: owner) {
       return number
     }
-    let statement = try connection.prepare(LedgerSQL.writeOperation)
-    statement.bind(owner.scope, at: 1)
-    statement.bind(owner.plan, at: 2)
-    statement.bind(operation, at: 3)
+    return try makeNumbers(of: [operation], owner)
+  }
+
+  /// Makes the numbers of operations that the ledger does not know, each one above the one before;
+  /// the last one.
+  @discardableResult
+  private func makeNumbers(of operations: ArraySlice<String>, _ owner: Owner)
+    throws(DatabaseError) -> Int64
+  {
+    let statement = try connection.prepare(LedgerSQL.writeOperations(operations.count))
+    for (row, operation) in operations.enumerated() {
+      statement.bindOnce(owner.scope, at: row * 3 + 1)
+      statement.bindOnce(owner.plan, at: row * 3 + 2)
+      statement.bindOnce(operation, at: row * 3 + 3)
+    }
     try statement.run()
-    let number = connection.lastInsertedRow
-    known.operations[owner]?[operation] = number
-    return number
+    let last = connection.lastInsertedRow
+    for (row, operation) in operations.enumerated() {
+      known.operations[owner]?[operation] = last - Int64(operations.count - 1 - row)
+    }
+    return last
+  }
+
+  /// Makes those numbers of many operations that are still to be made, many at once.
+  func makeNumbers(of rows: [LedgerRow], _ owner: Owner) throws(DatabaseError) {
+    let part = SQL.rowsAtOnce(width: 3)
+    var rest = Self.names(in: rows, without: try numbers(of: owner))[...]
+    while !rest.isEmpty {
+      let count = rest.count < part ? 1 : part
+      try makeNumbers(of: rest.prefix(count), owner)
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// The names of operations that have no number, each once.
+  private static func names(in rows: [LedgerRow], without numbers: [String: Int64]) -> [String] {
+    var seen: Set<String> = []
+    return rows.compactMap { row in
+      let isNew = numbers[row.operation] == nil && seen.insert(row.operation).inserted
+      return isNew ? row.operation : nil
+    }
   }
 
   /// The number of one operation, so that a small transaction need not read those of all.

@@ -3,49 +3,62 @@ package import SowModel
 
 extension SQLiteDatabase {
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
-    let shapes = try knownShapes()
     // A set of several operations reads the numbers of all at once; one operation alone, as
     // where each is committed by itself, only its own.
-    if rows.first?.operation != rows.last?.operation { _ = try numbers(of: owner) }
+    if rows.first?.operation != rows.last?.operation { try makeNumbers(of: rows, owner) }
     let digester = try digesterOfStableRows()
     digests.digester = digester
     defer { digests.digester = nil }
-    // Rows of one operation and shape come together.
-    var operation: (name: String, number: Int64)?
-    var shape: (number: Int, place: Int, statement: Statement)?
-    for row in rows {
-      if operation?.name != row.operation {
-        operation = (row.operation, try number(of: row.operation, of: owner))
-      }
-      if shape?.number != row.shape {
-        guard let known = shapes[row.shape] else {
-          preconditionFailure("a row is recorded under a known shape")
+    var rest = rows[...]
+    while let first = rest.first {
+      let ofShape = rest.prefix { $0.shape == first.shape }
+      try record(ofShape, first.shape, of: owner, serial: serial, areStable: digester != nil)
+      rest = rest.dropFirst(ofShape.count)
+    }
+  }
+
+  /// Rows of one shape, many at once as long as there are as many.
+  private func record(
+    _ rows: ArraySlice<LedgerRow>, _ shape: Int, of owner: Owner, serial: Int, areStable: Bool
+  ) throws(DatabaseError) {
+    guard let known = try knownShapes()[shape] else {
+      preconditionFailure("a row is recorded under a known shape")
+    }
+    let target = areStable ? LedgerTarget(known.shape, in: try catalogue()) : nil
+    let part = SQL.rowsAtOnce(width: LedgerSQL.rowWidth)
+    let single = try connection.prepare(LedgerSQL.writeRows(1, target))
+    let many =
+      rows.count < part ? single : try connection.prepare(LedgerSQL.writeRows(part, target))
+    // Rows of one operation come together.
+    var name: String?
+    var number: Int64 = 0
+    var rest = rows
+    while !rest.isEmpty {
+      let (count, statement) = rest.count < part ? (1, single) : (part, many)
+      for (offset, row) in rest.prefix(count).enumerated() {
+        if name != row.operation {
+          name = row.operation
+          number = try self.number(of: row.operation, of: owner)
         }
-        let text =
-          digester == nil
-          ? LedgerSQL.writeRow
-          : LedgerSQL.writeAnsweredRow(LedgerTarget(known.shape, in: try catalogue()))
-        shape = (row.shape, known.place, try connection.prepare(text))
+        let first = offset * LedgerSQL.rowWidth
+        statement.bind(number, at: first + 1)
+        statement.bindOnce(row.instance, at: first + 2)
+        statement.bind(shape, at: first + 3)
+        statement.bind(known.place, at: first + 4)
+        LedgerKey.bind(row.key, to: statement, at: first + 5)
+        statement.bindOnce(row.asked, at: first + 6)
+        statement.bind(serial, at: first + 7)
+        statement.bindOnce(row.origin.rawValue, at: first + 8)
+        if !areStable { self.known.touched.insert(row.key, at: known.place) }
       }
-      guard let operation, let shape else { preconditionFailure("both were just set") }
-      let statement = shape.statement
-      statement.bind(operation.number, at: 1)
-      statement.bind(row.instance, at: 2)
-      statement.bind(shape.number, at: 3)
-      statement.bind(shape.place, at: 4)
-      LedgerKey.bind(row.key, to: statement, at: 5)
-      statement.bind(row.asked, at: 6)
-      statement.bind(serial, at: 7)
-      statement.bind(row.origin.rawValue, at: 8)
       do throws(DatabaseError) {
         try statement.run()
       } catch {
         guard error.kind == .unique else { throw error }
         throw DatabaseError(
-          .unique, "another operation owns the row already",
-          table: shapes[row.shape]?.shape.table)
+          .unique, "another operation owns the row already", table: known.shape.table)
       }
-      if digester == nil { known.touched.insert(row.key, at: shape.place) }
+      rest = rest.dropFirst(count)
     }
   }
 

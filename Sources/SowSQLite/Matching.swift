@@ -19,7 +19,7 @@ extension SQLiteDatabase {
         continue
       }
       for (index, value) in values.enumerated() {
-        statement.bind(value, as: affinities[index], at: index + 1)
+        statement.bindOnce(value, as: affinities[index], at: index + 1)
       }
       if try statement.step() {
         matches.append(

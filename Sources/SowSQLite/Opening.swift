@@ -56,6 +56,7 @@ extension SQLiteDatabase {
   private static func open(_ file: String, _ access: Int32, isStandIn: Bool = false)
     throws(DatabaseError) -> SQLiteDatabase
   {
+    _ = Self.memoryIsUncounted
     var pointer: OpaquePointer?
     // One thread uses a connection; only sqlite3_interrupt comes from another, which is allowed.
     let flags = access | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX
@@ -76,6 +77,9 @@ extension SQLiteDatabase {
     try Functions.add(to: handle, digests: digests)
     return SQLiteDatabase(Connection(handle), digests: digests, isStandIn: isStandIn)
   }
+
+  /// False where this process used SQLite before: then it only is a little slower.
+  private static let memoryIsUncounted = csqlite_stop_counting_memory() == SQLITE_OK
 
   /// Sets what is of the connection; SQLite reads the file for that, so it may be locked.
   func configure() throws(DatabaseError) {

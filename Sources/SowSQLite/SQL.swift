@@ -25,12 +25,12 @@ enum SQL {
 
   /// An explicit ABORT overrules a conflict clause of the table, which could replace other rows;
   /// but it would overrule those inside triggers too, so with triggers nothing is said.
-  static func insert(into table: Table, columns: [Int]) -> String {
+  static func insert(into table: Table, columns: [Int], rows: Int = 1) -> String {
     let verb = table.hasTriggers ? "INSERT INTO " : "INSERT OR ABORT INTO "
     guard !columns.isEmpty else { return verb + Self.table(table.name) + " DEFAULT VALUES" }
     let names = columns.map { identifier(table.columns[$0].name) }
-    return verb + Self.table(table.name) + " (" + names.joined(separator: ", ") + ") VALUES ("
-      + parameters(1...columns.count) + ")"
+    return verb + Self.table(table.name) + " (" + names.joined(separator: ", ") + ") VALUES "
+      + values(rows, width: columns.count)
   }
 
   /// The key's parameters follow those of the columns.
@@ -240,6 +240,16 @@ enum SQL {
   static func parameters(_ range: ClosedRange<Int>) -> String {
     range.map { "?\($0)" }.joined(separator: ", ")
   }
+
+  /// So many rows of parameters, which are counted through.
+  static func values(_ rows: Int, width: Int) -> String {
+    (0..<rows).map { row in "(" + parameters(row * width + 1...(row + 1) * width) + ")" }
+      .joined(separator: ", ")
+  }
+
+  /// How many rows of a width one statement takes at once: enough that starting and ending it cost
+  /// little, and no more parameters than any SQLite allows.
+  static func rowsAtOnce(width: Int) -> Int { max(1, min(32, 999 / max(width, 1))) }
 
   static func all(_ conditions: [String]) -> String {
     conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")

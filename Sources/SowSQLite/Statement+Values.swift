@@ -9,28 +9,40 @@ extension Statement {
   /// column keeps; only a column without an affinity would keep it as text, so there it goes as
   /// the number where that is exact.
   func bind(_ value: Value, as affinity: Affinity, at index: Int) {
+    if let text = bindUnlessText(value, as: affinity, at: index) { bind(text, at: index) }
+  }
+
+  /// The same until the next reset alone: to be bound again before the statement runs again.
+  func bindOnce(_ value: Value, as affinity: Affinity, at index: Int) {
+    if let text = bindUnlessText(value, as: affinity, at: index) { bindOnce(text, at: index) }
+  }
+
+  /// The text that is still to be bound, where the value goes as one.
+  private func bindUnlessText(_ value: Value, as affinity: Affinity, at index: Int) -> String? {
     switch value {
     case .null: bindNull(at: index)
     case .boolean(let flag): bind(flag ? 1 : 0, at: index)
     case .integer(let number): bind(number, at: index)
-    case .decimal(let number) where affinity == .blob: bindNumber(number, at: index)
-    case .decimal(let number): bind(number.canonical, at: index)
-    case .float(let number) where affinity == .text: bind(String(number), at: index)
+    case .decimal(let number) where affinity == .blob: return bindNumber(number, at: index)
+    case .decimal(let number): return number.canonical
+    case .float(let number) where affinity == .text: return String(number)
     case .float(let number): bind(number, at: index)
-    case .text(let text): bind(text, at: index)
+    case .text(let text): return text
     case .bytes(let bytes): bytes.withUnsafeBytes { bind($0, at: index) }
-    case .list, .object: bind(value.json, at: index)
+    case .list, .object: return value.json
     }
+    return nil
   }
 
-  private func bindNumber(_ number: ExactDecimal, at index: Int) {
+  private func bindNumber(_ number: ExactDecimal, at index: Int) -> String? {
     if let integer = Int64(number.canonical) {
       bind(integer, at: index)
     } else if number.significantDigits <= 15, let float = Double(number.canonical) {
       bind(float, at: index)
     } else {
-      bind(number.canonical, at: index)
+      return number.canonical
     }
+    return nil
   }
 }
 
@@ -67,32 +79,36 @@ extension Value {
   /// Whether SQLite reads the whole text as a number: with spaces around it, needless zeros, or no
   /// digit on one side of the point.
   private static func isNumber(_ text: String) -> Bool {
-    var rest = text.utf8[...]
-    func skip(_ isWanted: (UInt8) -> Bool) -> Int {
-      let count = rest.prefix(while: isWanted).count
-      rest = rest.dropFirst(count)
-      return count
+    var text = text
+    return text.withUTF8 { bytes in
+      var place = 0
+      func skip(_ isWanted: (UInt8) -> Bool) -> Int {
+        let start = place
+        while place < bytes.count, isWanted(bytes[place]) { place += 1 }
+        return place - start
+      }
+      func isAt(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
+        place < bytes.count
+          && (bytes[place] == UInt8(ascii: first) || bytes[place] == UInt8(ascii: second))
+      }
+      let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+      let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+      _ = skip(isSpace)
+      if isAt("+", "-") { place += 1 }
+      var digits = skip(isDigit)
+      if isAt(".", ".") {
+        place += 1
+        digits += skip(isDigit)
+      }
+      guard digits > 0 else { return false }
+      if isAt("e", "E") {
+        place += 1
+        if isAt("+", "-") { place += 1 }
+        guard skip(isDigit) > 0 else { return false }
+      }
+      _ = skip(isSpace)
+      return place == bytes.count
     }
-    func skipSign() {
-      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
-    }
-    let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-    let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
-    _ = skip(isSpace)
-    skipSign()
-    var digits = skip(isDigit)
-    if rest.first == UInt8(ascii: ".") {
-      rest.removeFirst()
-      digits += skip(isDigit)
-    }
-    guard digits > 0 else { return false }
-    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-      rest.removeFirst()
-      skipSign()
-      guard skip(isDigit) > 0 else { return false }
-    }
-    _ = skip(isSpace)
-    return rest.isEmpty
   }
 }
 

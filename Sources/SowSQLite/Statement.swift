@@ -6,6 +6,9 @@ internal import SowModel
 final class Statement {
   let pointer: OpaquePointer
   private let handle: Handle
+  /// Copies of what is bound until the next reset, so that SQLite makes none.
+  private var held: UnsafeMutableRawPointer?
+  private var heldCount = 0
 
   init(_ text: String, on handle: Handle) throws(DatabaseError) {
     self.handle = handle
@@ -19,7 +22,10 @@ final class Statement {
     self.pointer = pointer
   }
 
-  deinit { sqlite3_finalize(pointer) }
+  deinit {
+    sqlite3_finalize(pointer)
+    held?.deallocate()
+  }
 
   /// Goes to the next row; false at the end.
   func step() throws(DatabaseError) -> Bool {
@@ -32,7 +38,10 @@ final class Statement {
   }
 
   /// Makes the statement ready for other values and lets go of what it read.
-  func reset() { sqlite3_reset(pointer) }
+  func reset() {
+    sqlite3_reset(pointer)
+    heldCount = 0
+  }
 
   /// Runs the statement to its end with what is bound, and resets it.
   func run() throws(DatabaseError) {
@@ -74,6 +83,39 @@ extension Statement {
     guard let digest else { return bindNull(at: index) }
     withUnsafeBytes(of: (digest.high.bigEndian, digest.low.bigEndian)) { bind($0, at: index) }
   }
+
+  /// Binds a text until the next reset alone: to be bound again before the statement runs again.
+  func bindOnce(_ text: String, at index: Int) {
+    var copied = text
+    let isHeld = copied.withUTF8 { utf8 in
+      guard let copy = hold(UnsafeRawBufferPointer(utf8)) else { return false }
+      let start = copy.assumingMemoryBound(to: CChar.self)
+      check(sqlite3_bind_text(pointer, Int32(index), start, Int32(utf8.count), nil))
+      return true
+    }
+    if !isHeld { bind(text, at: index) }
+  }
+
+  /// The same for a digest.
+  func bindOnce(_ digest: RowDigest, at index: Int) {
+    withUnsafeBytes(of: (digest.high.bigEndian, digest.low.bigEndian)) { bytes in
+      guard let copy = hold(bytes) else { return bind(bytes, at: index) }
+      check(sqlite3_bind_blob(pointer, Int32(index), copy, Int32(bytes.count), nil))
+    }
+  }
+
+  /// A copy that stays where it is until the next reset; nil where there is no room for it.
+  private func hold(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+    guard heldCount + bytes.count <= Self.room else { return nil }
+    let room = held ?? .allocate(byteCount: Self.room, alignment: 1)
+    held = room
+    let copy = room + heldCount
+    if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: bytes.count) }
+    heldCount += bytes.count
+    return copy
+  }
+
+  private static let room = 16_384
 
   /// Never read: it only marks a value of no bytes as not null.
   private static var nothing: UnsafeRawPointer {

@@ -3,13 +3,62 @@ package import SowModel
 
 extension SQLiteDatabase {
   package func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError] {
+    let affinities = rows.affinities
+    let part = rowsAtOnce(of: rows)
+    guard part > 1, part <= rows.count else {
+      return try insert(0..<rows.count, of: rows, affinities, stopsAtFailure: stopsAtFailure)
+    }
+    let many = try connection.prepare(
+      SQL.insert(into: rows.table, columns: rows.columns, rows: part))
+    var failures: [RowError] = []
+    for start in stride(from: 0, to: rows.count, by: part) {
+      let some = start..<min(start + part, rows.count)
+      if some.count == part, try insert(some, of: rows, affinities, by: many) { continue }
+      failures += try insert(some, of: rows, affinities, stopsAtFailure: stopsAtFailure)
+      if stopsAtFailure, !failures.isEmpty { break }
+    }
+    return failures
+  }
+
+  /// How many rows a statement inserts: one by one where they have links, where a trigger may
+  /// refuse some of them in silence, and where a row may refer to one that comes after it, which
+  /// the end of a statement would let pass.
+  private func rowsAtOnce(of rows: RowSet) -> Int {
+    let table = rows.table
+    if table.hasTriggers || !table.links.isEmpty || rows.columns.isEmpty { return 1 }
+    if table.foreignKeys.contains(where: { $0.table == table.name }) { return 1 }
+    return SQL.rowsAtOnce(width: rows.columns.count)
+  }
+
+  /// Inserts some rows by one statement; false where one of them is to blame for its failure, of
+  /// which nothing is left then.
+  private func insert(
+    _ some: Range<Int>, of rows: RowSet, _ affinities: [Affinity], by statement: Statement
+  ) throws(DatabaseError) -> Bool {
+    do throws(DatabaseError) {
+      for (offset, row) in some.enumerated() {
+        try bind(
+          rows, row, rows.columns.indices, affinities, to: statement,
+          from: offset * affinities.count)
+      }
+      try statement.run()
+      return true
+    } catch {
+      guard connection.isInTransaction, error.kind.isOfTheRow else { throw error }
+      return false
+    }
+  }
+
+  /// Inserts some rows one by one.
+  private func insert(
+    _ some: Range<Int>, of rows: RowSet, _ affinities: [Affinity], stopsAtFailure: Bool
+  ) throws(DatabaseError) -> [RowError] {
     let table = rows.table
     let stored = rows.stored
     let statement = try connection.prepare(
       SQL.insert(into: table, columns: stored.map { rows.columns[$0] }))
-    let affinities = rows.affinities
     let links = try LinkWriter(rows, areNew: true, on: self)
-    return try writeEach(of: rows.count, in: table, stopsAtFailure: stopsAtFailure) {
+    return try writeEach(of: some, in: table, stopsAtFailure: stopsAtFailure) {
       row throws(DatabaseError) in
       try bind(rows, row, stored, affinities, to: statement)
       try statement.run()
@@ -49,7 +98,7 @@ extension SQLiteDatabase {
         : SQL.update(table, columns: stored.map { rows.columns[$0] }, key: key))
     let affinities = rows.affinities
     let links = try LinkWriter(rows, areNew: false, on: self)
-    return try writeEach(of: rows.count, in: table, stopsAtFailure: stopsAtFailure) {
+    return try writeEach(of: 0..<rows.count, in: table, stopsAtFailure: stopsAtFailure) {
       row throws(DatabaseError) in
       try bind(rows, row, stored, affinities, to: statement)
       guard key.bind(keys[row], to: statement, from: stored.count + 1) else { throw .missingRow }
@@ -76,7 +125,7 @@ extension SQLiteDatabase {
       link throws(DatabaseError) in
       (try connection.prepare(SQL.deleteLinks(link)), Affinity(of: link.table.columns[link.own]))
     }
-    return try writeEach(of: keys.count, in: table, stopsAtFailure: stopsAtFailure) {
+    return try writeEach(of: keys.indices, in: table, stopsAtFailure: stopsAtFailure) {
       row throws(DatabaseError) in
       guard key.bind(keys[row], to: statement, from: 1) else { throw .missingRow }
       for (deletion, affinity) in links {
@@ -97,19 +146,19 @@ extension SQLiteDatabase {
   /// triggers each row is a unit of its own. A row with links is several statements: all rows are a
   /// unit as long as none fails, else they are written once more, each as a unit.
   private func writeEach(
-    of count: Int, in table: Table, stopsAtFailure: Bool,
+    of rows: Range<Int>, in table: Table, stopsAtFailure: Bool,
     write: (Int) throws(DatabaseError) -> Void,
     explaining: (Int) throws(DatabaseError) -> DatabaseError?
   ) throws(DatabaseError) -> [RowError] {
     let areUnits = table.hasTriggers || table.linksHaveTriggers
     guard !areUnits, !table.links.isEmpty else {
       return try writeEach(
-        of: count, in: table, areUnits: areUnits, stopsAtFailure: stopsAtFailure, write: write,
+        of: rows, in: table, areUnits: areUnits, stopsAtFailure: stopsAtFailure, write: write,
         explaining: explaining)
     }
     try savepoint()
     let failures = try writeEach(
-      of: count, in: table, areUnits: false, stopsAtFailure: true, write: write,
+      of: rows, in: table, areUnits: false, stopsAtFailure: true, write: write,
       explaining: explaining)
     if failures.isEmpty {
       try release()
@@ -117,17 +166,17 @@ extension SQLiteDatabase {
     }
     try takeBack()
     return try writeEach(
-      of: count, in: table, areUnits: true, stopsAtFailure: stopsAtFailure, write: write,
+      of: rows, in: table, areUnits: true, stopsAtFailure: stopsAtFailure, write: write,
       explaining: explaining)
   }
 
   private func writeEach(
-    of count: Int, in table: Table, areUnits: Bool, stopsAtFailure: Bool,
+    of rows: Range<Int>, in table: Table, areUnits: Bool, stopsAtFailure: Bool,
     write: (Int) throws(DatabaseError) -> Void,
     explaining: (Int) throws(DatabaseError) -> DatabaseError?
   ) throws(DatabaseError) -> [RowError] {
     var failures: [RowError] = []
-    for row in 0..<count {
+    for row in rows {
       do throws(DatabaseError) {
         guard areUnits else {
           try write(row)
@@ -162,8 +211,8 @@ extension SQLiteDatabase {
   }
 
   private func bind(
-    _ rows: RowSet, _ row: Int, _ stored: [Int], _ affinities: [Affinity],
-    to statement: Statement
+    _ rows: RowSet, _ row: Int, _ stored: some Sequence<Int>, _ affinities: [Affinity],
+    to statement: Statement, from first: Int = 0
   ) throws(DatabaseError) {
     let width = affinities.count
     for (position, index) in stored.enumerated() {
@@ -173,7 +222,7 @@ extension SQLiteDatabase {
         error.columns = [rows.table.columns[rows.columns[index]].name]
         throw error
       }
-      statement.bind(value, as: affinities[index], at: position + 1)
+      statement.bindOnce(value, as: affinities[index], at: first + position + 1)
     }
   }
 

@@ -24,6 +24,7 @@ struct LayeringTests {
     Module(floor: 3, name: "SowDatabase", others: system.union(["Crypto"])),
     Module(floor: 2, name: "SowSchema", others: system.union(["CPCRE2"])),
     Module(floor: 1, name: "SowModel", others: []),
+    Module(floor: 1, name: "SowThreads", others: ["Glibc", "Darwin"]),
   ]
 
   /// Beside the house: nothing in it imports these.

@@ -38,6 +38,20 @@ struct StreamTests {
     #expect(!again.isCommitted)
   }
 
+  @Test func `a long file that is cut or repeats a row is refused as a whole`() throws {
+    let bench = try Workbench(Self.tables)
+    bench.reportsRows = false
+    try bench.write(Self.rows(1...25_000) + "c7,again\n", to: "items.csv")
+    #expect(try bench.refusals(Self.plan) == ["duplicate-instance"])
+    // Of the rows before the place that is no CSV none is taken.
+    try bench.write(Self.rows(1...25_000) + "c25001,\"open\n", to: "items.csv")
+    let failure = #expect(throws: RowFailure.self) { try bench.apply(Self.plan) }
+    #expect(failure?.diagnostic.range?.start.line == 25_002)
+    #expect(try bench.sql("SELECT count(*) FROM item") == ["0"])
+    try bench.write(Self.rows(1...25_000), to: "items.csv")
+    #expect(try bench.finish(Self.plan).report.counts.created == 25_000)
+  }
+
   @Test func `a row that is edited, added or left out is that one row`() throws {
     let bench = try Workbench(Self.tables)
     try bench.write(Self.rows(1...50), to: "items.csv")

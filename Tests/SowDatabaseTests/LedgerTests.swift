@@ -66,12 +66,47 @@ struct LedgerTests {
       LedgerRun(
         id: "run \($0)", serial: $0, scope: "s", plan: "p", actor: "luís", commit: "",
         started: "2024-01-01T00:00:00Z", finished: "2024-01-01T00:00:01Z", created: 1, updated: 2,
-        deleted: 3, message: "it's")
+        deleted: 3, message: Phrase("it's \"1\"", vi: "tạo 1"))
     }
     for run in runs { try database.record(run) }
     ledger.serial = 2
     #expect(try database.ledger() == ledger)
     #expect(try database.runs() == runs.reversed())
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `many rows of several operations and shapes are all found again`(
+    kind: DatabaseUnderTest
+  ) throws {
+    let (database, table, shape) = try start(kind)
+    let other = try database.number(of: LedgerShape(table: "artist", columns: ["name", "fans"]))
+    try database.fill(
+      table, ["id", "name"], (4...300).map { [.integer($0), .text("artist \($0)")] })
+    let rows = (1...300).map {
+      row(
+        "\($0)", .integer(Int64($0)), shape: $0 % 100 < 50 ? shape : other,
+        operation: $0 < 100 ? "artists" : "artist_\($0)")
+    }
+    try database.record(rows, of: owner, serial: 1)
+    try database.record(rows, of: owner, serial: 2)
+    try database.answer(serial: 2, digester: digester)
+    let found = try presences(database, of: owner)
+    #expect(found.count == 300)
+    for row in rows {
+      let (recorded, presence) = try #require(found[row.operation + "/" + row.instance])
+      #expect(recorded.key == row.key)
+      #expect(recorded.shape == row.shape)
+      #expect(recorded.serial == 2)
+      #expect(recorded.answered != nil)
+      #expect(presence == recorded.answered.map(Presence.found))
+    }
+    // A row that another operation owns is refused among many, too.
+    let stolen = rows.map { row("x" + $0.instance, $0.key, shape: shape, operation: "thief") }
+    let error = #expect(throws: DatabaseError.self) {
+      try database.record(stolen, of: owner, serial: 3)
+    }
+    #expect(error?.kind == .unique)
+    #expect(error?.table == "artist")
   }
 
   @Test(arguments: DatabaseUnderTest.all)

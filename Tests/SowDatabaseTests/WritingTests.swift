@@ -17,11 +17,61 @@ struct WritingTests {
   }
 
   @Test(arguments: DatabaseUnderTest.all)
+  func `texts of any length are written and found as they are`(kind: DatabaseUnderTest) throws {
+    let (database, tables) = try kind.begin(.artist)
+    let texts =
+      ["", "ừ", String(repeating: "b", count: 3_000)]
+      + (0..<3).map { String(repeating: "long \($0) ", count: 400 * ($0 + 1)) }
+    let rows = try tables[0].rows(["name"], texts.map { [.text($0)] })
+    #expect(try database.insert(rows, stopsAtFailure: false) == [])
+    #expect(try database.contents(of: tables[0], ["name"]) == texts.map { [.text($0)] })
+    let found = try database.match(Probe(rows: rows, keyColumns: [0]))
+    #expect(found.map { $0?.isEqual } == texts.map { _ in true })
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
   func `the first failure ends the work where that is asked`(kind: DatabaseUnderTest) throws {
     let (database, tables) = try kind.begin(.artist)
     let rows = try tables[0].rows(["name"], [[.text("a")], [.null], [.null], [.text("b")]])
     #expect(try database.insert(rows, stopsAtFailure: true).map(\.row) == [1])
     #expect(try database.contents(of: tables[0], ["name"]).count == 1)
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `of many rows those that fail are left out, wherever they stand`(
+    kind: DatabaseUnderTest
+  ) throws {
+    var names = (0..<200).map { Value.text("artist \($0)") }
+    for bad in [0, 40, 41, 199] { names[bad] = .null }
+    names[150] = .text("artist 7")
+    for stops in [false, true] {
+      let (database, tables) = try kind.begin(.artist)
+      let rows = try tables[0].rows(["name"], names.map { [$0] })
+      let failures = try database.insert(rows, stopsAtFailure: stops)
+      #expect(failures.map(\.row) == (stops ? [0] : [0, 40, 41, 150, 199]))
+      let written = names.enumerated().filter { !stops && ![0, 40, 41, 150, 199].contains($0.0) }
+      #expect(try database.contents(of: tables[0], ["name"]) == written.map { [$0.1] })
+    }
+    let (database, tables) = try kind.begin(.artist)
+    let rows = try tables[0].rows(["name"], names.dropFirst().map { [$0] })
+    #expect(try database.insert(rows, stopsAtFailure: true).map(\.row) == [39])
+    #expect(try database.contents(of: tables[0], ["name"]).count == 39)
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `a row that refers to one after it fails, however many there are`(
+    kind: DatabaseUnderTest
+  ) throws {
+    let person = TableDefinition.of(
+      "person", [("boss", .integer)],
+      foreignKeys: [TableDefinition.ForeignKey(column: "boss", table: "person", target: "id")])
+    let (database, tables) = try kind.begin(person)
+    let rows = try tables[0].rows(
+      ["id", "boss"],
+      (1...100).map { [.integer($0), $0 == 50 ? .integer(51) : $0 == 60 ? .integer(2) : .null] })
+    let failures = try database.insert(rows, stopsAtFailure: false)
+    #expect(failures.map(\.row) == [49])
+    #expect(failures.map(\.error.kind) == [.foreignKey])
   }
 
   @Test(arguments: DatabaseUnderTest.all)

@@ -1,4 +1,5 @@
 import SowModel
+import SowThreads
 
 /// The events of one source in order; those of a large one are parsed on a second thread while the
 /// first ones are used.
@@ -16,8 +17,6 @@ final class YAMLStream {
     parsing = Parsing(YAMLEvents(source, format: format), .start(of: source.file))
   }
 
-  deinit { ahead?.cancel() }
-
   /// Puts the next event in `event`. Throws at the first place that is no YAML; then there is no
   /// next event.
   func next(into event: inout YAMLEvent) throws(ReadFailure) {
@@ -34,8 +33,7 @@ final class YAMLStream {
     chunks += 1
     if chunks == Self.few {
       let parsing = parsing
-      let ahead = ReadAhead { parsing.chunk() }
-      if ahead.start() { self.ahead = ahead }
+      ahead = ReadAhead { parsing.chunk() }
     }
     guard let chunk = ahead.map({ $0.next() }) ?? parsing.chunk() else {
       preconditionFailure("nobody reads on after the end or a failure")

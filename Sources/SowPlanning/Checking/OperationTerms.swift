@@ -27,7 +27,7 @@ struct CheckedWhen: Sendable {
 }
 
 extension CheckedOperation {
-  var keepsMatches: Bool { terms?.keepsMatches ?? false }
+  package var keepsMatches: Bool { terms?.keepsMatches ?? false }
   var replaces: Bool { terms?.replaces ?? false }
 
   /// What must hold for an instance, or for all of a stream.

@@ -49,6 +49,12 @@ package struct Batch: Sendable {
     for index in rows.indices { rows[index].hasPending = false }
   }
 
+  /// Makes room for as many rows as go to the database at once.
+  mutating func reserve() {
+    rows.reserveCapacity(Self.size)
+    values.reserveCapacity(Self.size * columns.count)
+  }
+
   package mutating func removeAll() {
     rows.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)

@@ -104,7 +104,8 @@ package struct Decider {
   /// Only rows that the ledger knows have something to be compared with.
   private func digest(_ batch: inout Batch) {
     var encoder = RowEncoder()
-    for index in batch.rows.indices where batch.rows[index].entry != nil {
+    for index in batch.rows.indices
+    where batch.rows[index].entry != nil && batch.rows[index].asked == nil {
       let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
       if batch.rows[index].hasPending && !isKept || batch.rows[index].fate.isDead { continue }
       batch.encodeAsked(index, isKept: isKept, into: &encoder)
@@ -158,24 +159,25 @@ package struct Decider {
   private func match(_ rows: [Int], by key: [Int], in batch: inout Batch) throws {
     let offsets = key.compactMap { batch.columns.firstIndex(of: $0) }
     let compared = offsets + batch.asked.filter { !offsets.contains($0) }
+    let isThere = snapshot.has(batch.entity)
     let width = batch.columns.count
     var probed: [Int] = []
     var set = RowSet(table: batch.entity.table, columns: compared.map { batch.columns[$0] })
-    set.reserve(rows.count)
+    if isThere { set.reserve(rows.count) }
     for index in rows {
-      let places = offsets.map { index * width + $0 }
-      let isWhole = offsets.count == key.count && !places.contains { batch.isNull($0) }
+      let first = index * width
+      let isWhole =
+        offsets.count == key.count && !offsets.contains { batch.isNull(first + $0) }
       if !isWhole {
         if batch.action.adoptsRows {
           fail(index, in: &batch, .nullKey, ["key": names(key, batch.entity)])
         }
-      } else if !places.contains(where: batch.pending.contains) {
+      } else if isThere, !offsets.contains(where: { batch.pending.contains(first + $0) }) {
         probed.append(index)
-        let values = batch.values(of: index)
-        set.append(compared.map { values[values.startIndex + $0] })
+        set.append(batch.values(of: index), at: compared)
       }
     }
-    guard !probed.isEmpty, snapshot.has(batch.entity) else { return }
+    guard !probed.isEmpty else { return }
     let matches = try snapshot.match(
       batch.entity, set, keyColumns: Array(offsets.indices))
     let found = zip(probed, matches).compactMap { index, match in match.map { (index, $0) } }

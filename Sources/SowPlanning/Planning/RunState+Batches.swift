@@ -13,6 +13,7 @@ extension RunState {
     batch.rows.reserveCapacity(members.count)
     batch.values.reserveCapacity(members.count * columns.count)
     var validation: RowValidation?
+    var resolved: [(cell: Int, value: Value)] = []
     for member in members {
       let number = Int(member)
       let instance = plan.instances[number]
@@ -28,8 +29,11 @@ extension RunState {
       {
         row.end(obstacle.fate, obstacle.diagnostic)
       }
-      let wasResolved = append(number, to: &batch, &row, set.phase)
-      if wasResolved, !row.fate.isDead, entity.schema != nil {
+      resolving = row.operation
+      append(number, to: &batch, &row, set.phase, &resolved)
+      for (cell, value) in resolved { cells[cell] = .value(value) }
+      // The plan's own check knew all but what is known only now.
+      if !resolved.isEmpty, !row.fate.isDead, entity.schema != nil {
         if validation == nil {
           validation = RowValidation(entity, columns: columns, isWhole: true)
         }
@@ -42,12 +46,12 @@ extension RunState {
     return batch
   }
 
-  /// Appends the values of one instance; true where one of them was no value before.
-  private mutating func append(
-    _ number: Int, to batch: inout Batch, _ row: inout BatchRow, _ phase: WorkSet.Phase
-  ) -> Bool {
-    var wasResolved = false
-    resolving = row.operation
+  /// Appends the values of one instance; `resolved` are those that were none before.
+  private func append(
+    _ number: Int, to batch: inout Batch, _ row: inout BatchRow, _ phase: WorkSet.Phase,
+    _ resolved: inout [(cell: Int, value: Value)]
+  ) {
+    resolved.removeAll(keepingCapacity: true)
     let delayed = phase == .start ? plan.delayed[Int32(number)] : nil
     for (offset, position) in cellRange(of: number).enumerated() {
       if let delayed, delayed.contains(offset) {
@@ -60,13 +64,12 @@ extension RunState {
         batch.values.append(value)
         continue
       }
-      wasResolved = true
       let field = batch.entity.fields[batch.columns[offset]]
       switch resolve(cells[position], at: row.range) {
       case .value(let value):
         switch field.accepting(value, at: row.range) {
         case .success(let accepted):
-          cells[position] = .value(accepted)
+          resolved.append((position, accepted))
           batch.values.append(accepted)
         case .failure(let problem):
           row.end(.failed, problem.diagnostic)
@@ -84,7 +87,6 @@ extension RunState {
         batch.values.append(.null)
       }
     }
-    return wasResolved
   }
 
   /// Keeps what was decided of a batch for the rows that refer to it.

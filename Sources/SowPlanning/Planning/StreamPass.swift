@@ -26,7 +26,8 @@ package struct StreamPass {
     self.operation = operation
     self.decider = decider
     self.knowledge = knowledge
-    reader = try StreamReader(operation, of: decider.plan)
+    reader = try StreamReader(
+      operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester)
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
@@ -52,7 +53,7 @@ package struct StreamPass {
   func list(row: Int, offset: Int) -> [Cell]? {
     guard let place = reader.waiting(row: row, offset: offset), place.isOfTheRow,
       case .computed(let position) = place.cell,
-      case .list(let cells) = reader.sink.computed[Int(position)]
+      case .list(let cells) = reader.computed[Int(position)]
     else { return nil }
     // What is computed lies with the pass, where nobody looks for it.
     let arePlain = cells.allSatisfy { if case .computed = $0 { false } else { true } }
@@ -83,7 +84,7 @@ package struct StreamPass {
   private func resolve(_ batch: inout Batch, _ state: RunState) throws {
     guard !reader.waiting.isEmpty else { return }
     var extra = Extra()
-    extra.computed = reader.sink.computed
+    extra.computed = reader.computed
     try decider.decideLookups(of: &extra, state)
     for place in reader.waiting {
       let position = place.row * batch.columns.count + place.offset

@@ -4,11 +4,30 @@
   import Darwin
 #endif
 
-/// Makes items on a second thread before they are asked for, so that reading and using overlap.
+/// Makes items on a second thread before they are asked for, so that making and using overlap.
 ///
-/// Items come in the order in which they were made; at most `depth` of them wait. What `make` uses
-/// belongs to the second thread until the last item was taken.
-final class ReadAhead<Item>: @unchecked Sendable {
+/// Items come in the order in which they were made. What makes them belongs to the second thread
+/// until the last item was taken or nobody holds this any more.
+package final class ReadAhead<Item> {
+  private let line: WaitingLine<Item>
+
+  /// Starts the thread; at most `depth` items wait, and `make` gives nil at the end and is not
+  /// called again. Nil where the system has no thread to give.
+  package init?(depth: Int = 3, make: @escaping () -> Item?) {
+    let line = WaitingLine(depth: depth, make: make)
+    guard startThread({ line.work() }) else { return nil }
+    self.line = line
+  }
+
+  /// Returns when the thread has let go of all that makes the items.
+  deinit { line.cancel() }
+
+  /// The next item; waits for it, and is nil at the end.
+  package func next() -> Item? { line.next() }
+}
+
+/// Items between the thread that makes them and the one that takes them.
+private final class WaitingLine<Item>: @unchecked Sendable {
   private let make: () -> Item?
   private let depth: Int
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -18,8 +37,7 @@ final class ReadAhead<Item>: @unchecked Sendable {
   private var isOver = false
   private var isCancelled = false
 
-  /// `make` gives nil at the end, and is not called again.
-  init(depth: Int = 3, make: @escaping () -> Item?) {
+  init(depth: Int, make: @escaping () -> Item?) {
     self.make = make
     self.depth = depth
     mutex = .allocate(capacity: 1)
@@ -35,10 +53,6 @@ final class ReadAhead<Item>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Starts the thread; false where the system has none to give.
-  func start() -> Bool { startThread { self.work() } }
-
-  /// The next item; waits for it, and is nil at the end.
   func next() -> Item? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -48,7 +62,6 @@ final class ReadAhead<Item>: @unchecked Sendable {
     return waiting.removeFirst()
   }
 
-  /// Nobody wants more: returns when the thread has let go of all that `make` uses.
   func cancel() {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -57,7 +70,7 @@ final class ReadAhead<Item>: @unchecked Sendable {
     while !isOver { pthread_cond_wait(changed, mutex) }
   }
 
-  private func work() {
+  func work() {
     while let item = make() {
       pthread_mutex_lock(mutex)
       while waiting.count >= depth, !isCancelled { pthread_cond_wait(changed, mutex) }
