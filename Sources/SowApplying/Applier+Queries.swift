@@ -70,7 +70,9 @@ extension Applier {
     var set = RowSet(table: entity.table, columns: columns)
     set.reserve(keys.count)
     for _ in keys { set.append(values) }
-    let failures = try database.update(set, keys: keys, stopsAtFailure: true)
+    let failures = try change(
+      set, keys: keys, of: entity, versions: decider.versions(of: number, state),
+      stopsAtFailure: true)
     if let failure = failures.first { return Diagnostic(failure.error, at: instance.range) }
     progress.rows.updated += keys.count
     if !operation.fetched.isEmpty { try readBack(number, entity) }
@@ -109,7 +111,8 @@ extension Applier {
     if let deleteLimit, count + cascaded > deleteLimit {
       throw UnconsentedError(diagnostic: .tooManyDeletes(count + cascaded, limit: deleteLimit))
     }
-    let failures = try database.delete(keys, from: entity.table, stopsAtFailure: true)
+    let failures = try discard(
+      keys, of: entity, versions: decider.versions(of: number, state), stopsAtFailure: true)
     if let failure = failures.first {
       return Diagnostic(failure.error, at: checked.instances[number].range)
     }

@@ -36,8 +36,13 @@ extension Applier {
   }
 
   private mutating func delete(_ rows: [Removal], _ table: Table) throws -> Bool {
-    let failures = try database.delete(
-      rows.map(\.row.key), from: table, stopsAtFailure: stopsAtFailure)
+    let keys = rows.map(\.row.key)
+    let failures =
+      if let entity = checked.entity(of: table.name) {
+        try discard(keys, of: entity, stopsAtFailure: stopsAtFailure)
+      } else {
+        try database.delete(keys, from: table, stopsAtFailure: stopsAtFailure)
+      }
     var failed: [Int: Diagnostic] = [:]
     for failure in failures {
       failed[failure.row] = Diagnostic(removal: rows[failure.row], failure.error, checked)

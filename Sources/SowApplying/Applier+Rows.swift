@@ -34,7 +34,10 @@ extension Applier {
       groups[offsets, default: []].append(index)
     }
     for (offsets, rows) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
-      try update(rows, offsets, in: &batch)
+      // The second half of an insert is no change of the row.
+      try update(rows, offsets, in: &batch) { applier, set, keys in
+        try applier.database.update(set, keys: keys, stopsAtFailure: applier.stopsAtFailure)
+      }
     }
     try record(batch)
   }
@@ -48,7 +51,7 @@ extension Applier {
     if stopsAtFailure {
       if try remove(rows, of: &batch) { try insert(rows, in: &batch) }
       if rows.contains(where: { batch.rows[$0].fate == .failed }) {
-        leave([.create, .recreate, .update, .drift], of: &batch)
+        leave([.create, .recreate, .update, .drift, .revive], of: &batch)
       }
       return
     }
@@ -93,18 +96,21 @@ extension Applier {
     let generated = entity.generatedKey.flatMap { batch.columns.contains($0) ? nil : $0 }
     try drawKeys(for: rows, generated, in: &batch)
     let defaulted = entity.defaulted(beside: batch.columns).filter { $0 != generated }
-    let defaults = defaulted.map { entity.fields[$0].defaultValue ?? .null }
+    let stamps = stamps(of: entity, beside: batch.columns)
+    let others =
+      defaulted.map { entity.fields[$0].defaultValue ?? .null } + stamps.map(\.value)
     var set = RowSet(
-      table: entity.table, columns: (generated.map { [$0] } ?? []) + batch.columns + defaulted)
+      table: entity.table,
+      columns: (generated.map { [$0] } ?? []) + batch.columns + defaulted + stamps.map(\.field))
     set.reserve(rows.count)
     for index in rows {
       let key = generated == nil ? [] : batch.rows[index].key?.values ?? []
-      set.append(key, batch.values(of: index), defaults)
+      set.append(key, batch.values(of: index), others)
     }
     let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
     note(failures, of: rows, in: &batch)
     if stopsAtFailure, !failures.isEmpty {
-      leave([.update, .drift], of: &batch)
+      leave([.update, .drift, .revive], of: &batch)
     }
     for (position, index) in rows.enumerated() where batch.rows[index].fate.isWritten {
       progress.rows.created += 1
@@ -135,14 +141,31 @@ extension Applier {
   }
 
   private mutating func update(_ batch: inout Batch) throws {
-    let rows = batch.rows.indices.filter {
+    let entity = batch.entity
+    func isSet(_ offset: Int) -> Bool { !entity.primaryKey.contains(batch.columns[offset]) }
+    let asked = batch.asked.filter(isSet)
+    let all = batch.columns.indices.filter(isSet)
+    let changed = batch.rows.indices.filter {
       batch.rows[$0].fate == .update || batch.rows[$0].fate == .drift
     }
-    let offsets = batch.asked.filter { !batch.entity.primaryKey.contains(batch.columns[$0]) }
-    try update(rows, offsets, in: &batch)
+    let revived = batch.rows.indices.filter { batch.rows[$0].fate == .revive }
+    try update(changed, asked, in: &batch) { applier, set, keys in
+      try applier.change(
+        set, keys: keys, of: entity, stopsAtFailure: applier.stopsAtFailure)
+    }
+    if stopsAtFailure, changed.contains(where: { batch.rows[$0].fate == .failed }) {
+      return leave([.revive], of: &batch)
+    }
+    try update(revived, all, in: &batch) { applier, set, keys in
+      try applier.change(
+        set, keys: keys, of: entity, isRevived: true, stopsAtFailure: applier.stopsAtFailure)
+    }
   }
 
-  private mutating func update(_ rows: [Int], _ offsets: [Int], in batch: inout Batch) throws {
+  private mutating func update(
+    _ rows: [Int], _ offsets: [Int], in batch: inout Batch,
+    by write: (Applier, RowSet, [RowKey]) throws -> [RowError]
+  ) throws {
     guard !rows.isEmpty, !offsets.isEmpty else { return }
     var set = RowSet(table: batch.entity.table, columns: offsets.map { batch.columns[$0] })
     set.reserve(rows.count)
@@ -154,7 +177,7 @@ extension Applier {
       keys.append(key)
       set.append(offsets.map { values[values.startIndex + $0] })
     }
-    let failures = try database.update(set, keys: keys, stopsAtFailure: stopsAtFailure)
+    let failures = try write(self, set, keys)
     note(failures, of: rows, in: &batch)
     let count = rows.count { batch.rows[$0].fate.isWritten }
     progress.rows.updated += count
@@ -180,6 +203,8 @@ extension Applier {
       let origin: LedgerRow.Origin
       switch row.fate {
       case .create, .recreate, .replace: origin = .created
+      // What was deleted and is there again is there because of this run.
+      case .revive: origin = row.entry?.origin ?? .created
       case .update, .drift, .adopt: origin = row.entry?.origin ?? .adopted
       default: continue
       }
@@ -221,7 +246,7 @@ extension Fate {
   /// Whether a row of this fate is in the database once its batch was carried out.
   fileprivate var isWritten: Bool {
     switch self {
-    case .create, .recreate, .replace, .update, .drift: true
+    case .create, .recreate, .replace, .update, .drift, .revive: true
     case .undecided, .adopt, .unchanged, .query, .failed, .skipped, .idle: false
     }
   }

@@ -111,11 +111,13 @@ extension Applier {
       var batch = pass.emptyBatch
       while try pass.skim(&batch) {
         for row in batch.rows {
-          result.counts.add(status == .skipped ? .skipped : .undecided)
+          result.counts.add(
+            status == .failed ? .failed : status == .skipped ? .skipped : .undecided)
           guard collectsRows else { continue }
           result.instances.append(
             InstanceResult(
-              instance: row.address, status: status, statusCode: status == .skipped ? 424 : nil,
+              instance: row.address, status: status,
+              statusCode: status == .notRun ? nil : failure?.diagnostic.statusCode,
               failure: failure))
         }
       }

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import SowDatabase
 internal import SowModel
 internal import SowPlanning
@@ -11,6 +12,8 @@ struct Applier {
   let owner: Owner
   /// The run's number in the ledger; nil where no ledger is kept (`sow run`).
   let serial: Int?
+  /// When the run started.
+  let started: Date
   let collectsRows: Bool
   let showsSensitive: Bool
   let stopsAtFailure: Bool
@@ -41,8 +44,9 @@ struct Applier {
 
   init(
     _ prepared: PreparedRun, _ planned: consuming PlannedRun, decider: Decider, serial: Int?,
-    settings: PlanRun.Settings, deleteLimit: Int?
+    started: Date, settings: PlanRun.Settings, deleteLimit: Int?
   ) {
+    self.started = started
     checked = prepared.checked
     database = prepared.database
     digester = prepared.digester

@@ -4,7 +4,8 @@ package import SowModel
 extension DiagnosticCode {
   package static let applying: [DiagnosticCode] = [
     databaseNotNull, databaseUnique, databaseForeignKey, databaseCheck, databaseRefused,
-    databaseMissing, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage, lockKey,
+    databaseMissing, databaseChanged, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage,
+    lockKey,
     lockBehind, interveningRun, removalFailed, importNoInstance, importNoRow, addressTaken,
     staleSavedPlan,
   ]
@@ -41,6 +42,15 @@ extension DiagnosticCode {
     meaning: "A row that was to be changed is not there any more.",
     example: "a trigger that deletes the invoice which a later operation updates",
     fix: "Run the plan again.")
+  package static let databaseChanged = DiagnosticCode(
+    "database-changed", "somebody changed the row meanwhile",
+    vi: "bản ghi đã bị thay đổi trong lúc chạy",
+    meaning: """
+      An update meets only rows of the version that it expects, and this row has another one by \
+      now. Status code 409.
+      """,
+    example: "a trigger that changes the row which a later operation updates",
+    fix: "Run the plan again; it reads the rows as they are.")
   package static let fileChanged = DiagnosticCode(
     "file-changed", #"the file of "{operation}", or the rows that it meets, changed meanwhile"#,
     vi: #"tệp của "{operation}", hoặc các bản ghi mà nó gặp, đã thay đổi trong lúc chạy"#,
@@ -74,6 +84,7 @@ extension Diagnostic {
     case .foreignKey: code = .databaseForeignKey
     case .check: code = .databaseCheck
     case .missing: code = .databaseMissing
+    case .changed: code = .databaseChanged
     default: code = .databaseRefused
     }
     self.init(code, ["message": error.message], at: range, isSensitive: true)

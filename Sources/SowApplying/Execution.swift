@@ -46,7 +46,7 @@ struct Execution {
     self.serial = serial
     applier = Applier(
       prepared, planned, decider: try prepared.decider(isApplying: true), serial: serial,
-      settings: run.settings, deleteLimit: nil)
+      started: started, settings: run.settings, deleteLimit: nil)
   }
 
   /// An execution without a ledger.
@@ -63,7 +63,8 @@ struct Execution {
     let decider = try prepared.decider(usesLedger: false, isApplying: true)
     let planner = try Planner(decider, detail: run.settings.detail)
     applier = Applier(
-      prepared, planner.undecided, decider: decider, serial: nil, settings: run.settings,
+      prepared, planner.undecided, decider: decider, serial: nil, started: started,
+      settings: run.settings,
       deleteLimit: options.allowedDeletes ?? run.settings.context.limits.deletes)
     self.planner = planner
   }

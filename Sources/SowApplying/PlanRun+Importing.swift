@@ -29,7 +29,8 @@ extension PlanRun {
       return refuse(.importNoRow, ["entity": entity.name, "key": text])
     }
     let table = entity.table
-    guard try database.rows(of: table, columns: table.primaryKey, keys: [key])[0] != nil else {
+    let isThere = try database.rows(of: table, columns: table.primaryKey, keys: [key])[0] != nil
+    guard isThere, try prepared.decider(isApplying: false).isSeen(key, of: entity) else {
       return refuse(.importNoRow, ["entity": entity.name, "key": text])
     }
     let held =

@@ -8,6 +8,7 @@ extension Applier {
     var report = Report(plan: checked.name, isDryRun: isDryRun)
     report.isAtomic = checked.options.atomic
     report.removals = removed
+    for operation in checked.operations { report.notePHI(in: checked.entities[operation.entity]) }
     for (index, operation) in checked.operations.enumerated() where runsOperations {
       report.results.append(
         operation.stream == nil
@@ -161,8 +162,8 @@ extension Applier {
     var result = OperationResult(operation, checked.entities[operation.entity])
     let rows: StreamResult
     if let skipped = state.skippedStreams[index] {
-      rows = untouchedRows(of: index, .skipped, Failure(skipped))
-      result.status = .skipped
+      result.status = state.failedStreams.contains(index) ? .failed : .skipped
+      rows = untouchedRows(of: index, result.status, Failure(skipped))
     } else if let done = streamResults[index] {
       rows = done
       result.status = done.status
@@ -179,6 +180,15 @@ extension Applier {
     result.instances = rows.instances
     counts += rows.counts
     return result
+  }
+}
+
+extension Report {
+  /// Notes which fields of an entity hold protected health information.
+  mutating func notePHI(in entity: Entity) {
+    for field in entity.fields where field.label == "PHI" && !phiFields.contains(field.name) {
+      phiFields.append(field.name)
+    }
   }
 }
 

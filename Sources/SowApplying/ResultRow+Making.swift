@@ -12,7 +12,10 @@ extension Applier {
     for (row, values) in zip(rows, found) {
       guard let values, let instance = row.instance else { continue }
       written[instance] = resultRow(
-        values, fields, batch.entity, labels: labels(of: instance, batch.columns))
+        values, fields, batch.entity,
+        labels: labels(of: instance, batch.columns).merging(
+          batch.entity.stampLabels(isNew: row.fate.isStarted, isChanged: row.fate.isInPlace)
+        ) { own, _ in own })
     }
   }
 

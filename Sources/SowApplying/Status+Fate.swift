@@ -5,7 +5,7 @@ internal import SowPlanning
 extension Status {
   init(_ fate: Fate) {
     switch fate {
-    case .create, .update, .drift, .recreate, .replace, .adopt, .query: self = .completed
+    case .create, .update, .drift, .recreate, .revive, .replace, .adopt, .query: self = .completed
     case .unchanged: self = .unchanged
     case .failed: self = .failed
     case .skipped, .idle: self = .skipped
@@ -25,7 +25,7 @@ extension Fate {
   func statusCode(_ failure: Diagnostic?) -> Int? {
     switch self {
     case .create, .recreate, .replace: 201
-    case .update, .drift, .adopt, .unchanged, .query: 200
+    case .update, .drift, .revive, .adopt, .unchanged, .query: 200
     case .failed: failure?.statusCode ?? 500
     case .skipped: 424
     case .undecided, .idle: nil
@@ -35,14 +35,16 @@ extension Fate {
 
 extension Diagnostic {
   /// The HTTP-like number of a failure.
-  var statusCode: Int {
+  package var statusCode: Int {
     switch code {
-    case .rowNotFound, .lookupNothing, .databaseMissing: 404
+    case .otherTenant, .managedField, .permissionDenied, .roleMissing, .claimRefused: 403
+    case .rowNotFound, .rowToWriteNotFound, .lookupNothing, .databaseMissing: 404
     case .databaseUnique, .databaseForeignKey, .naturalKeyExists, .ownedElsewhere, .fieldOwned,
-      .deleteBlocked, .uniqueHeld, .uniqueTaken, .uniqueTwice:
+      .deleteBlocked, .uniqueHeld, .uniqueTaken, .uniqueTwice, .versionConflict, .databaseChanged,
+      .naturalKeyDeleted:
       409
     case .nothingModified: 400
-    case .dependencyFailed: 424
+    case .dependencyFailed, .dependencySkipped, .whenFalse: 424
     case .databaseNotNull, .databaseCheck, .databaseRefused: 400
     default: 422
     }
@@ -78,7 +80,7 @@ extension Report.Counts {
     case .create, .recreate, .replace:
       succeeded += 1
       created += 1
-    case .update, .drift:
+    case .update, .drift, .revive:
       succeeded += 1
       updated += 1
     case .adopt, .unchanged:

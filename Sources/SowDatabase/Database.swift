@@ -67,9 +67,11 @@ package protocol Database: AnyObject {
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]
   /// Sets the columns of `rows` on the rows with `keys`, one key a row, failures as in `insert`; a
-  /// key without a row is a failure of kind `missing`.
-  func update(_ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool) throws(DatabaseError)
-    -> [RowError]
+  /// key without a row is a failure of kind `missing`, one whose row does not hold what `guarding`
+  /// says one of kind `changed`.
+  func update(
+    _ rows: RowSet, keys: [RowKey], guarding: RowGuard?, stopsAtFailure: Bool
+  ) throws(DatabaseError) -> [RowError]
   /// Deletes the rows with `keys`, failures as in `update`.
   func delete(_ keys: [RowKey], from table: Table, stopsAtFailure: Bool) throws(DatabaseError)
     -> [RowError]
@@ -144,6 +146,26 @@ package protocol Database: AnyObject {
   var statementCount: Int { get }
   /// Stops the work from elsewhere, such as on SIGINT; may be asked for at any time.
   var interruption: any Interrupting { get }
+}
+
+/// What rows must hold when they are updated.
+package struct RowGuard: Sendable {
+  package let column: Int
+  /// One a row.
+  package let values: [Value]
+
+  package init(column: Int, values: [Value]) {
+    self.column = column
+    self.values = values
+  }
+}
+
+extension Database {
+  package func update(
+    _ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool
+  ) throws(DatabaseError) -> [RowError] {
+    try update(rows, keys: keys, guarding: nil, stopsAtFailure: stopsAtFailure)
+  }
 }
 
 /// What another thread holds of a database to stop its work.

@@ -14,6 +14,8 @@ package struct DatabaseError: Error, Hashable, Sendable {
     case refused
     /// An update or delete whose row is not there.
     case missing
+    /// An update whose row does not hold what it must.
+    case changed
     /// Another run holds the lock.
     case locked
     case readOnly
@@ -28,7 +30,7 @@ package struct DatabaseError: Error, Hashable, Sendable {
     /// Whether the row is to blame, so that other rows may still be written.
     package var isOfTheRow: Bool {
       switch self {
-      case .notNull, .unique, .foreignKey, .check, .refused, .missing: true
+      case .notNull, .unique, .foreignKey, .check, .refused, .missing, .changed: true
       default: false
       }
     }

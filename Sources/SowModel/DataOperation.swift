@@ -35,6 +35,7 @@ package final class DataOperation: @unchecked Sendable {
   package var when: When?
   /// Addresses that the operation, or its instances, had before.
   package var movedFrom: [MovedSource] = []
+  package var claims: [Claim] = []
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>

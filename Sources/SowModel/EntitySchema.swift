@@ -18,6 +18,11 @@ package struct EntitySchema: Sendable {
   package var idLimit: Located<ClosedRange<Int>>?
   /// What is said of more rows than that, in place of the code's own sentence.
   package var tooManyRows: Phrase?
+  package var managed = ManagedColumns()
+  /// Nil where everyone may do everything.
+  package var permissions: Permissions?
+  /// What is said of a field that breaks the schema, in place of sow's own words.
+  package var messages: [String: Located<Phrase>] = [:]
 
   /// Who makes the value of a generated field.
   package enum KeyGeneration: String, CaseIterable, Hashable, Sendable { case uuid, database }

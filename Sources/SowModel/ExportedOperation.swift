@@ -13,6 +13,8 @@ package struct ExportedOperation: Sendable {
   package let drawsKeys: Bool
   /// Operations that it must follow and that no reference shows.
   package let dependsOn: [String]
+  /// What rows must pass to be written.
+  package let conditions: [ResolvedCondition]
 
   package struct Field: Sendable {
     /// The name in the entity.
@@ -49,8 +51,9 @@ package struct ExportedOperation: Sendable {
 
   package init(
     name: String, entity: String, table: Table, fields: [Field], key: [Int], drawsKeys: Bool,
-    dependsOn: [String]
+    dependsOn: [String], conditions: [ResolvedCondition] = []
   ) {
+    self.conditions = conditions
     self.name = name
     self.entity = entity
     self.table = table

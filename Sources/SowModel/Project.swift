@@ -24,9 +24,13 @@ package struct Environment: Sendable {
   package var keepsLockfile = true
   /// Whether an apply wants a saved plan, and every delete to be agreed to aloud.
   package var isProtected = false
-  /// Separates ownership where environments share a database.
-  package var scope = ""
+  /// Separates ownership where environments share a database; the tenant where it is not said.
+  package var scope: String?
+  /// Whose rows are read and written, or a `$env:` link to it.
+  package var tenant: Input?
   package var variables: [Node.Entry] = []
+  /// Nil where it says nothing of who runs.
+  package var identity: Identity?
 
   package init(name: String, range: SourceRange?, database: Input?) {
     self.name = name

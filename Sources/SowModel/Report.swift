@@ -12,6 +12,8 @@ package struct Report: Hashable, Sendable {
   /// Rows that went though no operation said so: all where rows are reported, else the failed ones.
   package var removals: [RemovalResult] = []
   package var counts = Counts()
+  /// The fields that are labelled PHI in the entities of the plan, in their order.
+  package var phiFields: [String] = []
 
   /// Instances by how they ended; a plain operation is one instance.
   package struct Counts: Hashable, Sendable {

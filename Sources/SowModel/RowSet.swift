@@ -45,6 +45,13 @@ package struct RowSet: Sendable {
     count += 1
   }
 
+  /// Some of the rows.
+  package func rows(_ numbers: [Int]) -> RowSet {
+    var set = RowSet(table: table, columns: columns)
+    for number in numbers { set.append(self[number]) }
+    return set
+  }
+
   package mutating func reserve(_ rows: Int) { values.reserveCapacity(rows * columns.count) }
 
   package mutating func removeAll() {
@@ -58,10 +65,13 @@ package struct Probe: Sendable {
   package var rows: RowSet
   /// Positions in `rows.columns` that identify the row; never null there.
   package var keyColumns: [Int]
+  /// What the row of the table must pass beside; no `in` and no `notIn` among them.
+  package var conditions: [ResolvedCondition]
 
-  package init(rows: RowSet, keyColumns: [Int]) {
+  package init(rows: RowSet, keyColumns: [Int], conditions: [ResolvedCondition] = []) {
     self.rows = rows
     self.keyColumns = keyColumns
+    self.conditions = conditions
   }
 }
 

@@ -31,12 +31,29 @@ package struct Scan: Sendable {
     package var column: Int
     package var table: Table
     package var target: Int
+    /// What the row must pass beside.
+    package var conditions: [ResolvedCondition]
 
-    package init(column: Int, table: Table, target: Int) {
+    package init(
+      column: Int, table: Table, target: Int, conditions: [ResolvedCondition] = []
+    ) {
+      self.conditions = conditions
       self.column = column
       self.table = table
       self.target = target
     }
+  }
+
+  /// The ways that columns go, and their beginnings, in the order in which they come up.
+  package var paths: [[Link]] {
+    var paths: [[Link]] = []
+    for source in columns {
+      for end in source.links.indices {
+        let path = Array(source.links[...end])
+        if !paths.contains(path) { paths.append(path) }
+      }
+    }
+    return paths
   }
 
   package init(

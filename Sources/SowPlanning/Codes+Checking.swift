@@ -14,12 +14,14 @@ extension DiagnosticCode {
       upsertWithoutKey, idsNeedOneKey, limitNotKnown, betweenNeedsTwo, listNeeded, forEachNotKnown,
       elementWithoutKey, duplicateInstance, entityLimit, tooManyInstances, unknownDependency, cycle,
       keyChanged, uncertainIdentity, nullKey, ownedElsewhere, naturalKeyExists, notKnownYet,
-      dependencyFailed, rowNotFound, nothingModified, unexpectedCount, noSuchRow, lookupNothing,
-      lookupAmbiguous, filterOnWritten, filterMissesWritten, updatedTwice, repeatedID, fieldOwned,
-      ignoredNotWritten, whenFalse, dependencySkipped, whenNotKnown, whenNotComparable,
-      replaceBlocked,
+      dependencyFailed, rowNotFound, rowToWriteNotFound, nothingModified, unexpectedCount,
+      noSuchRow, lookupNothing, lookupAmbiguous, filterOnWritten, filterMissesWritten,
+      updatedTwice, repeatedID, fieldOwned, ignoredNotWritten, whenFalse, dependencySkipped,
+      whenNotKnown, whenNotComparable, replaceBlocked,
       entityChanged, lookupOnWritten, readOfWritten, uniqueCircle, movedTwice, movedDeclared,
-      movedToMany, movedFromItself, movedEntity,
+      movedToMany, movedFromItself, movedEntity, tenantUnset, managedTwice, managedType,
+      otherTenant, managedField, onlyVersion, naturalKeyDeleted, versionConflict,
+      permissionDenied, roleMissing, claimRefused, softReplace,
     ]
 
   // MARK: Entities

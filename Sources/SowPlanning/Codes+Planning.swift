@@ -174,6 +174,12 @@ extension DiagnosticCode {
     vi: "không tìm thấy {entity} với id {key}",
     meaning: "No row has the id that is asked for.", example: "ids: [999]",
     fix: "Correct the id, or write expect: any.")
+  package static let rowToWriteNotFound = DiagnosticCode(
+    "row-to-write-not-found", "{entity} not found: {key}",
+    vi: "Không tìm thấy {entity}: {key}",
+    meaning: "An update or delete asks for an id that no row has, so none of its rows is written.",
+    example: "action: delete\nids: [999]",
+    fix: "Correct the id, or write expect: any.")
   package static let nothingModified = DiagnosticCode(
     "nothing-modified", "No records were modified",
     vi: "Không có bản ghi nào được sửa đổi",
@@ -261,7 +267,8 @@ extension DiagnosticCode {
   /// Whether the mistake lies in the values of one row, so that the row may fail alone.
   var isAboutOneRow: Bool {
     switch self {
-    case .valueType, .nullRefused, .inexactNumber, .linkNull, .nullInText, .missingField, .nullKey:
+    case .valueType, .nullRefused, .inexactNumber, .linkNull, .nullInText, .missingField, .nullKey,
+      .otherTenant, .managedField:
       true
     default: id.hasPrefix("schema-")
     }

@@ -10,6 +10,9 @@ extension SQLiteDatabase {
     let statement = try connection.prepare(SQL.match(probe, key: key, collations: collations))
     defer { statement.reset() }
     let affinities = rows.affinities
+    // What is bound stays bound from row to row.
+    var parameter = rows.columns.count + 1
+    bind(probe.conditions, of: rows.table, to: statement, from: &parameter)
     var matches: [Match?] = []
     matches.reserveCapacity(rows.count)
     for row in 0..<rows.count {

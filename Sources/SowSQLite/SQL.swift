@@ -33,14 +33,19 @@ enum SQL {
       + values(rows, width: columns.count)
   }
 
-  /// The key's parameters follow those of the columns.
-  static func update(_ table: Table, columns: [Int], key: KeyColumns) -> String {
+  /// The key's parameters follow those of the columns, and then comes what `guarding` must hold.
+  static func update(
+    _ table: Table, columns: [Int], key: KeyColumns, guarding: Int?
+  ) -> String {
     let verb = table.hasTriggers ? "UPDATE " : "UPDATE OR ABORT "
     let settings = columns.enumerated().map { index, column in
       identifier(table.columns[column].name) + " = ?\(index + 1)"
     }
     return verb + Self.table(table.name) + " AS t SET " + settings.joined(separator: ", ")
       + " WHERE " + equals(key, from: columns.count + 1)
+      + (guarding.map {
+        " AND " + column(table.columns[$0].name) + " IS ?\(columns.count + key.count + 1)"
+      } ?? "")
   }
 
   static func delete(from table: Table, key: KeyColumns) -> String {
@@ -71,8 +76,10 @@ enum SQL {
       let collation = collations[probe.rows.columns[position]].map { " COLLATE " + identifier($0) }
       return names[position] + " = ?\(position + 1)" + (collation ?? "")
     }
+    var next = names.count + 1
+    let others = tests(probe.conditions, of: table, parameter: &next)
     return "SELECT " + (key.names.map(column) + [all(comparisons)]).joined(separator: ", ")
-      + " FROM " + Self.table(table.name) + " AS t WHERE " + all(conditions) + " LIMIT 1"
+      + " FROM " + Self.table(table.name) + " AS t WHERE " + all(conditions + others) + " LIMIT 1"
   }
 
   /// The key, whether the comparison holds, then the columns.
@@ -116,6 +123,8 @@ enum SQL {
             " LEFT JOIN " + Self.table(link.table.name) + " AS " + alias + " ON " + alias + "."
             + identifier(link.table.columns[link.target].name) + " = " + from + "."
             + identifier(table.columns[link.column].name)
+            + tests(link.conditions, of: link.table, as: alias, parameter: &parameter)
+            .map { " AND " + $0 }.joined()
         }
         table = link.table
       }
@@ -134,11 +143,13 @@ enum SQL {
   }
 
   private static func tests(
-    _ conditions: [ResolvedCondition], of table: Table, parameter: inout Int
+    _ conditions: [ResolvedCondition], of table: Table, as alias: String = "t",
+    parameter: inout Int
   ) -> [String] {
     var tests: [String] = []
     for (index, condition) in conditions.enumerated() {
-      tests.append(test(condition, of: table, list: index, parameter: &parameter))
+      let name = alias + "." + identifier(table.columns[condition.column].name)
+      tests.append(test(condition, of: name, list: index, parameter: &parameter))
     }
     return tests
   }
@@ -148,9 +159,8 @@ enum SQL {
   /// The plus sign takes the affinity from the list's side, so that the column's own is applied, as
   /// it is for a parameter.
   private static func test(
-    _ condition: ResolvedCondition, of table: Table, list: Int, parameter: inout Int
+    _ condition: ResolvedCondition, of name: String, list: Int, parameter: inout Int
   ) -> String {
-    let name = column(table.columns[condition.column].name)
     func next() -> String {
       defer { parameter += 1 }
       return "?\(parameter)"

@@ -25,6 +25,9 @@ extension SQLiteDatabase {
     let statement = try connection.prepare(SQL.scan(scan))
     defer { statement.reset() }
     var parameter = 1
+    for link in scan.paths.compactMap(\.last) {
+      bind(link.conditions, of: link.table, to: statement, from: &parameter)
+    }
     bind(scan.conditions, of: scan.table, to: statement, from: &parameter)
     let types = scan.columns.map { source in
       source.set == nil ? source.table.columns[source.column].type : .list(of: .any)
@@ -46,7 +49,7 @@ extension SQLiteDatabase {
     statement.bind(query.limit ?? -1, at: parameter)
   }
 
-  private func bind(
+  func bind(
     _ conditions: [ResolvedCondition], of table: Table, to statement: Statement,
     from parameter: inout Int
   ) {

@@ -83,9 +83,9 @@ extension SQLiteDatabase {
     return .integer(connection.lastInsertedRow)
   }
 
-  package func update(_ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool) throws(DatabaseError)
-    -> [RowError]
-  {
+  package func update(
+    _ rows: RowSet, keys: [RowKey], guarding: RowGuard?, stopsAtFailure: Bool
+  ) throws(DatabaseError) -> [RowError] {
     precondition(keys.count == rows.count, "an update has one key a row")
     precondition(!rows.columns.isEmpty, "an update sets columns")
     let table = rows.table
@@ -95,7 +95,9 @@ extension SQLiteDatabase {
     let statement = try connection.prepare(
       stored.isEmpty
         ? SQL.exists(in: table, key: key)
-        : SQL.update(table, columns: stored.map { rows.columns[$0] }, key: key))
+        : SQL.update(
+          table, columns: stored.map { rows.columns[$0] }, key: key, guarding: guarding?.column))
+    let guardAffinity = guarding.map { Affinity(of: table.columns[$0.column]) }
     let affinities = rows.affinities
     let links = try LinkWriter(rows, areNew: false, on: self)
     return try writeEach(of: 0..<rows.count, in: table, stopsAtFailure: stopsAtFailure) {
@@ -106,8 +108,12 @@ extension SQLiteDatabase {
         defer { statement.reset() }
         guard try statement.step() else { throw .missingRow }
       } else {
+        if let guarding, let guardAffinity {
+          statement.bind(
+            guarding.values[row], as: guardAffinity, at: stored.count + key.count + 1)
+        }
         try statement.run()
-        try checkWritten(keys[row], key, in: table)
+        try checkWritten(keys[row], key, in: table, isGuarded: guarding != nil)
       }
       try links?.write(rows, row, key: keys[row].values[0])
     } explaining: { row throws(DatabaseError) in
@@ -226,15 +232,16 @@ extension SQLiteDatabase {
     }
   }
 
-  private func checkWritten(_ wanted: RowKey, _ key: KeyColumns, in table: Table)
-    throws(DatabaseError)
-  {
+  private func checkWritten(
+    _ wanted: RowKey, _ key: KeyColumns, in table: Table, isGuarded: Bool = false
+  ) throws(DatabaseError) {
     guard connection.changes == 0 else { return }
-    guard table.hasTriggers else { throw .missingRow }
+    guard table.hasTriggers || isGuarded else { throw .missingRow }
     let statement = try connection.prepare(SQL.exists(in: table, key: key))
     defer { statement.reset() }
     _ = key.bind(wanted, to: statement, from: 1)
-    throw try statement.step() ? .refusedByTrigger : .missingRow
+    guard try statement.step() else { throw .missingRow }
+    throw isGuarded ? .changedRow : .refusedByTrigger
   }
 }
 
@@ -254,6 +261,9 @@ extension Table {
 extension DatabaseError {
   fileprivate static var missingRow: DatabaseError {
     DatabaseError(.missing, "the row is not there")
+  }
+  fileprivate static var changedRow: DatabaseError {
+    DatabaseError(.changed, "somebody changed the row meanwhile")
   }
   fileprivate static var refusedByTrigger: DatabaseError {
     DatabaseError(.refused, "refused by a trigger")

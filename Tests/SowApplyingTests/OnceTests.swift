@@ -80,7 +80,7 @@ struct OnceTests {
       atomic: true, onError: "continue", kept: [],
       lines: [
         "a: rolled_back", "b: failed 400 database-check", "c: skipped 424 dependency-failed",
-        "d: failed 404 row-not-found",
+        "d: failed 404 row-to-write-not-found",
       ]),
     Cell(
       atomic: false, onError: "stop", kept: ["a"],
@@ -91,7 +91,7 @@ struct OnceTests {
       atomic: false, onError: "continue", kept: ["a"],
       lines: [
         "a: completed 201", "b: failed 400 database-check", "c: skipped 424 dependency-failed",
-        "d: failed 404 row-not-found",
+        "d: failed 404 row-to-write-not-found",
       ]),
   ])
   func `the matrix holds without a ledger`(cell: Cell) throws {

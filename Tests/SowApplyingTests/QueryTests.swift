@@ -215,10 +215,10 @@ struct QueryTests {
     #expect(
       try bench.refusals(
         "operations: { q: { action: update, entity: person, ids: [1, 99], values: { rank: 4 } } }")
-        == ["row-not-found"])
+        == ["row-to-write-not-found"])
     #expect(
       try bench.refusals("operations: { q: { action: delete, entity: person, ids: [1, 99] } }")
-        == ["row-not-found"])
+        == ["row-to-write-not-found"])
     #expect(
       try bench.refusals("operations: { q: { action: delete, entity: person, ids: [1, 1] } }")
         == ["repeated-id"])

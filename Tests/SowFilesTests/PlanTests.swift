@@ -138,6 +138,8 @@ struct PlanTests {
     Mistake("wrong-shape", operation("action: read\nentity: x\nlifecycle: { replace: 1️⃣yes }")),
     Mistake("wrong-shape", operation("action: read\nentity: x\nwhen: 1️⃣maybe")),
     Mistake("missing-key", operation("action: read\nentity: x\nwhen: 1️⃣{ gt: 0 }")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nclaims: 1️⃣[roles]")),
+    Mistake("wrong-shape", operation("action: read\nentity: x\nclaims: { roles: 1️⃣{} }")),
     Mistake("missing-key", operation("action: read\nentity: x\nwhen: 1️⃣{ value: 1 }")),
     Mistake("unknown-key", operation("action: read\nentity: x\nwhen: { value: 1, 1️⃣gtt: 0 }")),
   ])
@@ -147,7 +149,7 @@ struct PlanTests {
   }
 
   @Test(arguments: [
-    "claims: {}", "query: q", "params: {}",
+    "query: q", "params: {}",
   ])
   func `a key of a later version is refused by name`(line: String) {
     let loaded = Loaded(operation("action: read\nentity: x\n1️⃣\(line)"))

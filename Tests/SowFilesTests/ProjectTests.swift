@@ -44,7 +44,7 @@ struct ProjectTests {
       """
       default_environment: staging
       environments:
-        staging: { database: $env:URL, scope: s, lockfile: false, variables: { a: 1 } }
+        staging: { database: $env:URL, scope: s, lockfile: false, variables: { a: 1 }, tenant: t, identity: { roles: [admin], overridable: [roles] } }
         local: { database: "sqlite:x.db", create_tables: true }
       limits: { rows: 1, file_bytes: 2, deletes: 3, delete_percent: 4 }
       """)
@@ -53,6 +53,11 @@ struct ProjectTests {
     let staging = project?.environments.first
     #expect(staging?.scope == "s")
     #expect(staging?.keepsLockfile == false)
+    #expect(staging?.identity == Identity(roles: ["admin"], overridable: ["roles"]))
+    guard case .scalar(Scalar("t"), _)? = staging?.tenant else {
+      Issue.record("no tenant")
+      return
+    }
     #expect(staging?.variables.map(\.key.value) == ["a"])
     guard case .link(.environment("URL"), _)? = staging?.database else {
       Issue.record("no link")
@@ -72,7 +77,10 @@ struct ProjectTests {
     Mistake("unknown-key", "1️⃣enviroments: {}", hint: "environments"),
     Mistake("wrong-shape", "language: 1️⃣fr"),
     Mistake("wrong-shape", "environments: { a: { protected: 1️⃣yes } }"),
-    Mistake("not-available", "environments: { a: { 1️⃣tenant: x } }"),
+    Mistake("wrong-shape", "environments: { a: { tenant: 1️⃣$var:x } }"),
+    Mistake("wrong-shape", "environments: { a: { tenant: 1️⃣~ } }"),
+    Mistake("unknown-key", "environments: { a: { identity: { 1️⃣rules: [] } } }", hint: "roles"),
+    Mistake("wrong-shape", "environments: { a: { identity: { overridable: [1️⃣tenant] } } }"),
     Mistake("not-available", "environments: { a: { 1️⃣ledger_schema: x } }"),
     Mistake("unknown-key", "environments: { a: { 1️⃣databse: x } }", hint: "database"),
     Mistake("wrong-shape", "environments: { a: { database: 1️⃣$var:x } }"),

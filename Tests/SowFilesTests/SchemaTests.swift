@@ -82,12 +82,24 @@ struct SchemaTests {
 
   @Test(arguments: [
     Mistake("unknown-key", "x-sow: { 1️⃣tabel: x }", hint: "table"),
+    Mistake("wrong-shape", "x-sow: { soft_delete: 1️⃣[] }"),
+    Mistake("wrong-shape", "x-sow: { tenant: 1️⃣~ }"),
+    Mistake(
+      "wrong-shape", "x-sow: { version: { field: a, by: 1️⃣incrment } }", hint: "increment"),
+    Mistake("missing-key", "x-sow: { version: 1️⃣{ by: now } }"),
+    Mistake("wrong-shape", "x-sow: { injected: 1️⃣[a] }", hint: "{ field: value }"),
+    Mistake("link-not-allowed", "x-sow: { injected: { a: 1️⃣$each:b } }"),
+    Mistake("link-not-allowed", "x-sow: { injected_on_update: { a: 1️⃣[1, \"x${ref:b.c}\"] } }"),
+    Mistake(
+      "wrong-shape", "x-sow: { permissions: { a: [read, 1️⃣upsert] } }", hint: "create and update"),
+    Mistake("wrong-shape", "x-sow: { permissions: { a: [1️⃣updaet] } }", hint: "update"),
+    Mistake("wrong-shape", "x-sow: { messages: 1️⃣[] }", hint: "{ field: { en: … } }"),
+    Mistake("missing-key", "x-sow: { messages: { a: 1️⃣{ vi: x } } }"),
+    Mistake("unknown-key", "x-sow: { messages: { a: { en: x, 1️⃣fr: y } } }"),
     Mistake("wrong-shape", "x-sow: { links: 1️⃣[a] }"),
     Mistake("wrong-shape", "x-sow: { links: { a: 1️⃣b } }"),
     Mistake("missing-key", "x-sow: { links: { a: 1️⃣{ table: b, own: c } } }"),
     Mistake("unknown-key", "x-sow: { links: { a: { table: b, own: c, other: d, 1️⃣key: e } } }"),
-    Mistake("not-available", "x-sow: { 1️⃣soft_delete: x }"),
-    Mistake("not-available", "x-sow: { 1️⃣messages: {} }"),
     Mistake("wrong-shape", "x-sow: { unique: [1️⃣email] }", hint: "[[field]]"),
     Mistake("wrong-shape", "x-sow: { generated: { id: 1️⃣serial } }"),
     Mistake("wrong-shape", "x-sow: { references: { a: 1️⃣person } }"),

@@ -17,8 +17,13 @@ struct EntityDefinitions {
       closed = [.init("additionalProperties", .boolean(false))]
     }
     let fields = schema.document["properties"]?.entries ?? []
+    // What sow fills is nothing that a plan says; but an update may expect a version.
+    let filled = Set(
+      (schema.managed.injections + [schema.managed.softDelete].compactMap { $0 }).map(\.value))
     let row = fields.map { field in
-      Value.Member(field.key.value, Self.field(field, below: "#/$defs/\(name)/properties/"))
+      filled.contains(field.key.value)
+        ? Value.Member(field.key.value, .boolean(false))
+        : Value.Member(field.key.value, Self.field(field, below: "#/$defs/\(name)/properties/"))
     }
     let test = Value.object([.init("$ref", .text("#/$defs/test"))])
     let links = Set(schema.links.map(\.field.value))

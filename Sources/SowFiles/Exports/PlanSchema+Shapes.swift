@@ -173,6 +173,7 @@ extension PlanSchema {
         ]
       },
       "moved_from": { "$ref": "#/$defs/names" },
+      "claims": { "type": "object", "properties": { "roles": { "$ref": "#/$defs/names" } } },
       "description": { "type": "string" }
     }
     """

@@ -8,10 +8,10 @@ struct OperationReader {
   static let known = [
     "id", "action", "entity", "values", "store_params", "where", "query_params",
     "metadata_params", "ids", "rows", "for_each", "key", "select", "sort", "limit", "expect",
-    "depends_on", "on_match", "lifecycle", "when", "moved_from",
+    "depends_on", "on_match", "lifecycle", "when", "moved_from", "claims",
     "description",
   ]
-  static let later = ["claims", "query", "params"]
+  static let later = ["query", "params"]
 
   /// The operation, or nil where it lacks what every operation has; all mistakes are reported.
   /// `name` is nil in the list form, whose items carry `id`.
@@ -44,6 +44,7 @@ struct OperationReader {
     readShape(members, into: operation)
     readMetadata(members, into: operation)
     readTerms(members, into: operation)
+    readClaims(members, into: operation)
     if operation.forEach == nil, members["for_each"] == nil {
       for use in inputs.eachUses { inputs.diagnostics.report(.eachOutsideForEach, at: use) }
     }

@@ -3,18 +3,14 @@ import SowModel
 extension EntitySchema {
   private static let known = [
     "table", "primary_key", "generated", "unique", "immutable", "trim", "references", "links",
-    "sensitive", "limits",
-  ]
-  private static let later = [
-    "tenant", "version", "soft_delete", "injected", "injected_on_update", "permissions",
-    "messages",
+    "sensitive", "limits", "permissions", "messages",
   ]
 
   /// Takes over what `x-sow` says; fields are checked against the schema later.
   mutating func readExtra(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard
       let members = Members(
-        node, of: "x-sow", known: Self.known, later: Self.later, &diagnostics)
+        node, of: "x-sow", known: Self.known + ManagedColumns.keys, &diagnostics)
     else { return }
     table = members["table"]?.text(as: "table", &diagnostics)
     primaryKey = members["primary_key"]?.texts(as: "primary_key", &diagnostics) ?? []
@@ -26,6 +22,9 @@ extension EntitySchema {
     if let links = members["links"] { readLinks(links, &diagnostics) }
     if let sensitive = members["sensitive"] { readSensitive(sensitive, &diagnostics) }
     if let limits = members["limits"] { readLimits(limits, &diagnostics) }
+    managed = ManagedColumns(members, &diagnostics)
+    if let messages = members["messages"] { readMessages(messages, &diagnostics) }
+    permissions = members["permissions"].map { Permissions($0, &diagnostics) }
   }
 
   private mutating func readUnique(_ node: Node, _ diagnostics: inout Diagnostics) {
@@ -104,6 +103,28 @@ extension EntitySchema {
       for field in node.texts(as: "sensitive", &diagnostics) {
         sensitive[field.value] = Located("sensitive", at: field.range)
       }
+    }
+  }
+
+  /// `{ field: { en, vi } }`, or a text for every reader.
+  private mutating func readMessages(_ node: Node, _ diagnostics: inout Diagnostics) {
+    guard let entries = node.entries else {
+      diagnostics.reportShape("messages", "a mapping", node, "write { field: { en: … } }")
+      return
+    }
+    for entry in entries {
+      let field = entry.key.value
+      guard entry.value.entries != nil else {
+        guard let text = entry.value.text(as: field, &diagnostics)?.value else { continue }
+        messages[field] = Located(Phrase(text, vi: text), at: entry.key.range)
+        continue
+      }
+      guard
+        let members = Members(entry.value, of: "a message", known: ["en", "vi"], &diagnostics),
+        let english = members.required("en", &diagnostics)?.text(as: "en", &diagnostics)?.value
+      else { continue }
+      let vietnamese = members["vi"].flatMap { $0.text(as: "vi", &diagnostics)?.value }
+      messages[field] = Located(Phrase(english, vi: vietnamese ?? english), at: entry.key.range)
     }
   }
 

@@ -106,20 +106,27 @@ private struct ProjectLoading {
   }
 
   private mutating func readEnvironment(_ name: Located<String>, _ node: Node) {
-    let known = ["database", "create_tables", "lockfile", "scope", "variables", "protected"]
-    let later = ["tenant", "role", "identity", "schema", "ledger_schema"]
+    let known = [
+      "database", "create_tables", "lockfile", "scope", "variables", "protected", "tenant",
+      "identity",
+    ]
+    let later = ["role", "schema", "ledger_schema"]
     var environment = Environment(name: name.value, range: name.range, database: nil)
     let owner = "environment \"\(name.value)\""
     if let members = Members(node, of: owner, known: known, later: later, &diagnostics) {
-      environment.database = members["database"].flatMap { database($0) }
+      environment.database = members["database"].flatMap {
+        text($0, as: "database", "a database URL")
+      }
+      environment.tenant = members["tenant"].flatMap { text($0, as: "tenant", "a text") }
       environment.createTables =
         members["create_tables"]?.flag(as: "create_tables", &diagnostics) ?? false
       environment.keepsLockfile = members["lockfile"]?.flag(as: "lockfile", &diagnostics) ?? true
       environment.isProtected =
         members["protected"]?.flag(as: "protected", &diagnostics) ?? false
       if let scope = members["scope"] {
-        environment.scope = scope.text(as: "scope", &diagnostics)?.value ?? ""
+        environment.scope = scope.text(as: "scope", &diagnostics)?.value
       }
+      environment.identity = members["identity"].flatMap { Identity($0, &diagnostics) }
       if let variables = members["variables"] {
         environment.variables = self.variables(variables)
       }
@@ -127,7 +134,8 @@ private struct ProjectLoading {
     project.environments.append(environment)
   }
 
-  private mutating func database(_ node: Node) -> Input? {
+  /// A text, or the whole of an environment variable.
+  private mutating func text(_ node: Node, as what: String, _ shape: String) -> Input? {
     var inputs = InputReader()
     let input = inputs.input(node)
     switch input {
@@ -135,7 +143,7 @@ private struct ProjectLoading {
     case .link(.environment, _): return input
     default:
       diagnostics.report(
-        .wrongShape, ["what": "database", "shape": "a database URL or $env:NAME"],
+        .wrongShape, ["what": what, "shape": "\(shape) or $env:NAME"],
         at: node.range, isSensitive: true)
       return nil
     }

@@ -35,6 +35,9 @@ package struct CheckedPlan: Sendable {
   /// Compiles the rows of streams while they pass.
   let inputs: InputCompiler
   let expander: RowExpander
+  /// Finds entities that no operation names.
+  let resolver: EntityResolver
+  let identity: KnownIdentity
 
   /// The proof that `plan` makes sense, or nil after diagnostics.
   ///
@@ -118,6 +121,8 @@ package struct CheckedPlan: Sendable {
     delayed = checker.delayed
     inputs = checker.compiler
     expander = checker.expander
+    resolver = checker.resolver
+    identity = checker.identity
   }
 }
 
@@ -128,6 +133,16 @@ extension CheckedPlan {
     plan.sets = sets
     plan.exchange = exchange
     return plan
+  }
+
+  /// The entity of a table, whether an operation names it or only a schema does.
+  package func entity(of table: String) -> Entity? {
+    var ignored = Diagnostics()
+    return entity(of: table, into: &ignored)
+  }
+
+  func entity(of table: String, into diagnostics: inout Diagnostics) -> Entity? {
+    entities.first { $0.table.name == table } ?? resolver.entity(of: table, into: &diagnostics)
   }
 
   /// The same plan, in the order as written, without some rows that cannot be had.
@@ -247,6 +262,8 @@ package struct CheckedQuery: Sendable {
   package let select: [Int]
   package let sort: [(field: Int, descending: Bool)]
   package let limit: Int?
+  /// Versions that the rows of an `update` or `delete` must have.
+  let versions: [Cell]
 }
 
 package struct CheckedCondition: Sendable {

@@ -10,8 +10,17 @@ final class OperationTerms: Sendable {
   let when: CheckedWhen?
   /// The same of each instance, by its position in the plan, where it speaks of `$each:`.
   let whens: [Int: CheckedWhen]
+  /// Why it may not be carried out.
+  let refusal: Diagnostic?
+  /// Why it may not change rows that are there.
+  let updateRefusal: Diagnostic?
 
-  init(keepsMatches: Bool, replaces: Bool, when: CheckedWhen?, whens: [Int: CheckedWhen]) {
+  init(
+    keepsMatches: Bool, replaces: Bool, when: CheckedWhen?, whens: [Int: CheckedWhen],
+    refusal: Diagnostic?, updateRefusal: Diagnostic?
+  ) {
+    self.refusal = refusal
+    self.updateRefusal = updateRefusal
     self.keepsMatches = keepsMatches
     self.replaces = replaces
     self.when = when

@@ -4,8 +4,11 @@ extension PlanChecker {
   /// The fields that find a row of the operation in the database: its `key`, else the entity's
   /// first natural key, else a primary key, where some row writes all of it.
   func naturalKey(of operation: DataOperation, _ entity: Entity, _ sets: Set<Int>) -> [Int] {
-    if let key = operation.key { return key.compactMap { entity.position(of: $0.value) } }
-    for candidate in entity.uniqueKeys.prefix(1) + [entity.primaryKey] where !candidate.isEmpty {
+    if let key = operation.key {
+      return entity.withoutTenant(key.compactMap { entity.position(of: $0.value) })
+    }
+    let keys = entity.uniqueKeys.prefix(1) + [entity.withoutTenant(entity.primaryKey)]
+    for candidate in keys where !candidate.isEmpty {
       let isWritten = sets.contains { set in
         candidate.allSatisfy(columnSets[set].columns.contains)
       }
@@ -27,7 +30,9 @@ extension PlanChecker {
         continue
       }
       if compiler.refuse(field, in: "key", of: entity, into: &sink) { isNamed = false }
-      if columns.contains(where: { !$0.contains(position) }) {
+      if entity.managed?.tenant?.field != position,
+        columns.contains(where: { !$0.contains(position) })
+      {
         sink.diagnostics.report(.keyNotWritten, ["field": field.value], at: field.range)
       }
     }
@@ -38,7 +43,7 @@ extension PlanChecker {
       sink.diagnostics.report(
         .upsertWithoutKey, ["entity": entity.name], at: place,
         hint: .text(#"add "key" to the operation, or "unique" to the schema"#))
-    } else if !entity.table.isUnique(naturalKey), operation.key != nil || entity.schema == nil {
+    } else if !entity.isUnique(naturalKey), operation.key != nil || entity.schema == nil {
       let keys = ([entity.table.primaryKey] + entity.table.uniqueKeys).filter { !$0.isEmpty }
       let known = keys.map { $0.map { entity.fields[$0].name }.joined(separator: ", ") }
       sink.diagnostics.report(
@@ -56,7 +61,8 @@ extension PlanChecker {
     of operation: DataOperation, _ entity: Entity, _ columns: [[Int]]
   ) {
     let isKnown = columns.allSatisfy { columns in
-      let filled = columns + entity.defaulted(beside: columns)
+      let filled =
+        columns + entity.defaulted(beside: columns) + entity.stamped(beside: columns).map(\.field)
       return !entity.primaryKey.isEmpty
         && entity.primaryKey.allSatisfy { filled.contains($0) || $0 == entity.generatedKey }
     }

@@ -7,7 +7,10 @@ extension PlanChecker {
     let expander = RowExpander(
       variables: variables, limits: context.limits, content: context.content,
       keyed: context.keyed)
-    var entities = PlanEntities(context)
+    var entities = PlanEntities(
+      context,
+      ManagedSources(
+        context.surroundings, variables, expander.secrets, isOffline: context.catalogue == nil))
     let entityOf = plan.operations.map { entities.number(of: $0.entity, into: &diagnostics) }
     for operation in plan.operations {
       operation.forEachInput { input in
@@ -44,7 +47,9 @@ extension PlanChecker {
       compiler: InputCompiler(
         variables: variables, entities: entities.all, entityNumbers: entities.numbers,
         targets: targets, names: names, unread: plan.unreadOperations, secrets: expander.secrets),
-      expander: expander)
+      expander: expander, resolver: entities.resolver,
+      identity: context.catalogue == nil && context.surroundings.name == nil
+        ? .open : .known(context.surroundings.identity))
     if next > context.limits.rows {
       diagnostics.report(
         .tooManyInstances, ["count": String(next), "limit": String(context.limits.rows)],
@@ -57,15 +62,15 @@ extension PlanChecker {
 private struct PlanEntities {
   private(set) var all: [Entity] = []
   private(set) var numbers: [String: Int] = [:]
-  private let resolver: EntityResolver
+  let resolver: EntityResolver
   private let isOffline: Bool
   private var unknown: [String: Diagnostic] = [:]
 
-  init(_ context: CheckContext) {
+  init(_ context: CheckContext, _ sources: ManagedSources) {
     isOffline = context.catalogue == nil
     resolver = EntityResolver(
       schemas: context.schemas, catalogue: context.catalogue,
-      createsTables: context.createsTables)
+      createsTables: context.createsTables, sources: sources)
   }
 
   /// The number of an entity, which stands for nothing after a diagnostic. A name that nothing

@@ -5,8 +5,9 @@ extension PlanChecker {
   mutating func query(
     of operation: DataOperation, _ entity: Entity, _ each: Each
   ) -> CheckedQuery {
-    let conditions =
-      compiler.conditions(operation.filter ?? [], of: entity, each: each, into: &sink) ?? []
+    let (filter, versions) = versions(of: operation, entity)
+    let conditions = compiler.conditions(filter, of: entity, each: each, into: &sink) ?? []
+    checkTenants(conditions, filter, entity)
     var ids: [Cell]?
     sink.label = nil
     if let input = operation.ids {
@@ -42,7 +43,11 @@ extension PlanChecker {
     }
     return CheckedQuery(
       keyLabel: keyLabel, conditions: conditions, ids: ids, select: select, sort: sort,
-      limit: limit(of: operation, each))
+      limit: limit(of: operation, each),
+      versions: versions.compactMap { input in
+        guard let field = entity.managed?.version?.field else { return nil }
+        return compiler.cell(input, .init(entity.fields[field]), each: each, into: &sink)
+      })
   }
 
   private mutating func limit(of operation: DataOperation, _ each: Each) -> Int? {

@@ -2,13 +2,20 @@ internal import SowModel
 
 extension PlanChecker {
   /// What few operations say, nil where this one says none of it.
-  func terms(
-    of operation: DataOperation, _ when: CheckedWhen?, _ whens: [Int: CheckedWhen]
+  mutating func terms(
+    of operation: DataOperation, _ entity: Entity, _ when: CheckedWhen?,
+    _ whens: [Int: CheckedWhen]
   ) -> OperationTerms? {
     let keeps = operation.onMatch?.value == .keep
     let replaces = operation.replaces?.value ?? false
-    guard keeps || replaces || when != nil || !whens.isEmpty else { return nil }
-    return OperationTerms(keepsMatches: keeps, replaces: replaces, when: when, whens: whens)
+    let (refusal, updateRefusal) = refusals(of: operation, entity)
+    if let refusal, !failsAlone { sink.diagnostics.report(refusal) }
+    guard
+      keeps || replaces || when != nil || !whens.isEmpty || updateRefusal != nil || refusal != nil
+    else { return nil }
+    return OperationTerms(
+      keepsMatches: keeps, replaces: replaces, when: when, whens: whens, refusal: refusal,
+      updateRefusal: updateRefusal)
   }
 
   /// The fields that `lifecycle.ignore` names, those that there are.

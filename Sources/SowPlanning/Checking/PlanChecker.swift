@@ -10,6 +10,8 @@ struct PlanChecker {
   let rows: [OperationRows]
   let compiler: InputCompiler
   let expander: RowExpander
+  let resolver: EntityResolver
+  let identity: KnownIdentity
 
   var sink = InputCompiler.Sink()
   var instances: [Instance] = []
@@ -57,8 +59,11 @@ struct PlanChecker {
 
   init(
     plan: Plan, entities: [Entity], entityOf: [Int], rows: [OperationRows],
-    compiler: InputCompiler, expander: RowExpander
+    compiler: InputCompiler, expander: RowExpander, resolver: EntityResolver,
+    identity: KnownIdentity
   ) {
+    self.identity = identity
+    self.resolver = resolver
     self.plan = plan
     self.entities = entities
     self.entityOf = entityOf
@@ -100,6 +105,9 @@ struct PlanChecker {
     checkShape(of: operation)
     let first = instances.count
     ignored = ignoredFields(of: operation, entity)
+    if let tenant = entity.managed?.tenant { ignored.append(tenant.field) }
+    checkVersionAlone(operation, entity)
+    checkReplacing(operation, entity)
     whens = [:]
     let when = compileWhen(of: operation, index)
     if !operation.movedFrom.isEmpty { noteMoves(of: operation, index) }
@@ -132,7 +140,7 @@ struct PlanChecker {
         expectsEveryID: operation.ids != nil && operation.expect == nil, fetched: [],
         isRepeated: rows[index].isRepeated,
         dependsOn: operation.dependsOn.compactMap { compiler.names[$0.value] },
-        lifecycle: operation.lifecycle, terms: terms(of: operation, when, whens)))
+        lifecycle: operation.lifecycle, terms: terms(of: operation, entity, when, whens)))
   }
 
   private mutating func compile(
@@ -173,7 +181,6 @@ struct PlanChecker {
   /// Where each row fails alone, what is wrong with the row's own values is kept with it; all else
   /// concerns the plan.
   private mutating func sort(_ found: Diagnostics, of number: Int) {
-    let failsAlone = !plan.options.atomic && plan.options.onError == .continue
     for diagnostic in found.all {
       if failsAlone, diagnostic.code.isAboutOneRow {
         invalid[number] = invalid[number] ?? diagnostic
@@ -182,6 +189,9 @@ struct PlanChecker {
       }
     }
   }
+
+  /// Whether a row, or an operation, fails without the others.
+  var failsAlone: Bool { !plan.options.atomic && plan.options.onError == .continue }
 
   /// Compiles the fields of one row into `cells`, in the order of the entity's fields. A cell that
   /// had a diagnostic holds null, and its offset is noted in `unsettled`.
@@ -196,12 +206,14 @@ struct PlanChecker {
         _ = compiler.cell(member.input, any, each: element.each, into: &sink)
         continue
       }
+      if expectsVersion(member.name.value, operation, entity) { continue }
       guard let position = writable(member.name, of: operation, entity) else { continue }
       let field = entity.fields[position]
       sink.label = field.label
       let first = sink.dependencies.count
       let cell = compiler.cell(member.input, .init(field), each: element.each, into: &sink)
       for link in first..<sink.dependencies.count { rowLinks.append((position, link)) }
+      if let value = cell?.known { checkTenant(value, position, entity, at: member.input.range) }
       filled.append(FilledField(field: position, cell: cell, label: sink.label))
       refuseSecret(sink.label, inKey: position, entity, at: member.input.range)
     }
@@ -239,6 +251,11 @@ struct PlanChecker {
     if field.generation == .computed || field.isReadOnly {
       sink.diagnostics.report(
         .generatedField, ["field": field.name, "entity": entity.name], at: name.range)
+      return nil
+    }
+    if let managed = entity.managed, managed.reserved.contains(position) {
+      sink.diagnostics.report(
+        .managedField, ["field": field.name, "entity": entity.name], at: name.range)
       return nil
     }
     if operation.action.value == .update,

@@ -6,8 +6,9 @@ extension RowExpander {
   func keyFields(
     of operation: DataOperation, _ entity: Entity, written: [String]
   ) -> [String]? {
-    if let key = operation.key { return key.map(\.value) }
-    for candidate in entity.uniqueKeys.prefix(1) + [entity.primaryKey] where !candidate.isEmpty {
+    if let key = operation.keyNames(entity) { return key }
+    let keys = entity.uniqueKeys.prefix(1) + [entity.withoutTenant(entity.primaryKey)]
+    for candidate in keys where !candidate.isEmpty {
       let names = candidate.map { entity.fields[$0].name }
       if names.allSatisfy(written.contains) { return names }
     }
@@ -42,7 +43,7 @@ extension RowExpander {
     case nil: break
     }
     let fields =
-      operation.key?.map(\.value) ?? entity.uniqueKeys.first?.map { entity.fields[$0].name } ?? []
+      operation.keyNames(entity) ?? entity.uniqueKeys.first?.map { entity.fields[$0].name } ?? []
     return Set(fields.indices.filter { entity.label(of: fields[$0]) != nil })
   }
 
@@ -88,6 +89,14 @@ extension RowExpander {
       }
     }
     return text
+  }
+}
+
+extension DataOperation {
+  /// The fields that `key` names; the tenant is the same in all rows.
+  fileprivate func keyNames(_ entity: Entity) -> [String]? {
+    guard let tenant = entity.managed?.tenant else { return key?.map(\.value) }
+    return key?.map(\.value).filter { $0 != entity.fields[tenant.field].name }
   }
 }
 

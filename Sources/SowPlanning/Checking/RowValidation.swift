@@ -9,7 +9,8 @@ struct RowValidation {
   private let columns: [Int]
   private let defaults: [Value]
   private let validator: RowValidator?
-  /// What a patch leaves out: fields of the row as it is, which is not known here.
+  /// What is not known here: of a whole row the fields that sow fills, of a patch all that it
+  /// leaves out.
   private let rest: [RowCell]
   private var row: [RowCell] = []
 
@@ -17,7 +18,10 @@ struct RowValidation {
   init(_ entity: Entity, columns: [Int], isWhole: Bool) {
     self.entity = entity
     let defaulted = isWhole ? entity.defaulted(beside: columns) : []
-    let others = isWhole ? [] : entity.fields.indices.filter { !columns.contains($0) }
+    let others =
+      isWhole
+      ? entity.stamped(beside: columns).map(\.field)
+      : entity.fields.indices.filter { !columns.contains($0) }
     self.columns = columns + defaulted + others
     rest = others.map { .pending(entity.fields[$0].type) }
     defaults = defaulted.compactMap { entity.fields[$0].defaultValue }
@@ -42,7 +46,10 @@ struct RowValidation {
 extension Entity {
   /// The fields beside `columns` that an insert fills with the schema's default.
   package func defaulted(beside columns: [Int]) -> [Int] {
-    fields.indices.filter { fields[$0].defaultValue != nil && !columns.contains($0) }
+    let filled = Set(managed?.onInsert.map(\.field) ?? [])
+    return fields.indices.filter {
+      fields[$0].defaultValue != nil && !columns.contains($0) && !filled.contains($0)
+    }
   }
 
   /// What a row lacks that neither schema nor database fills.
@@ -56,7 +63,10 @@ extension Entity {
 
 extension Diagnostic {
   /// The violation at the place of the value; `allowed` gives a suggestion where nothing is secret.
-  init(_ violation: SchemaViolation, at range: SourceRange, text: String?, isSensitive: Bool) {
+  init(
+    _ violation: SchemaViolation, of entity: Entity, at range: SourceRange, text: String?,
+    isSensitive: Bool
+  ) {
     var hint = violation.hint
     if hint == nil, let text, !isSensitive {
       hint = nearest(to: text, among: violation.allowed).map { .didYouMean($0) }
@@ -64,6 +74,7 @@ extension Diagnostic {
     self.init(
       violation.code, violation.facts, at: range, hint: hint, related: [violation.range],
       isSensitive: isSensitive)
+    wording = violation.field.flatMap { entity.messages[$0] }
   }
 }
 
@@ -105,7 +116,7 @@ extension PlanChecker {
     var text: String?
     if case .scalar(let scalar, _)? = member?.input { text = scalar.text }
     sink.diagnostics.report(
-      Diagnostic(violation, at: range, text: text, isSensitive: isSensitive))
+      Diagnostic(violation, of: entity, at: range, text: text, isSensitive: isSensitive))
   }
 
   mutating func checkMissing(_ columnSet: Int, of entity: Entity, at range: SourceRange) {

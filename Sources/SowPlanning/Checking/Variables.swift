@@ -5,6 +5,12 @@ package struct Surroundings: Sendable {
   /// Values that win over the plan's defaults, by name.
   package var variables: [String: Node]
   package var environment: @Sendable (String) -> String?
+  /// Of the environment of sow.yaml; nil for a database alone.
+  package var name: String?
+  /// Whose rows are read and written.
+  package var tenant: String?
+  /// Who runs; nil where the environment says nothing of it.
+  package var identity: Identity?
 
   package init(
     variables: [String: Node], environment: @escaping @Sendable (String) -> String?

@@ -16,7 +16,7 @@ extension EntityResolver {
       reportUnrequired(column, of: table, at: schema.range, into: &diagnostics)
     }
     checkPrimaryKey(of: schema, table, into: &diagnostics)
-    for key in schema.unique { checkIndex(behind: key, of: table, into: &diagnostics) }
+    for key in schema.unique { checkIndex(behind: key, of: schema, table, into: &diagnostics) }
     checkForeignKeys(of: schema, table, into: &diagnostics)
   }
 
@@ -34,6 +34,7 @@ extension EntityResolver {
     }
     let isFilled =
       field.isRequired || field.defaultValue != nil || schema.generated[field.name] != nil
+      || schema.managed.fills(field.name)
     if column.isDemanded, !isFilled {
       reportUnrequired(column, of: table, at: field.range, into: &diagnostics)
     }
@@ -65,12 +66,16 @@ extension EntityResolver {
   }
 
   private func checkIndex(
-    behind key: [Located<String>], of table: Table, into diagnostics: inout Diagnostics
+    behind key: [Located<String>], of schema: EntitySchema, _ table: Table,
+    into diagnostics: inout Diagnostics
   ) {
     let positions = key.compactMap { table.position(of: $0.value) }
     guard let first = key.first, positions.count == key.count, !table.isUnique(positions) else {
       return
     }
+    // Each tenant may have its own.
+    let tenant = schema.managed.tenant.flatMap { table.position(of: $0.value) }
+    if let tenant, table.isUnique(positions + [tenant]) { return }
     let names = key.map(\.value).joined(separator: ", ")
     diagnostics.report(
       .missingUniqueIndex, ["table": table.name, "fields": names], at: first.range,

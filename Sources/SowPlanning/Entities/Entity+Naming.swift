@@ -2,13 +2,14 @@ package import SowModel
 
 extension Entity {
   /// The live entities of these names, in their order; what has no name that is known, or a schema
-  /// that does not fit its table, is reported.
+  /// that does not fit its table, is reported. `surroundings` say whose rows are meant.
   package static func live(
     _ names: [String], _ schemas: [EntitySchema], _ catalogue: Catalogue,
-    into diagnostics: inout Diagnostics
+    _ surroundings: Surroundings? = nil, into diagnostics: inout Diagnostics
   ) -> [Entity] {
     let resolver = EntityResolver(
-      schemas: schemas, catalogue: catalogue, createsTables: false)
+      schemas: schemas, catalogue: catalogue, createsTables: false,
+      sources: surroundings.map(ManagedSources.init))
     let nowhere = SourceRange(
       file: FileID(index: 0), start: SourcePosition(line: 1, column: 1),
       end: SourcePosition(line: 1, column: 1))

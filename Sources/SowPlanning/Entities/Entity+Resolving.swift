@@ -8,11 +8,17 @@ struct EntityResolver {
   /// Whether missing tables and columns will be made.
   let createsTables: Bool
   let schemas: [EntitySchema]
+  /// Nil where nothing is read or written.
+  let sources: ManagedSources?
   private let positions: [String: Int]
   /// The table of each entity that has a schema.
   let tableNames: [String: String]
 
-  init(schemas: [EntitySchema], catalogue: Catalogue?, createsTables: Bool) {
+  init(
+    schemas: [EntitySchema], catalogue: Catalogue?, createsTables: Bool,
+    sources: ManagedSources? = nil
+  ) {
+    self.sources = sources
     self.schemas = schemas
     self.catalogue = catalogue
     self.createsTables = createsTables
@@ -31,6 +37,15 @@ struct EntityResolver {
   func resolve(_ name: String, into diagnostics: inout Diagnostics) -> Entity? {
     if let position = positions[name] { return entity(schemas[position], into: &diagnostics) }
     return catalogue?[name].map(Entity.init)
+  }
+
+  /// The entity that a schema makes of a table of which it says more than the table itself; nil
+  /// where there is none, or after diagnostics.
+  func entity(of table: String, into diagnostics: inout Diagnostics) -> Entity? {
+    guard let schema = schemas.first(where: { tableNames[$0.name] == table }),
+      !schema.managed.purposes.isEmpty || schema.permissions != nil, catalogue?[table] != nil
+    else { return nil }
+    return resolve(schema.name, into: &diagnostics)
   }
 
   /// The fields of an entity by its schema, and by its table where there is one; nil where neither
@@ -135,6 +150,9 @@ struct EntityResolver {
     for (name, label) in schema.sensitive.sorted(by: { $0.key < $1.key }) {
       _ = position(Located(name, at: label.range))
     }
+    for (name, message) in schema.messages.sorted(by: { $0.key < $1.key }) {
+      _ = position(Located(name, at: message.range))
+    }
     for (name, kind) in schema.generated.sorted(by: { $0.key < $1.key }) {
       _ = position(Located(name, at: kind.range))
     }
@@ -154,13 +172,20 @@ struct EntityResolver {
       Entity.Field(
         column, declared[column.name], said: schema.generated[column.name]?.value,
         isImmutable: immutable.contains(position), trims: trimmed.contains(position),
-        label: schema.sensitive[column.name]?.value ?? linkLabels[column.name])
+        label: schema.sensitive[column.name]?.value ?? linkLabels[column.name],
+        isFilled: schema.managed.fills(column.name))
     }
+    let managed = ManagedFields(schema, fields, sources, into: &diagnostics)
+    let tenant = managed?.tenant?.field
     return Entity(
       name: schema.name, table: table, isLive: isLive, missingColumns: missing,
-      missingLinks: missingLinks, fields: fields, uniqueKeys: uniqueKeys, foreignFields: foreign,
-      rowLimit: schema.rowLimit?.value, idLimit: schema.idLimit?.value,
-      tooManyRows: schema.tooManyRows, schema: compiled)
+      missingLinks: missingLinks, fields: fields,
+      uniqueKeys: uniqueKeys.map { $0.filter { $0 != tenant } }.filter { !$0.isEmpty },
+      foreignFields: foreign, rowLimit: schema.rowLimit?.value, idLimit: schema.idLimit?.value,
+      tooManyRows: schema.tooManyRows, schema: compiled, managed: managed,
+      permissions: schema.permissions,
+      messages: schema.messages.mapValues(\.value),
+      title: schema.document["title"]?.scalar?.text)
   }
 }
 
@@ -170,7 +195,7 @@ extension Entity {
     self.init(
       name: table.name, table: table, isLive: true, missingColumns: [],
       fields: table.columns.map {
-        Field($0, nil, said: nil, isImmutable: false, trims: false, label: nil)
+        Field($0, nil, said: nil, isImmutable: false, trims: false, label: nil, isFilled: false)
       },
       uniqueKeys: table.uniqueKeys, foreignFields: [], rowLimit: nil, idLimit: nil, schema: nil)
   }
@@ -180,7 +205,7 @@ extension Entity.Field {
   /// What column and schema say together.
   fileprivate convenience init(
     _ column: Column, _ field: SchemaField?, said: EntitySchema.KeyGeneration?, isImmutable: Bool,
-    trims: Bool, label: String?
+    trims: Bool, label: String?, isFilled: Bool
   ) {
     let generation: Entity.Generation =
       switch column.generation {
@@ -193,7 +218,7 @@ extension Entity.Field {
       name: column.name, type: field.map(\.type).flatMap { $0 == .any ? nil : $0 } ?? column.type,
       isNullable: column.isNullable && field?.isNullable ?? true,
       isOptional: column.isNullable || column.hasDefault || generation != .none || said != nil
-        || field?.defaultValue != nil,
+        || field?.defaultValue != nil || isFilled,
       isRequired: field?.isRequired ?? false, isReadOnly: field?.isReadOnly ?? false,
       generation: generation, isImmutable: isImmutable, trims: trims, label: label,
       defaultValue: field?.defaultValue, precision: column.precision, isLink: column.link != nil)

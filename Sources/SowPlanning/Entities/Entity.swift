@@ -6,6 +6,8 @@ package import SowSchema
 /// A class, because it is large and goes along with every row.
 package final class Entity: Sendable {
   package let name: String
+  /// The schema's title, else the name: what people call a row.
+  package let title: String
   /// False where neither schema nor table is known: nothing is said of its fields then.
   let isKnown: Bool
   /// As the catalogue has it; made from the schema offline and where the table is still to be made.
@@ -25,6 +27,12 @@ package final class Entity: Sendable {
   package let idLimit: ClosedRange<Int>?
   let tooManyRows: Phrase?
   package let schema: CompiledSchema?
+  /// Nil where sow fills none of its fields.
+  package let managed: ManagedFields?
+  /// Nil where everyone may do everything.
+  let permissions: Permissions?
+  /// What is said of a field that breaks the schema, in place of sow's own words.
+  let messages: [String: Phrase]
   private let positions: [String: Int]
 
   package final class Field: Sendable {
@@ -88,10 +96,15 @@ package final class Entity: Sendable {
   init(
     name: String, table: Table, isLive: Bool, missingColumns: [Int], missingLinks: [Int] = [],
     fields: [Field], uniqueKeys: [[Int]], foreignFields: [ForeignField],
-    rowLimit: ClosedRange<Int>?,
-    idLimit: ClosedRange<Int>?, tooManyRows: Phrase? = nil, schema: CompiledSchema?,
-    isKnown: Bool = true
+    rowLimit: ClosedRange<Int>?, idLimit: ClosedRange<Int>?, tooManyRows: Phrase? = nil,
+    schema: CompiledSchema?,
+    managed: ManagedFields? = nil, permissions: Permissions? = nil,
+    messages: [String: Phrase] = [:], title: String? = nil, isKnown: Bool = true
   ) {
+    self.managed = managed
+    self.permissions = permissions
+    self.messages = messages
+    self.title = title ?? name
     self.name = name
     self.isKnown = isKnown
     self.table = table

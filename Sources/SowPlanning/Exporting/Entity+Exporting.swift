@@ -3,7 +3,8 @@ internal import SowModel
 extension Entity {
   /// Whether a plan may set the field.
   func isWritten(_ field: Int) -> Bool {
-    fields[field].generation != .computed && !fields[field].isReadOnly
+    let isFilled = managed.map { $0.tenant?.field == field || $0.reserved.contains(field) } ?? false
+    return fields[field].generation != .computed && !fields[field].isReadOnly && !isFilled
   }
 
   /// Whether a field may be part of a natural key: always there, and equal only to itself.

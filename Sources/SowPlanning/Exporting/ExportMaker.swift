@@ -50,11 +50,12 @@ struct ExportMaker {
   // MARK: Keys
 
   private func key(of entity: Entity, isReferred: Bool, drawsKeys: Bool) -> Key {
-    let isOwn = entity.primaryKey.allSatisfy { entity.isWritten($0) }
-    if isOwn, entity.generatedKey == nil { return Key(fields: entity.primaryKey) }
-    let natural = (entity.uniqueKeys + entity.table.uniqueKeys).first { fields in
+    let primaryKey = entity.withoutTenant(entity.primaryKey)
+    let isOwn = primaryKey.allSatisfy { entity.isWritten($0) }
+    if isOwn, entity.generatedKey == nil { return Key(fields: primaryKey) }
+    let natural = (entity.uniqueKeys + entity.tableKeys).first { fields in
       // References name a row by one value.
-      (fields.count == 1 || !isReferred) && entity.table.isUnique(fields)
+      (fields.count == 1 || !isReferred) && entity.isUnique(fields)
         && fields.allSatisfy { entity.identifies($0) }
     }
     if let natural { return Key(fields: natural) }
@@ -88,10 +89,17 @@ struct ExportMaker {
     while let reference = references[current][field] {
       guard visited.insert(current).inserted else { return nil }
       links.append(
-        Scan.Link(column: field, table: tables[reference.target], target: reference.field))
+        link(field, to: reference))
       (current, field) = (reference.target, keys[reference.target].fields[0])
     }
     return Scan.Source(links: links, table: tables[current], column: field)
+  }
+
+  /// The way to a row that is exported, too.
+  private func link(_ field: Int, to reference: Reference) -> Scan.Link {
+    Scan.Link(
+      column: field, table: tables[reference.target], target: reference.field,
+      conditions: entities[reference.target].visibility())
   }
 
   // MARK: Operations
@@ -120,7 +128,7 @@ struct ExportMaker {
     return ExportedOperation(
       name: names[index], entity: entity.name, table: tables[index], fields: fields,
       key: key.fields.compactMap(positions.firstIndex), drawsKeys: key.isDrawn,
-      dependsOn: hidden.map { names[$0] })
+      dependsOn: hidden.map { names[$0] }, conditions: entity.visibility())
   }
 
   private func field(_ position: Int, of index: Int, column: String) -> ExportedOperation.Field {
@@ -153,8 +161,7 @@ struct ExportMaker {
       source = Scan.Source(table: tables[index], column: position)
     } else {
       source.links.insert(
-        Scan.Link(column: position, table: tables[reference.target], target: reference.field), at: 0
-      )
+        link(position, to: reference), at: 0)
     }
     return ExportedOperation.Field(
       name: field.name, column: column, source: source,

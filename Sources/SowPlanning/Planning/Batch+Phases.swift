@@ -20,4 +20,7 @@ extension Batch {
 extension Fate {
   /// Whether the row is inserted, so that delayed cells are written in a second step.
   package var isStarted: Bool { self == .create || self == .recreate || self == .replace }
+
+  /// Whether a row that is there gets the values of the plan.
+  package var isInPlace: Bool { self == .update || self == .drift || self == .revive }
 }

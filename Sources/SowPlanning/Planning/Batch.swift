@@ -76,6 +76,8 @@ package struct BatchRow: Sendable {
   /// What the ledger holds of this address.
   package var entry: LedgerRow?
   package var presence = Presence.missing
+  /// Whether the row of the entry is marked as deleted.
+  var isDeleted = false
   /// The keyed digest of the values; nil while something is pending.
   package var asked: RowDigest?
   package var failure: Diagnostic?
@@ -91,7 +93,7 @@ package struct BatchRow: Sendable {
   package func isKept(by operation: CheckedOperation) -> Bool {
     guard operation.keepsMatches else { return false }
     switch fate {
-    case .create, .recreate, .replace: return false
+    case .create, .recreate, .revive, .replace: return false
     default: return entry.map { $0.origin == .adopted } ?? (fate == .adopt)
     }
   }

@@ -50,7 +50,8 @@ extension ChangesetView {
     of number: Int, _ entity: Entity, _ old: [Value]?, _ state: RunState
   ) -> [FieldChange] {
     let columns = plan.columnSets[Int(plan.instances[number].columnSet)].columns
-    return zip(columns, state.cellRange(of: number)).compactMap { column, cell in
+    let fields = zip(columns, state.cellRange(of: number)).compactMap {
+      column, cell -> FieldChange? in
       let field = entity.fields[column]
       let label = detail.showsSensitive ? nil : field.label ?? plan.labels[Int32(cell)]
       var value: Value?
@@ -60,5 +61,7 @@ extension ChangesetView {
         of: field, from: old?[column], to: value, label, plan.cells[cell],
         written: list(plan.cells[cell], of: number, state))
     }
+    guard let old else { return fields }
+    return fields + changesAlong(entity, entity.changedAlong.map { old[$0] }, isRevived: false)
   }
 }

@@ -201,11 +201,14 @@ package struct ChangesetView {
   private mutating func fillFields(
     of shown: [Int], _ batch: Batch, _ state: RunState, _ pass: StreamPass?
   ) throws {
-    let existing = shown.filter { [.update, .drift, .replace].contains(batch.rows[$0].fate) }
+    let existing = shown.filter {
+      batch.rows[$0].fate.isInPlace || batch.rows[$0].fate == .replace
+    }
     var old: [Int: [Value]] = [:]
     if !existing.isEmpty {
       let keys = existing.compactMap { batch.rows[$0].key ?? batch.rows[$0].entry?.key }
-      let rows = try snapshot.rows(of: batch.entity, columns: batch.columns, keys: keys)
+      let rows = try snapshot.rows(
+        of: batch.entity, columns: batch.columns + batch.entity.changedAlong, keys: keys)
       for (index, values) in zip(existing, rows) { old[index] = values }
     }
     var positions: [Int: Int] = [:]
@@ -223,8 +226,9 @@ package struct ChangesetView {
   ) -> [FieldChange] {
     let row = batch.rows[index]
     guard row.fate != .adopt, !row.fate.isDead else { return [] }
-    let isInPlace = row.fate == .update || row.fate == .drift
-    return (isInPlace ? batch.asked : Array(batch.columns.indices)).compactMap { offset in
+    let isPatch = row.fate == .update || row.fate == .drift
+    let fields = (isPatch ? batch.asked : Array(batch.columns.indices)).compactMap {
+      offset -> FieldChange? in
       let field = batch.entity.fields[batch.columns[offset]]
       let position = index * batch.columns.count + offset
       let isDelayed =
@@ -244,6 +248,29 @@ package struct ChangesetView {
             ?? WrittenList(
               cells: pass?.list(row: index, offset: offset), state: state, range: row.range)
         })
+    }
+    guard row.fate.isInPlace, let old else { return fields }
+    return fields
+      + changesAlong(
+        batch.entity, old[batch.columns.count...], isRevived: row.fate == .revive)
+  }
+
+  /// What a change of a row changes along: its version where that is counted, and the mark of a
+  /// deleted row that comes back. `old` are the values of `changedAlong`.
+  func changesAlong(
+    _ entity: Entity, _ old: some Sequence<Value>, isRevived: Bool
+  ) -> [FieldChange] {
+    zip(entity.changedAlong, old).compactMap { position, value in
+      let new: Value
+      if position == entity.managed?.softDelete {
+        guard isRevived else { return nil }
+        new = entity.deletedMark(false, now: .null)
+      } else {
+        new = entity.nextVersion(value, now: .null)
+      }
+      let field = entity.fields[position]
+      let label = detail.showsSensitive ? nil : field.label
+      return FieldChange(field: field.name, old: shown(value, label), new: shown(new, label))
     }
   }
 
@@ -288,7 +315,7 @@ extension Fate {
   fileprivate var kind: RowChange.Kind? {
     switch self {
     case .create: .create
-    case .update: .update
+    case .update, .revive: .update
     case .drift: .drift
     case .recreate: .recreate
     case .replace: .replace

@@ -6,7 +6,7 @@ extension Decider {
   func followDeletes(of number: Int, in state: inout RunState) throws {
     let operation = plan.operations[Int(plan.instances[number].operation)]
     guard operation.action == .delete, state.fates[number] == .query,
-      var result = state.results[number]
+      var result = state.results[number], !plan.entities[operation.entity].deletesSoftly
     else { return }
     let table = plan.entities[operation.entity].table.name
     let catalogue = try snapshot.catalogue()
@@ -40,6 +40,7 @@ extension Decider {
   ) throws {
     guard keepsLedger, !keys.isEmpty else { return }
     state.claims.noteDelete(number, of: keys, in: table)
+    if plan.entity(of: table)?.deletesSoftly == true { return }
     let catalogue = try snapshot.catalogue()
     let cascades = catalogue.tables.contains { child in
       child.foreignKeys.contains { $0.table == table && $0.onDelete == .cascade }

@@ -27,7 +27,7 @@ extension Decider {
       for (index, values) in zip(known, found) {
         guard let values else { continue }
         let row = batch.rows[index]
-        let mayChange = !areWritten && (row.fate == .update || row.fate == .drift)
+        let mayChange = !areWritten && row.fate.isInPlace
         for (field, value) in zip(fields, values)
         where !(mayChange && batch.entity.changesByItself(field)) {
           state.keep(value, of: field, row)
@@ -48,7 +48,7 @@ extension Fate {
   /// Whether the row is in the database before the run.
   fileprivate var isThere: Bool {
     switch self {
-    case .update, .drift, .adopt, .unchanged: true
+    case .update, .drift, .revive, .adopt, .unchanged: true
     case .undecided, .create, .recreate, .replace, .query, .failed, .skipped, .idle: false
     }
   }
@@ -57,7 +57,8 @@ extension Fate {
 extension Entity {
   /// Whether a write of other fields may change the field.
   fileprivate func changesByItself(_ field: Int) -> Bool {
-    table.hasTriggers || fields[field].generation == .computed
+    table.hasTriggers || fields[field].generation == .computed || isStampedOnUpdate(field)
+      || managed?.softDelete == field
   }
 }
 

@@ -84,7 +84,7 @@ extension Decider {
         "field": batch.entity.fields[batch.columns[offset]].name, "entity": batch.entity.name,
       ]
       var rows: [Int] = []
-      for index in batch.rows.indices where [.update, .drift].contains(batch.rows[index].fate) {
+      for index in batch.rows.indices where batch.rows[index].fate.isInPlace {
         if batch.pending.contains(index * width + offset) {
           replace(index, in: &batch, orFail: .immutableField, facts)
         } else {

@@ -45,7 +45,8 @@ extension Decider {
       state.fail(
         reading.number,
         Diagnostic(
-          .rowNotFound, ["entity": reading.entity.name, "key": reading.query.shown(missing)],
+          .rowToWriteNotFound,
+          ["entity": reading.entity.title, "key": reading.query.shown(missing)],
           at: reading.range, hint: hint))
     } else if isEmpty {
       state.fail(reading.number, Diagnostic(.nothingModified, at: reading.range, hint: hint))
@@ -94,6 +95,10 @@ extension Decider {
       encoder.append(.text("ids"))
       guard append(ids) else { return nil }
     }
+    if !query.versions.isEmpty {
+      encoder.append(.text("version"))
+      guard append(query.versions) else { return nil }
+    }
     let columns = plan.columnSets[Int(instance.columnSet)].columns
     for (field, cell) in zip(columns, state.cellRange(of: number)) {
       encoder.append(.text(entity.fields[field].name))
@@ -107,6 +112,7 @@ extension Decider {
   private func refusal(
     _ reading: QueryReading, _ values: [Value?], _ result: QueryResult, _ state: RunState
   ) throws -> Diagnostic? {
+    if let conflict = refuseVersion(reading, result) { return conflict }
     if reading.operation.action == .delete {
       return try refuseRepeated(reading) ?? refuseOwned(reading, result, state)
     }
@@ -116,6 +122,39 @@ extension Decider {
     if let failure = try refuseForeignFields(reading, columns, changed) { return failure }
     let rows = zip(result.rows, result.changes).filter(\.1).map(\.0)
     return refuseInvalid(reading.number, rows, values)
+  }
+
+  /// A row that is to be written and has another version than the plan expects.
+  private func refuseVersion(_ reading: QueryReading, _ result: QueryResult) -> Diagnostic? {
+    guard let version = reading.entity.managed?.version, !reading.versions.isEmpty else {
+      return nil
+    }
+    for (position, row) in result.rows.enumerated() where result.changes[position] {
+      guard let column = result.fields.firstIndex(of: version.field) else { continue }
+      let held = row[column]
+      guard let expected = reading.versions.first(where: { !$0.isSameKey(as: held) }) else {
+        continue
+      }
+      return Diagnostic(
+        .versionConflict,
+        [
+          "entity": reading.entity.name, "key": result.keys[position].text,
+          "field": reading.entity.fields[version.field].name, "held": held.text,
+          "expected": expected.text,
+        ], at: reading.range)
+    }
+    return nil
+  }
+
+  /// The versions that the rows of an `update` or `delete` must have.
+  package func versions(of number: Int, _ state: RunState) -> [Value] {
+    let instance = plan.instances[number]
+    let operation = plan.operations[Int(instance.operation)]
+    let query = operation.queries[number - operation.instances.lowerBound]
+    return query.versions.compactMap { cell in
+      guard case .value(let value) = state.resolve(cell, at: instance.range) else { return nil }
+      return value
+    }
   }
 
   /// An id that comes twice in a list of deletes is a mistake.
@@ -216,11 +255,23 @@ extension Decider {
         violation.field.map(touched.contains) ?? true || violation.code.id == "schema-required"
       }
       if let violation {
-        return Diagnostic(violation, at: instance.range, text: nil, isSensitive: true)
+        return Diagnostic(violation, of: entity, at: instance.range, text: nil, isSensitive: true)
       }
     }
     return nil
   }
+}
+
+extension DiagnosticCode {
+  package static let versionConflict = DiagnosticCode(
+    "version-conflict", #"the "{field}" of {entity} {key} is {held}, not {expected}"#,
+    vi: #""{field}" của {entity} {key} là {held}, không phải {expected}"#,
+    meaning: """
+      An update or a delete names the version that its row must have, and somebody changed the row \
+      since. Nothing was written. Status code 409.
+      """,
+    example: "where: { invoice_id: 1, row_version: 3 }      # it is 4 by now",
+    fix: "Read the row again, look at what changed, and name its version of now.")
 }
 
 extension CheckedPlan {

@@ -52,6 +52,8 @@ package struct Decider {
   /// Decides the rows of a batch whose ledger entries are filled in.
   package func decide(_ batch: inout Batch) throws {
     digest(&batch)
+    batch.checkTenant()
+    try hide(&batch)
     let shape = shapeNumbers[batch.shape(isKept: false)]
     let keptShape = shapeNumbers[batch.shape(isKept: true)]
     var changed: [Int] = []
@@ -69,7 +71,7 @@ package struct Decider {
       if !isKept { checkKey(of: index, in: &batch, entry.key) }
       if batch.rows[index].fate.isDead { continue }
       guard case .found(let answered) = batch.rows[index].presence else {
-        batch.rows[index].fate = .recreate
+        batch.rows[index].fate = batch.rows[index].isDeleted ? .revive : .recreate
         continue
       }
       if batch.rows[index].fate == .replace {
@@ -95,6 +97,7 @@ package struct Decider {
     try compare(changed.filter { !batch.rows[$0].fate.isDead }, in: &batch)
     try matchNew(&batch)
     try checkImmutable(&batch)
+    checkRights(&batch)
     // The new row has another key, which is not known yet or is among its values.
     for index in batch.rows.indices where batch.rows[index].fate == .replace {
       batch.rows[index].key = nil
@@ -180,11 +183,21 @@ package struct Decider {
     guard !probed.isEmpty else { return }
     let matches = try snapshot.match(
       batch.entity, set, keyColumns: Array(offsets.indices))
-    let found = zip(probed, matches).compactMap { index, match in match.map { (index, $0) } }
+    let found = zip(probed, matches).compactMap { index, match in
+      match.map { (index: index, match: $0) }
+    }
+    try decide(found, key, in: &batch)
+    let free = probed.indices.filter { matches[$0] == nil }
+    try matchDeleted(free.map { probed[$0] }, set.rows(free), key, in: &batch)
+  }
+
+  private func decide(
+    _ found: [(index: Int, match: Match)], _ key: [Int], in batch: inout Batch
+  ) throws {
     guard !found.isEmpty else { return }
     let owners =
       hasLedger
-      ? try snapshot.owners(of: found.map(\.1.key), in: batch.entity.table)
+      ? try snapshot.owners(of: found.map(\.match.key), in: batch.entity.table)
       : [LedgerAddress?](repeating: nil, count: found.count)
     for ((index, match), ownedBy) in zip(found, owners) {
       decide(index, match, ownedBy, key, in: &batch)
@@ -194,7 +207,15 @@ package struct Decider {
   private func decide(
     _ index: Int, _ match: Match, _ ownedBy: LedgerAddress?, _ key: [Int], in batch: inout Batch
   ) {
-    if batch.gone[match.key] != nil { return }
+    if batch.gone[match.key] != nil {
+      if batch.entity.deletesSoftly {
+        fail(
+          index, in: &batch, .naturalKeyDeleted,
+          ["entity": batch.entity.name, "key": names(key, batch.entity)],
+          hint: .text("upsert brings it back in a later run"))
+      }
+      return
+    }
     if isGivenUp(match.key, ownedBy, key, to: index, in: &batch) { return }
     if batch.rows[index].fate == .replace, match.key == batch.rows[index].entry?.key { return }
     if let ownedBy {

@@ -30,11 +30,11 @@ struct UniqueFields: Hashable, Sendable {
     self.columns = columns.sorted()
   }
 
-  /// Those of a table, its primary key among them, each once.
-  static func all(of table: Table) -> [UniqueFields] {
+  /// Those of an entity's table, its primary key among them, each once.
+  static func all(of entity: Entity) -> [UniqueFields] {
     var all: [UniqueFields] = []
-    for columns in table.uniqueKeys + [table.primaryKey] where !columns.isEmpty {
-      let fields = UniqueFields(table.name, columns)
+    for columns in entity.takenKeys {
+      let fields = UniqueFields(entity.table.name, columns)
       if !all.contains(fields) { all.append(fields) }
     }
     return all

@@ -38,8 +38,7 @@ struct ExchangeFinder {
       batch.rows[$0].fate.isStarted || batch.rows[$0].oldKey != nil
     }
     guard !written.isEmpty else { return }
-    let table = batch.entity.table
-    for fields in UniqueFields.all(of: table) {
+    for fields in UniqueFields.all(of: batch.entity) {
       if isIdle(fields, batch, written) { continue }
       let moved = try movedRows(of: batch, written, fields.columns)
       for index in moved {
@@ -119,7 +118,7 @@ struct ExchangeFinder {
   ) throws -> Set<Int> {
     let rows = written.filter { batch.rows[$0].oldKey != nil }
     guard !rows.isEmpty else { return [] }
-    if Set(unique) == Set(batch.entity.primaryKey) {
+    if Set(unique) == Set(batch.entity.withoutTenant(batch.entity.primaryKey)) {
       return Set(rows.filter { batch.rows[$0].fate == .replace })
     }
     let offsets = unique.compactMap { column in batch.asked.first { batch.columns[$0] == column } }
@@ -146,9 +145,11 @@ struct ExchangeFinder {
     guard operation.action != .read, state.fates[number] == .query,
       let result = state.results[number]
     else { return }
-    let table = plan.entities[operation.entity].table
     let columns = plan.columnSets[Int(instance.columnSet)].columns
-    for fields in UniqueFields.all(of: table) {
+    let entity = plan.entities[operation.entity]
+    // A row that is only marked as deleted keeps its values.
+    if operation.action == .delete, entity.deletesSoftly { return }
+    for fields in UniqueFields.all(of: entity) {
       guard operation.action == .delete || fields.columns.contains(where: columns.contains) else {
         continue
       }
@@ -222,7 +223,7 @@ extension BatchRow {
   /// The key that a row has now, which changes in place or is replaced.
   var oldKey: RowKey? {
     switch fate {
-    case .update, .drift: key
+    case .update, .drift, .revive: key
     case .replace: entry?.key
     default: nil
     }

@@ -25,6 +25,7 @@ struct FingerprintMaker {
     let rows = try decider.snapshot.rows(
       of: batch.entity, columns: batch.columns, keys: unknown.compactMap { batch.rows[$0].key })
     let old = Dictionary(uniqueKeysWithValues: zip(unknown, rows))
+    let versions = try versions(of: batch)
     for (index, row) in batch.rows.enumerated() {
       start(folds[row.operation])
       encoder.append(.text(row.address))
@@ -36,9 +37,20 @@ struct FingerprintMaker {
         encoder.append(.boolean(isPending))
         if !isPending { encoder.append(value) }
       }
+      if let version = versions[index] { encoder.append(version.map { .list($0) } ?? .null) }
       if let values = old[index] { encoder.append(values.map { .list($0) } ?? .null) }
       folds[row.operation] = decider.digester.digest(encoder)
     }
+  }
+
+  /// The versions of rows that are to be changed, by index: a row that somebody changed in any way
+  /// is another one.
+  private func versions(of batch: Batch) throws -> [Int: [Value]?] {
+    guard let version = batch.entity.managed?.version else { return [:] }
+    let rows = batch.rows.indices.filter { batch.rows[$0].fate.isInPlace }
+    let found = try decider.snapshot.rows(
+      of: batch.entity, columns: [version.field], keys: rows.compactMap { batch.rows[$0].key })
+    return Dictionary(uniqueKeysWithValues: zip(rows, found))
   }
 
   /// What a query matched and what it sets.

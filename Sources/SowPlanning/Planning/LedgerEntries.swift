@@ -46,7 +46,7 @@ package struct LedgerEntries: Sendable {
 /// A row that the ledger holds and no operation asks for any more.
 struct Leaver: Sendable {
   let row: LedgerRow
-  let presence: Presence
+  var presence: Presence
 
   var address: String { SowModel.address(operation: row.operation, instance: row.instance) }
 }

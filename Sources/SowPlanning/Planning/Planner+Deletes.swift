@@ -4,9 +4,10 @@ internal import SowModel
 extension Planner {
   /// Brings the rows that go into an order, and says what stands against it.
   mutating func order(
-    _ deleted: [(removal: Removal, table: Table)], into removals: inout Removals,
+    _ all: [(removal: Removal, table: Table)], into removals: inout Removals,
     _ state: inout RunState, _ catalogue: Catalogue
   ) throws {
+    let deleted = markSoftly(all, into: &removals)
     var graph = DeleteGraph(catalogue, LinkEnds(decider, catalogue))
     for (number, (removal, table)) in deleted.enumerated() {
       graph.add(removal.row.key, in: table.name, because: .removal(number))
@@ -54,6 +55,21 @@ extension Planner {
       let made = steps.map { RemovalStep.delete($0.rows, $0.table) }
       if isLate { removals.late += made } else { removals.early += made }
     }
+  }
+
+  /// Rows that are only marked as deleted stand in nobody's way, and nobody in theirs; the others.
+  private func markSoftly(
+    _ deleted: [(removal: Removal, table: Table)], into removals: inout Removals
+  ) -> [(removal: Removal, table: Table)] {
+    let soft = Set(deleted.map(\.table.name)).filter {
+      leaving[$0]?.deletesSoftly ?? false
+    }
+    guard !soft.isEmpty else { return deleted }
+    for name in soft.sorted() {
+      let rows = deleted.filter { $0.table.name == name }
+      removals.early.append(.delete(rows.map(\.removal), rows[0].table))
+    }
+    return deleted.filter { !soft.contains($0.table.name) }
   }
 
   /// Steps that empty references, those of one foreign key at once.
@@ -108,7 +124,8 @@ extension Planner {
 
   /// Rows that `delete` operations will delete.
   private func addQueries(to graph: inout DeleteGraph, _ state: RunState) {
-    for operation in plan.operations where operation.action == .delete {
+    for operation in plan.operations
+    where operation.action == .delete && !plan.entities[operation.entity].deletesSoftly {
       for number in operation.instances where state.fates[number] == .query {
         for key in state.results[number]?.keys ?? [] {
           graph.add(key, in: plan.entities[operation.entity].table.name, because: .query(number))

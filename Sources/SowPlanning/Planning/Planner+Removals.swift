@@ -9,7 +9,7 @@ extension Planner {
     var removals = Removals()
     var deleted: [(removal: Removal, table: Table)] = []
     var orphans: [String] = []
-    for leaver in entries.leavers.sorted(by: { $0.precedes($1) }) {
+    for leaver in try seen(entries.leavers).sorted(by: { $0.precedes($1) }) {
       guard let reason = reason(of: leaver, state) else { continue }
       if reason == .leftPlan, !scope.prunes {
         orphans.append(leaver.address)
@@ -36,6 +36,25 @@ extension Planner {
     try order(deleted, into: &removals, &state, catalogue)
     removals.operations = forgottenOperations(removals, deleted.map(\.removal))
     self.removals = removals
+  }
+
+  /// Rows that are marked as deleted by now, or became another tenant's, count as missing.
+  private mutating func seen(_ leavers: [Leaver]) throws -> [Leaver] {
+    var leavers = leavers
+    let tables = Dictionary(grouping: leavers.indices) {
+      decider.shapes[leavers[$0].row.shape]?.table ?? ""
+    }
+    for (name, members) in tables.sorted(by: { $0.key < $1.key }) {
+      guard let entity = plan.entity(of: name, into: &diagnostics) else { continue }
+      leaving[name] = entity
+      guard entity.hidesRows else { continue }
+      let there = members.filter { leavers[$0].presence != .missing }
+      let found = try decider.hidden(there.map { leavers[$0].row.key }, of: entity)
+      for (index, reason) in zip(there, found) where reason != nil {
+        leavers[index].presence = .missing
+      }
+    }
+    return leavers
   }
 
   /// Nil for a row that stays: one that a targeted run is not about, or one of an operation whose other rows failed, because then nobody
@@ -75,6 +94,14 @@ extension Planner {
     case .delete: break
     }
     if leaver.row.origin == .adopted { return .forget }
+    if let entity = leaving[table.name], case .known(let identity) = plan.identity,
+      !entity.allows(.delete, to: identity?.roles ?? [])
+    {
+      let refusal = Diagnostic(
+        forbidden: .delete, entity, identity?.roles ?? [], at: operation?.range)
+      if !diagnostics.all.contains(refusal) { diagnostics.report(refusal) }
+      return nil
+    }
     let address = RowAddress(operation: leaver.row.operation, instance: leaver.row.instance)
     if answered != leaver.row.answered, mayBeStranger(leaver.row, table),
       !decider.taken.contains(address)

@@ -41,6 +41,8 @@ package struct Planner {
   package private(set) var streams: [Int: StreamSummary] = [:]
   var diagnostics = Diagnostics()
   var removals = Removals()
+  /// The entities of rows that leave, by table; only those of which a schema says something.
+  var leaving: [String: Entity] = [:]
   /// Addresses of rows that left the plan and are not touched.
   var orphans: [String] = []
   var redirects: RowRedirects

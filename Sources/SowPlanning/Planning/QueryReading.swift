@@ -10,6 +10,8 @@ struct QueryReading {
   private(set) var conditions: [ResolvedCondition] = []
   /// In request order.
   private(set) var ids: [ID]?
+  /// Versions that the rows must have.
+  private(set) var versions: [Value] = []
   private var pendingByFilter: [Int32] = []
   /// Whether the row is addressed by reference to its key.
   private(set) var isAddressed = false
@@ -55,6 +57,9 @@ struct QueryReading {
   mutating func resolve(_ state: RunState) throws(ValueProblem) {
     for condition in query.conditions { try resolve(condition, state) }
     if let cells = query.ids { try resolve(ids: cells, state) }
+    if let field = entity.managed?.version?.field {
+      for cell in query.versions { versions.append(try value(of: cell, field, state)) }
+    }
     guard !pending.isEmpty else { return }
     // A row that is not there yet cannot be held against further conditions.
     if query.conditions.count + (query.ids == nil ? 0 : 1) > 1 {
@@ -155,7 +160,7 @@ extension RunState {
   func isUnwritten(_ instance: Int32, for action: Action) -> Bool {
     guard !seesWrites else { return false }
     switch fates[Int(instance)] {
-    case .create, .recreate, .replace: return true
+    case .create, .recreate, .revive, .replace: return true
     case .update, .drift: return action == .read
     default: return false
     }

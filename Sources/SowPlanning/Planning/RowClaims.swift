@@ -38,7 +38,7 @@ struct RowClaims: Sendable {
   /// it over before, if one did.
   mutating func claim(_ row: BatchRow, columnSet: Int32, table: String) -> Int? {
     guard let key = row.key else { return nil }
-    let isRewritten = row.fate == .update || row.fate == .drift
+    let isRewritten = row.fate.isInPlace
     let isTakenOver = row.entry == nil && (isRewritten || row.fate == .adopt)
     guard isRewritten || isTakenOver else { return nil }
     if isTakenOver, let other = rows[table]?[key], other.isTakenOver { return Int(other.operation) }
@@ -165,7 +165,7 @@ extension Fate {
   /// Whether the row is there and keeps its key.
   fileprivate var staysInPlace: Bool {
     switch self {
-    case .update, .drift, .adopt, .unchanged: true
+    case .update, .drift, .revive, .adopt, .unchanged: true
     case .undecided, .create, .recreate, .replace, .query, .failed, .skipped, .idle: false
     }
   }

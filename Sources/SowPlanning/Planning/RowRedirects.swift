@@ -28,7 +28,7 @@ struct RowRedirects: Sendable {
   /// Notes what the rows of a decided batch will refer to.
   mutating func note(_ batch: Batch) {
     for offset in sets(of: batch.entity.table, columns: batch.columns) {
-      for (index, row) in batch.rows.enumerated() where row.fate == .update || row.fate == .drift {
+      for (index, row) in batch.rows.enumerated() where row.fate.isInPlace {
         guard let key = row.key else { continue }
         let place = MemberPlace(
           table: batch.entity.table.name, field: batch.entity.fields[batch.columns[offset]].name,
@@ -37,7 +37,7 @@ struct RowRedirects: Sendable {
       }
     }
     for (number, offsets) in links(of: batch.entity.table, columns: batch.columns) {
-      for (index, row) in batch.rows.enumerated() where row.fate == .update || row.fate == .drift {
+      for (index, row) in batch.rows.enumerated() where row.fate.isInPlace {
         guard let key = row.key else { continue }
         let known = batch.known(of: index)
         let place = Place(table: batch.entity.table.name, foreignKey: number, key: key)

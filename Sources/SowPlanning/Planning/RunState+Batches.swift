@@ -38,7 +38,8 @@ extension RunState {
           validation = RowValidation(entity, columns: columns, isWhole: true)
         }
         if let violation = validation?.violations(batch.known(of: batch.rows.count)).first {
-          row.end(.failed, Diagnostic(violation, at: row.range, text: nil, isSensitive: true))
+          row.end(
+            .failed, Diagnostic(violation, of: entity, at: row.range, text: nil, isSensitive: true))
         }
       }
       batch.rows.append(row)

@@ -165,6 +165,11 @@ extension RunState {
       if let refusal = refusal(of: field, row: row, result, operation, at: range) {
         return .failed(refusal)
       }
+      if !seesWrites, operation.action == .update, result.changes[position],
+        plan.entities[operation.entity].isStampedOnUpdate(field)
+      {
+        return .pending
+      }
       guard let column = result.fields.firstIndex(of: field) else { return .pending }
       return .value(result.rows[position][column])
     case nil:

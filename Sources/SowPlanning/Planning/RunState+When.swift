@@ -36,6 +36,9 @@ extension RunState {
     if let blocker = blockingDependency(of: operation) {
       return Obstacle(fate: blocker.fate, diagnostic: blocker.diagnostic(at: range))
     }
+    if let refusal = checked.terms?.refusal {
+      return Obstacle(fate: .failed, diagnostic: refusal)
+    }
     guard let when = checked.when(of: instance) else { return nil }
     do throws(ValueProblem) {
       if try holds(when) { return nil }

@@ -70,6 +70,8 @@ package struct RunState: Sendable {
 
   /// Streams that did not run because of what they depend on.
   package private(set) var skippedStreams: [Int: Diagnostic] = [:]
+  /// Those among them that failed as a whole.
+  package private(set) var failedStreams: Set<Int> = []
 
   /// Streams that are skipped by a `when`.
   private(set) var idleStreams: Set<Int> = []
@@ -83,6 +85,7 @@ package struct RunState: Sendable {
     } else {
       noteFailure(of: operation)
     }
+    if obstacle.fate == .failed { failedStreams.insert(operation) }
     skippedStreams[operation] = obstacle.diagnostic
   }
 

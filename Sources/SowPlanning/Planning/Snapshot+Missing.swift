@@ -7,11 +7,16 @@ extension Snapshot {
 
   func missingColumns(of entity: Entity) -> [Int] { hasStructure ? [] : entity.missingColumns }
 
-  func match(_ entity: Entity, _ rows: RowSet, keyColumns: [Int]) throws -> [Match?] {
+  /// - Note: `isDeleted` asks for the rows that are marked as deleted, which are not seen else.
+  func match(
+    _ entity: Entity, _ rows: RowSet, keyColumns: [Int], isDeleted: Bool = false
+  ) throws -> [Match?] {
     let missing = missingColumns(of: entity)
-    guard has(entity) else { return [Match?](repeating: nil, count: rows.count) }
+    guard has(entity), let conditions = conditions(of: entity, isDeleted: isDeleted) else {
+      return [Match?](repeating: nil, count: rows.count)
+    }
     guard rows.columns.contains(where: missing.contains) else {
-      return try match(Probe(rows: rows, keyColumns: keyColumns))
+      return try match(Probe(rows: rows, keyColumns: keyColumns, conditions: conditions))
     }
     let live = rows.columns.indices.filter { !missing.contains(rows.columns[$0]) }
     let keys = keyColumns.compactMap { live.firstIndex(of: $0) }
@@ -21,7 +26,7 @@ extension Snapshot {
       let values = rows[row]
       known.append(live.map { values[values.startIndex + $0] })
     }
-    let matches = try match(Probe(rows: known, keyColumns: keys))
+    let matches = try match(Probe(rows: known, keyColumns: keys, conditions: conditions))
     return matches.enumerated().map { row, match in
       guard var match else { return nil }
       for (offset, value) in rows[row].enumerated() where !live.contains(offset) {
@@ -42,10 +47,11 @@ extension Snapshot {
 
   /// Conditions must not speak of columns that are still to be made.
   func select(_ query: Query, of entity: Entity) throws -> [SelectedRow] {
-    guard has(entity) else { return [] }
+    guard has(entity), let conditions = conditions(of: entity) else { return [] }
     let missing = missingColumns(of: entity)
-    guard !missing.isEmpty else { return try select(query) }
     var known = query
+    known.conditions += conditions
+    guard !missing.isEmpty else { return try select(known) }
     known.columns = query.columns.filter { !missing.contains($0) }
     known.comparison = query.comparison.filter { !missing.contains($0.column) }
     known.sort = query.sort.filter { !missing.contains($0.column) }
@@ -57,6 +63,22 @@ extension Snapshot {
         key: row.key, values: entity.filled(row.values, of: known.columns, into: query.columns),
         isEqual: row.isEqual && !differs)
     }
+  }
+}
+
+extension Snapshot {
+  /// What rows must pass to be seen; nil where none does, because the column is still to be made.
+  fileprivate func conditions(
+    of entity: Entity, isDeleted: Bool = false
+  ) -> [ResolvedCondition]? {
+    let missing = missingColumns(of: entity)
+    let all = entity.visibility(isDeleted: isDeleted)
+    let known = all.filter { !missing.contains($0.column) }
+    // New columns make every row one that is not deleted, and one of no tenant.
+    let isOfTheMark = { (condition: ResolvedCondition) in
+      condition.column == entity.managed?.softDelete && !isDeleted
+    }
+    return all.allSatisfy { !missing.contains($0.column) || isOfTheMark($0) } ? known : nil
   }
 }
 

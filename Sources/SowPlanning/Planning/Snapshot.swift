@@ -57,6 +57,8 @@ package enum Fate: UInt8, Sendable {
   case skipped
   /// Is not carried out now: its `when` is false, or that of something that it needs.
   case idle
+  /// Is marked as deleted: is brought back with the values of the plan.
+  case revive
 
   /// Whether nothing becomes of it.
   package var isDead: Bool { self == .failed || self == .skipped || self == .idle }

@@ -87,6 +87,7 @@ struct StreamReader {
   /// Checks the rows of a batch whose cells are resolved as far as they can be.
   mutating func validate(_ batch: inout Batch) {
     guard entity.schema != nil else { return }
+    batch.checkTenant()
     let width = batch.columns.count
     let hasPending = !batch.pending.isEmpty
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
@@ -97,7 +98,7 @@ struct StreamReader {
       if let violation = violations.first {
         batch.rows[index].fate = .failed
         batch.rows[index].failure = Diagnostic(
-          violation, at: batch.rows[index].range, text: nil, isSensitive: true)
+          violation, of: entity, at: batch.rows[index].range, text: nil, isSensitive: true)
       }
     }
   }

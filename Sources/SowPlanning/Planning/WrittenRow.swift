@@ -23,7 +23,7 @@ struct WrittenRow {
   /// Nil for a row that is not written.
   init?(_ index: Int, of batch: Batch) {
     let row = batch.rows[index]
-    guard row.fate.isStarted || row.fate == .update || row.fate == .drift else { return nil }
+    guard row.fate.isStarted || row.fate.isInPlace else { return nil }
     operation = row.operation
     instance = row.address
     range = row.range

@@ -51,6 +51,9 @@ struct RunCommand: SowCommand {
       found.report(.protectedRun(target.choice.name ?? ""))
       return refuse(found, statusCode: 403, session)
     }
+    guard !session.exceedsLimits(target) else {
+      return refuse(invalid: session.offlineErrors(in: target), session)
+    }
     session.tell(found)
     let interruption = session.interruption
     do {
@@ -61,7 +64,7 @@ struct RunCommand: SowCommand {
       let opening = try Databases().run(
         target.plan, on: target.choice.database, settings, isDryRun: rehearsal.dryRun)
       switch opening {
-      case .mistakes(let diagnostics): return refuse(diagnostics, statusCode: 400, session)
+      case .mistakes(let diagnostics): return refuse(invalid: diagnostics, session)
       case .ready(let run, let database):
         let interrupter = database.interruption
         let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
@@ -99,7 +102,7 @@ struct RunCommand: SowCommand {
     _ outcome: ApplyOutcome, of target: Target, _ session: Session
   ) -> Ending {
     switch outcome {
-    case .invalid(let diagnostics): return refuse(diagnostics, statusCode: 400, session)
+    case .invalid(let diagnostics): return refuse(invalid: diagnostics, session)
     case .refused(let diagnostics, _): return refuse(diagnostics, statusCode: 409, session)
     case .unconsented(let gate, _): return refuse(Diagnostics(gate), statusCode: 403, session)
     case .stale(let diagnostic, _):
@@ -120,6 +123,12 @@ struct RunCommand: SowCommand {
       }
       return max(finish.report.ending, stop?.ending ?? .done)
     }
+  }
+
+  /// What is forbidden is 403, any other mistake of a request 400.
+  private func refuse(invalid diagnostics: Diagnostics, _ session: Session) -> Ending {
+    let first = diagnostics.sorted.first { $0.severity == .error }
+    return refuse(diagnostics, statusCode: first?.statusCode == 403 ? 403 : 400, session)
   }
 
   /// Answers that nothing was carried out.

@@ -110,6 +110,10 @@ struct Application {
       result.stop(Diagnostic(error, database: target.choice.database.text))
       if let ending = interruption.ending { result.ending = ending }
     }
+    if reportsRows, result.report == nil, result.diagnostics.hasErrors {
+      result.unrun = Report(
+        unrun: target.plan, settings.context, isDryRun: isDryRun, because: result.diagnostics)
+    }
     result.allowedDeletes = deletable(target, result.changeset)
     result.time = RunTime(
       processedAt: Date().formatted(.iso8601), seconds: (ContinuousClock.now - start).seconds)

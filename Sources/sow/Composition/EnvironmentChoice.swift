@@ -14,7 +14,10 @@ struct EnvironmentChoice: Sendable {
 
   var isProtected: Bool { environment?.isProtected ?? false }
 
-  var scope: String { environment?.scope ?? "" }
+  /// Whose rows are read and written.
+  private let tenant: String?
+
+  var scope: String { environment?.scope ?? tenant ?? "" }
 
   /// Chooses by `-e` and `--database`; what is wrong is reported.
   ///
@@ -28,20 +31,23 @@ struct EnvironmentChoice: Sendable {
       guard let environment = Environment.chosen(name, of: project, into: &diagnostics),
         let database = environment.databaseURL(in: project, process, into: &diagnostics)
       else { return nil }
+      guard environment.hasTenant(process, into: &diagnostics) else { return nil }
       self.environment = environment
       self.database = database
+      tenant = environment.tenant(process)
       return
     }
     var environment: Environment?
     if let name {
       environment = Environment.chosen(name, of: project, into: &diagnostics)
-      if environment == nil { return nil }
+      guard environment?.hasTenant(process, into: &diagnostics) == true else { return nil }
     }
     guard let database = DatabaseURL(url, relativeTo: current, into: &diagnostics) else {
       return nil
     }
     self.environment = environment
     self.database = database
+    tenant = environment?.tenant(process)
   }
 }
 
@@ -65,6 +71,19 @@ extension Environment {
         hint: nearest(to: wanted, among: names).map { .didYouMean($0) })
     }
     return nil
+  }
+
+  /// The tenant as text; nil where there is none.
+  func tenant(_ process: [String: String]) -> String? {
+    var ignored = Diagnostics()
+    return tenant?.resolved(process, into: &ignored)
+  }
+
+  /// Whether the tenant is known where one is named; without it rows would get another owner.
+  fileprivate func hasTenant(
+    _ process: [String: String], into diagnostics: inout Diagnostics
+  ) -> Bool {
+    tenant == nil || tenant?.resolved(process, into: &diagnostics) != nil
   }
 
   fileprivate func databaseURL(
@@ -147,8 +166,8 @@ extension DiagnosticCode {
     "unset-database-variable", "the environment variable \"{variable}\" is not set",
     vi: "biến môi trường \"{variable}\" chưa được đặt",
     meaning: """
-      The database of the environment is read from an environment variable of the process, and \
-      that variable is not set or empty.
+      The database or the tenant of the environment is read from an environment variable of the \
+      process, and that variable is not set or empty.
       """,
     example: "staging: { database: $env:STAGING_DATABASE_URL }",
     fix: "Export the variable before running sow, or give --database URL.")

@@ -40,6 +40,8 @@ struct PlanResult: CommandResult {
   /// What the changeset rests on, of a preview.
   var basis: PlanBasis?
   var report: Report?
+  /// What is said of rows in place of a report, where nothing was carried out.
+  var unrun: Report?
   /// Whether rows or ownership were written and kept.
   var isCommitted = false
   var time: RunTime?

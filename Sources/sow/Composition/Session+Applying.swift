@@ -37,7 +37,7 @@ extension Session {
 extension JSONWriter {
   /// The members of an `apply_report`: of a plan that was not carried out, only that.
   func applyReport(_ result: PlanResult, files: SourceFiles) {
-    guard let report = result.report, let time = result.time else {
+    guard let report = result.report ?? result.unrun, let time = result.time else {
       member("success", false)
       member("message", Phrase("Nothing was written.", vi: "Không ghi gì."))
       return

@@ -54,7 +54,7 @@ extension Session {
       guard let target else { break }
       targets.append(target)
     }
-    guard !diagnostics.hasErrors else {
+    guard !diagnostics.hasErrors, !targets.contains(where: exceedsLimits) else {
       for target in targets { diagnostics.merge(offlineErrors(in: target)) }
       return nil
     }
@@ -63,8 +63,18 @@ extension Session {
     return diagnostics.hasErrors ? nil : targets
   }
 
+  /// Whether a plan breaks the limits of an entity, which no database has to be asked for.
+  func exceedsLimits(_ target: Target) -> Bool {
+    !limitMistakes(in: target).isEmpty
+  }
+
+  private func limitMistakes(in target: Target) -> Diagnostics {
+    CheckedPlan.limitMistakes(
+      target.plan, checkContext(target.source, target.variables, createsTables: true))
+  }
+
   /// What else is wrong with a plan that cannot run, so that all is said at once.
-  private func offlineErrors(in target: Target) -> Diagnostics {
+  func offlineErrors(in target: Target) -> Diagnostics {
     var found = Diagnostics()
     _ = CheckedPlan.check(
       target.plan, checkContext(target.source, target.variables, createsTables: true),
@@ -72,6 +82,9 @@ extension Session {
     var errors = Diagnostics()
     for diagnostic in found.further(than: target.source.diagnostics).all
     where diagnostic.severity == .error {
+      errors.report(diagnostic)
+    }
+    for diagnostic in limitMistakes(in: target).all where !errors.all.contains(diagnostic) {
       errors.report(diagnostic)
     }
     return errors

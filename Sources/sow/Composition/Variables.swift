@@ -6,6 +6,8 @@ internal import SowPlanning
 struct GivenVariables: Sendable {
   /// From weak to strong: the environment's, each file's, the command line's.
   private(set) var values: [String: Node] = [:]
+  /// Nil for a database alone.
+  let environment: Environment?
   private var assigned: [Located<String>] = []
   /// What stands for files where the command line gave a value.
   var commandLine: Set<FileID> { Set(assigned.map(\.range.file)) }
@@ -16,6 +18,7 @@ struct GivenVariables: Sendable {
     _ options: VariableOptions?, environment: Environment?, limit: Int,
     files: inout SourceFiles, diagnostics: inout Diagnostics
   ) {
+    self.environment = environment
     for entry in environment?.variables ?? [] { values[entry.key.value] = entry.value }
     for path in options?.files ?? [] {
       let entries = Node.loadMapping(
@@ -55,6 +58,11 @@ extension ProcessContext {
   /// What planning may see of the outside; an environment variable only by its name.
   func surroundings(_ variables: GivenVariables) -> Surroundings {
     let environment = environment
-    return Surroundings(variables: variables.values, environment: { environment[$0] })
+    var surroundings = Surroundings(
+      variables: variables.values, environment: { environment[$0] })
+    surroundings.name = variables.environment?.name
+    surroundings.tenant = variables.environment?.tenant(environment)
+    surroundings.identity = variables.environment?.identity
+    return surroundings
   }
 }

@@ -149,11 +149,11 @@ final class FailingDatabase: Database {
       try inner.insert(rows, stopsAtFailure: stopsAtFailure)
     }
   }
-  func update(_ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool) throws(DatabaseError)
-    -> [RowError]
-  {
+  func update(
+    _ rows: RowSet, keys: [RowKey], guarding: RowGuard?, stopsAtFailure: Bool
+  ) throws(DatabaseError) -> [RowError] {
     try writing { () throws(DatabaseError) in
-      try inner.update(rows, keys: keys, stopsAtFailure: stopsAtFailure)
+      try inner.update(rows, keys: keys, guarding: guarding, stopsAtFailure: stopsAtFailure)
     }
   }
   func delete(_ keys: [RowKey], from table: Table, stopsAtFailure: Bool) throws(DatabaseError)

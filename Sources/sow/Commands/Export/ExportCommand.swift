@@ -91,7 +91,12 @@ struct ExportCommand: SowCommand {
     let schemas = session.schemas(of: reading.workspace, into: &diagnostics)
     let catalogue = try reading.database.catalogue()
     let names = exportsAll ? Entity.allNames(schemas, catalogue) : entity
-    let entities = Entity.live(names, schemas, catalogue, into: &diagnostics)
+    let given = GivenVariables(
+      nil, environment: reading.choice.environment,
+      limit: reading.workspace.project.limits.fileBytes, files: &session.files,
+      diagnostics: &diagnostics)
+    let entities = Entity.live(
+      names, schemas, catalogue, session.context.surroundings(given), into: &diagnostics)
     for entity in entities { refuseSecrets(of: entity, into: &diagnostics) }
     var conditions: [ResolvedCondition]? = []
     if let filter, let only = entities.first {

@@ -101,7 +101,7 @@ final class Export {
       field.linkColumn.map { (position: position, column: $0) }
     }
     let scan = Scan(
-      table: operation.table, conditions: conditions,
+      table: operation.table, conditions: operation.conditions + conditions,
       columns: operation.fields.map(\.source)
         + checks.map { Scan.Source(table: operation.table, column: $0.column) },
       order: operation.key)

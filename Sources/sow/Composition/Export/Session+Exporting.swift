@@ -26,7 +26,8 @@ extension Session {
     operation.filter = filter
     plan.operations = [operation]
     let nothing = GivenVariables(
-      nil, environment: nil, limit: limits.fileBytes, files: &files, diagnostics: &diagnostics)
+      nil, environment: reading.choice.environment, limit: limits.fileBytes, files: &files,
+      diagnostics: &diagnostics)
     var source = PlanSource(workspace: reading.workspace, path: path)
     source.schemas = schemas
     var context = checkContext(source, nothing, createsTables: false)

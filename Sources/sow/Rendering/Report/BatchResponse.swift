@@ -32,7 +32,7 @@ extension JSONWriter {
     member("status", status.rawValue)
     switch status {
     case .completed, .unchanged:
-      data(result.data + result.instances.flatMap(\.data))
+      data(result.instances.isEmpty ? result.data : result.instances.flatMap(\.data))
     case .failed:
       member("error", failure?.diagnostic.sentence ?? Phrase("Failed", vi: "Thất bại"))
       member("statusCode", result.statusCode ?? 500)

@@ -24,6 +24,9 @@ extension JSONWriter {
     member("unchanged", report.counts.unchanged)
     member("renamed", report.counts.renamed)
     array("failed_operations") { for name in report.failedOperations { string(name) } }
+    if !report.phiFields.isEmpty {
+      array("phi_fields") { for name in report.phiFields { string(name) } }
+    }
     array("created_ids") { createdKeys(of: report) }
     lines("results") {
       for result in report.results { object { self.result(result, files: files) } }

@@ -1,0 +1,20 @@
+-- The tables that the requests speak of.
+CREATE TABLE customer (
+  customer_id INTEGER PRIMARY KEY,
+  first_name TEXT NOT NULL,
+  last_name TEXT NOT NULL,
+  email TEXT NOT NULL UNIQUE
+);
+CREATE TABLE invoice (
+  invoice_id INTEGER PRIMARY KEY,
+  customer_id INTEGER NOT NULL REFERENCES customer,
+  invoice_date TEXT NOT NULL,
+  total DECIMAL(10,2) NOT NULL
+);
+CREATE TABLE account (account_id INTEGER PRIMARY KEY, available_balance DECIMAL(10,2) NOT NULL);
+CREATE TABLE payment (
+  payment_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES account,
+  amount DECIMAL(10,2) NOT NULL
+);
+INSERT INTO account VALUES (42, 250);
