@@ -2,15 +2,16 @@
 .PHONY: help build demo test bench install format lint clean packages
 
 PREFIX ?= /usr/local
-# Names of operations and rows for `make bench`, for instance SIZES="1000 10000" ROWS=10000.
+# Numbers of operations, rows and linked rows for `make bench`: SIZES="1000 10000" ROWS=10000.
 SIZES ?=
 ROWS ?=
+LINKS ?=
 RUNS ?=
 
 help:
 	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value'
 	@echo 'make test     build and run every test'
-	@echo 'make bench    measure against the floor (SIZES="1000 10000" ROWS="10000" RUNS=5)'
+	@echo 'make bench    measure against the floor (SIZES="1000 10000" ROWS=10000 LINKS=10000 RUNS=5)'
 	@echo 'make build    build for debugging'
 	@echo 'make install  build for release and copy sow to PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make format   rewrite the sources in the house style'
@@ -32,6 +33,7 @@ bench: packages
 	swift build -c release --product sow-bench
 	"$$(swift build -c release --show-bin-path)/sow-bench" \
 	  $(foreach n,$(SIZES),--operations $(n)) $(foreach n,$(ROWS),--rows $(n)) \
+	  $(foreach n,$(LINKS),--links $(n)) \
 	  $(if $(RUNS),--runs $(RUNS))
 
 install: packages

@@ -23,6 +23,7 @@ extension Applier {
     guard !rows.isEmpty else { return }
     try database.forget(rows.map(ledgerAddress))
     progress.rows.forgotten += rows.count
+    for removal in rows { meter.add(of: removal.row.operation) }
     note(rows, isDelete: false, [:])
     hasOpenChanges = true
   }
@@ -45,6 +46,7 @@ extension Applier {
     if stopsAtFailure, let first = failures.first { gone = gone.filter { $0 < first.row } }
     try database.forget(gone.map { ledgerAddress(rows[$0]) })
     progress.rows.deleted += gone.count
+    for index in gone { meter.add(of: rows[index].row.operation) }
     hasOpenChanges = hasOpenChanges || !gone.isEmpty
     note(rows, isDelete: true, failed)
     return !failures.isEmpty

@@ -21,6 +21,7 @@ extension Applier {
     }
     if summary.differing == 0, !collectsRows {
       streamResults[operation] = StreamResult(unchanged: summary.rows)
+      meter.add(summary.rows, of: checked.operations[operation].name)
       return true
     }
     streamResults[operation] = StreamResult()
@@ -58,6 +59,7 @@ extension Applier {
       for index in batch.rows.indices { state.keep(index, of: batch, operation) }
       try decider.fetch(for: batch, into: &state, areWritten: true)
       collect(batch, of: operation)
+      meter.add(batch.rows.count, of: checked.operations[operation].name)
       if batch.rows.contains(where: { $0.fate == .failed }) {
         state.noteFailure(of: operation)
         if stopsAtFailure {
@@ -84,7 +86,7 @@ extension Applier {
 
   private mutating func collect(_ batch: Batch, of operation: Int) {
     guard var result = streamResults.removeValue(forKey: operation) else { return }
-    for row in batch.rows {
+    for (index, row) in batch.rows.enumerated() {
       result.counts.add(row.fate)
       if let failure = row.failure, result.failure == nil { result.failure = Failure(failure) }
       guard collectsRows else { continue }
@@ -92,7 +94,8 @@ extension Applier {
         InstanceResult(
           instance: row.address, status: Status(row.fate),
           statusCode: row.fate.statusCode(row.failure), failure: row.failure.map(Failure.init),
-          data: row.key.map { [keyRow($0, batch.entity)] } ?? []))
+          data: row.key.map { [keyRow($0, batch.entity)] } ?? [],
+          naturalKey: row.fate.isDead ? naturalKey(of: index, in: batch, operation) : nil))
     }
     streamResults[operation] = result
   }

@@ -24,6 +24,8 @@ struct Applier {
   var entries: LedgerEntries
   var streams: [Int: StreamSummary]
   var progress: Progress
+  /// Counts what is carried out.
+  var meter = PhaseMeter()
   /// Whether something was written since the last commit.
   var hasOpenChanges = false
   /// Rows as they were written, by instance, where the report shows them.
@@ -75,6 +77,7 @@ struct Applier {
         for member in members {
           progress.reach(Int(member))
           if try !runQuery(Int(member)) { hasFailures = true }
+          meter.add(member, checked)
           if hasFailures, stopsAtFailure { break }
         }
         return hasFailures
@@ -94,6 +97,7 @@ struct Applier {
         started.append(member)
       } else if fate == .unchanged {
         progress.reach(Int(member))
+        meter.add(member, checked)
       } else {
         open.append(member)
       }
@@ -110,6 +114,7 @@ struct Applier {
       state.keep(batch)
       try decider.fetch(for: batch, into: &state, areWritten: true)
       if collectsRows { try collect(batch) }
+      if set.phase != .start { meter.add(batch, checked) }
       if batch.rows.contains(where: { $0.fate == .failed }) { hasFailures = true }
       if hasFailures, stopsAtFailure { break }
     }

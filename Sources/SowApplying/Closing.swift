@@ -30,7 +30,9 @@ struct Closing {
         commit: settings.commit, started: started.formatted(.iso8601),
         finished: Date().formatted(.iso8601), created: rows.created, updated: rows.updated,
         deleted: rows.deleted,
-        message: "\(rows.created) created, \(rows.updated) updated, \(rows.deleted) deleted"))
+        message: Phrase(
+          "\(rows.created) created, \(rows.updated) updated, \(rows.deleted) deleted",
+          vi: "tạo \(rows.created), cập nhật \(rows.updated), xóa \(rows.deleted)")))
     Step.runRecorded.reached()
   }
 

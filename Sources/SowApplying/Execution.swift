@@ -106,6 +106,8 @@ struct Execution {
   }
 
   private mutating func carryOut() throws {
+    applier.meter = PhaseMeter(
+      .apply, of: checked.name, total: rowCount, to: run.settings.watch)
     if checked.options.atomic {
       try runAtomic()
     } else {
@@ -138,6 +140,7 @@ struct Execution {
       if try write(number, checkpoint: { _ in }) { hasFailures = true }
     }
     if !stops(hasFailures), try removeLate() { hasFailures = true }
+    applier.meter.finish()
     if hasFailures {
       prepared.database.rollback()
       applier.takeBack()
@@ -175,6 +178,7 @@ struct Execution {
   }
 
   private mutating func commit() throws {
+    var meter = PhaseMeter(.commit, of: checked.name, to: run.settings.watch)
     try closing.close(applier)
     let staged = try projection().flatMap { try options.stageLock($0) }
     Step.lockStaged.reached()
@@ -192,6 +196,14 @@ struct Execution {
       lockProblem = error
     }
     Step.lockRenamed.reached()
+    meter.finish()
+  }
+
+  /// What there is to do; nil where that shows as the files are read.
+  private var rowCount: Int? {
+    guard planner == nil else { return checked.rowCount }
+    let instances = sets.isEmpty ? 0 : checked.instances.count
+    return applier.streams.values.reduce(instances + removals.count) { $0 + $1.rows }
   }
 
   // MARK: A commit an operation
@@ -225,6 +237,7 @@ struct Execution {
       applier.takeBack()
       stop = RunStop(error)
     }
+    applier.meter.finish()
     isCommitted = count > 0
     if isCommitted { writeLock() }
   }

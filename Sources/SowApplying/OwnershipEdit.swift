@@ -28,7 +28,7 @@ package struct OwnershipEdit {
 
   /// Does `body` in the open transaction and commits it; the problem of a lockfile that could not
   /// be renamed afterwards.
-  package func perform(_ message: String, _ body: (_ serial: Int) throws -> Void) throws
+  package func perform(_ message: Phrase, _ body: (_ serial: Int) throws -> Void) throws
     -> (any Error)?
   {
     let serial = ledger.serial + 1
@@ -63,7 +63,7 @@ package struct OwnershipEdit {
 
   /// Lets go of the row at an address.
   package func forget(_ address: RowAddress) throws -> (any Error)? {
-    try perform("\(address.text) forgotten") { _ in
+    try perform(Phrase("\(address.text) forgotten", vi: "thôi theo dõi \(address.text)")) { _ in
       try database.forget([ledgerAddress(address)])
       try database.forget(operations: [address.operation], of: owner)
     }
@@ -73,7 +73,9 @@ package struct OwnershipEdit {
   package func move(
     _ old: RowAddress, to new: RowAddress, isWhole: Bool
   ) throws -> (any Error)? {
-    try perform("\(old.text) moved to \(new.text)") { _ in
+    try perform(
+      Phrase("\(old.text) moved to \(new.text)", vi: "chuyển \(old.text) thành \(new.text)")
+    ) { _ in
       try database.move([
         LedgerMove(from: ledgerAddress(old), to: ledgerAddress(new), isWhole: isWhole)
       ])

@@ -51,7 +51,9 @@ extension PlanRun {
     let edit = OwnershipEdit(
       database: database, owner: prepared.owner, ledger: prepared.identity, actor: settings.actor,
       commit: settings.commit, entityNames: prepared.entityNames, stageLock: options.stageLock)
-    let problem = try edit.perform("\(address.text) imported") { serial in
+    let problem = try edit.perform(
+      Phrase("\(address.text) imported", vi: "nhập \(address.text)")
+    ) { serial in
       let digest = try self.digest(of: asked, key, prepared)
       let shape = try database.number(of: asked.batch.shape(isKept: false))
       let row = LedgerRow(

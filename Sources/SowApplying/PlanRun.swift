@@ -11,7 +11,7 @@ package struct PlanRun {
   let settings: Settings
   private let memory: CheckMemory
 
-  package struct Settings: Sendable {
+  package struct Settings {
     /// Schemas, variables and limits; the catalogue is filled in from the database.
     package var context: CheckContext
     package var scope: String
@@ -35,6 +35,8 @@ package struct PlanRun {
     package var isRefreshed = true
     /// Rows that are ours, whatever became of them.
     package var taken: Set<RowAddress> = []
+    /// Is told how far the run has come.
+    package var watch: ProgressWatcher?
 
     package init(
       context: CheckContext, scope: String, patience: Double, detail: ChangesetView.Detail,
@@ -122,7 +124,7 @@ package struct PlanRun {
     context.catalogue = catalogue
     context.keyed = KeyedDigester(secret: identity.secret)
     var diagnostics = Diagnostics()
-    let checked = CheckedPlan.check(plan, context, into: &diagnostics)
+    let checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
     return CheckMemory.Check(
       tables: catalogue.tables, ledger: ledger, identity: identity, checked: checked,
       diagnostics: diagnostics)
@@ -197,6 +199,8 @@ struct PreparedRun {
   private func decideOnce(
     _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void
   ) throws -> PlannedRun {
+    let total = settings.extent.runsOperations ? checked.rowCount : nil
+    let meter = PhaseMeter(.plan, of: checked.name, total: total, to: settings.watch)
     var decider = try decider(isApplying: false)
     let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
     if !moves.isEmpty { decider = try decider.moved(moves) }
@@ -204,6 +208,7 @@ struct PreparedRun {
     var planner = try Planner(
       decider, detail: settings.detail, scope: settings.extent, moves: moves,
       isFingerprinted: settings.isFingerprinted)
+    planner.meter = meter
     ready(&planner)
     return try planner.run()
   }

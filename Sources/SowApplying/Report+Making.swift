@@ -65,7 +65,11 @@ extension Applier {
     }
     guard result.status != .notRun, result.status != .rolledBack else { return result }
     result.statusCode = fate.statusCode(result.failure?.diagnostic)
-    if !fate.isDead { result.data = data(of: number, operation) }
+    if fate.isDead {
+      result.naturalKey = naturalKey(of: number, operation)
+    } else {
+      result.data = data(of: number, operation)
+    }
     return result
   }
 
@@ -75,23 +79,35 @@ extension Applier {
     guard let result = state.results[number] else {
       return state.keys[number].map { [keyRow($0, entity)] } ?? []
     }
+    let labels = keyLabels(of: number, operation)
     switch operation.action {
     case .read: return result.rows.map { selected($0, result, of: number, operation) }
     case .update:
       let pending = result.pending.compactMap { state.keys[Int($0)] }
-      return (result.keys + pending).map { keyRow($0, entity) }
+      return (result.keys + pending).map { keyRow($0, entity, labels: labels) }
     case .create, .upsert, .sync, .delete: return []
     }
+  }
+
+  /// What stands for the keys of rows that were asked for by a sensitive value, by field.
+  private func keyLabels(of number: Int, _ operation: CheckedOperation) -> [Int: String] {
+    guard let label = query(of: number, operation).keyLabel else { return [:] }
+    let key = checked.entities[operation.entity].primaryKey
+    return Dictionary(key.map { ($0, label) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func query(of number: Int, _ operation: CheckedOperation) -> CheckedQuery {
+    operation.queries[number - operation.instances.lowerBound]
   }
 
   /// The fields of a row that the `read` selects.
   private func selected(
     _ row: [Value], _ result: QueryResult, of number: Int, _ operation: CheckedOperation
   ) -> ResultRow {
-    let count = operation.queries[number - operation.instances.lowerBound].select.count
+    let count = query(of: number, operation).select.count
     return resultRow(
       Array(row.prefix(count)), Array(result.fields.prefix(count)),
-      checked.entities[operation.entity])
+      checked.entities[operation.entity], labels: keyLabels(of: number, operation))
   }
 
   // MARK: Reads by id
@@ -107,9 +123,10 @@ extension Applier {
     guard let result = state.results[number], let items = result.items else { return [] }
     let entity = checked.entities[operation.entity]
     let key = checked.instances[number].key
+    let query = query(of: number, operation)
     func instance(_ id: String) -> String {
       var text = key.isEmpty ? "" : key + ","
-      appendJSONString(id, to: &text)
+      appendJSONString(query.keyLabel == nil ? id : checked.hidden(id), to: &text)
       return text
     }
     return items.map { item in
@@ -117,7 +134,7 @@ extension Applier {
       switch item {
       case .missing(let id):
         let missing = Diagnostic(
-          .rowNotFound, ["entity": entity.name, "key": id.text], at: operation.range)
+          .rowNotFound, ["entity": entity.name, "key": query.shown(id)], at: operation.range)
         made = InstanceResult(
           instance: instance(id.text), status: .failed, statusCode: 404, failure: Failure(missing))
       case .row(let row):

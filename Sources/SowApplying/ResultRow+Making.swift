@@ -27,6 +27,44 @@ extension Applier {
     return labels
   }
 
+  /// The natural key of a row that was not written.
+  func naturalKey(of number: Int, _ operation: CheckedOperation) -> ResultRow? {
+    let instance = checked.instances[number]
+    let columns = checked.columnSets[Int(instance.columnSet)].columns
+    return naturalKey(of: operation, columns, labels(of: number, columns)) { offset in
+      guard case .value(let value) = checked.cells[Int(instance.firstCell) + offset] else {
+        return nil
+      }
+      return value
+    }
+  }
+
+  /// The same of a row of a stream.
+  func naturalKey(of index: Int, in batch: Batch, _ operation: Int) -> ResultRow? {
+    let operation = checked.operations[operation]
+    var labels: [Int: String] = [:]
+    for (field, label) in zip(batch.columns, operation.stream?.labels ?? []) {
+      labels[field] = label
+    }
+    let first = index * batch.columns.count
+    return naturalKey(of: operation, batch.columns, labels) { offset in
+      batch.pending.contains(first + offset) ? nil : batch.values[first + offset]
+    }
+  }
+
+  /// Nil where a part of the key is null or not known.
+  private func naturalKey(
+    of operation: CheckedOperation, _ columns: [Int], _ labels: [Int: String],
+    value: (_ offset: Int) -> Value?
+  ) -> ResultRow? {
+    let values = operation.naturalKey.compactMap { field in
+      columns.firstIndex(of: field).flatMap(value).flatMap { $0.isNull ? nil : $0 }
+    }
+    guard !values.isEmpty, values.count == operation.naturalKey.count else { return nil }
+    return resultRow(
+      values, operation.naturalKey, checked.entities[operation.entity], labels: labels)
+  }
+
   func resultRow(
     _ values: [Value], _ fields: [Int], _ entity: Entity, labels: [Int: String] = [:]
   ) -> ResultRow {
@@ -40,8 +78,8 @@ extension Applier {
       })
   }
 
-  func keyRow(_ key: RowKey, _ entity: Entity) -> ResultRow {
-    resultRow(key.values, entity.primaryKey, entity)
+  func keyRow(_ key: RowKey, _ entity: Entity, labels: [Int: String] = [:]) -> ResultRow {
+    resultRow(key.values, entity.primaryKey, entity, labels: labels)
   }
 }
 

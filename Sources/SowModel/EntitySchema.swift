@@ -16,6 +16,8 @@ package struct EntitySchema: Sendable {
   package var sensitive: [String: Located<String>] = [:]
   package var rowLimit: Located<ClosedRange<Int>>?
   package var idLimit: Located<ClosedRange<Int>>?
+  /// What is said of more rows than that, in place of the code's own sentence.
+  package var tooManyRows: Phrase?
 
   /// Who makes the value of a generated field.
   package enum KeyGeneration: String, CaseIterable, Hashable, Sendable { case uuid, database }

@@ -116,11 +116,11 @@ package struct LedgerRun: Hashable, Sendable {
   package var created: Int
   package var updated: Int
   package var deleted: Int
-  package var message: String
+  package var message: Phrase
 
   package init(
     id: String, serial: Int, scope: String, plan: String, actor: String, commit: String,
-    started: String, finished: String, created: Int, updated: Int, deleted: Int, message: String
+    started: String, finished: String, created: Int, updated: Int, deleted: Int, message: Phrase
   ) {
     self.id = id
     self.serial = serial

@@ -104,16 +104,19 @@ package struct InstanceResult: Hashable, Sendable {
   package var statusCode: Int?
   package var failure: Failure?
   package var data: [ResultRow]
+  /// What a row that was not written would be known by, as far as the plan says all of it.
+  package var naturalKey: ResultRow?
 
   package init(
     instance: String, status: Status, statusCode: Int? = nil, failure: Failure? = nil,
-    data: [ResultRow] = []
+    data: [ResultRow] = [], naturalKey: ResultRow? = nil
   ) {
     self.instance = instance
     self.status = status
     self.statusCode = statusCode
     self.failure = failure
     self.data = data
+    self.naturalKey = naturalKey
   }
 }
 

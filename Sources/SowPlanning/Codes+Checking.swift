@@ -7,7 +7,7 @@ extension DiagnosticCode {
       columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
       noPrimaryKey,
       keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
-      sensitiveKey, variableUnset, variableType, unknownField, unknownOperation,
+      sensitiveKey, secretInKey, variableUnset, variableType, unknownField, unknownOperation,
       unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,
       unknownVariable, environmentUnset, keyNotScalar, valueType, linkType, linkNull, nullInText,
       noMember, generatedField, immutableField, missingField, actionNeeds, actionRefuses,
@@ -60,6 +60,15 @@ extension DiagnosticCode {
     meaning: "The ledger and the lockfile hold primary keys, so a secret must not be in one.",
     example: "x-sow: { primary_key: email, sensitive: { email: PHI } }",
     fix: "Use another primary key, for example a generated one.")
+  package static let secretInKey = DiagnosticCode(
+    "secret-in-key", #""{field}" is in the primary key and cannot take a sensitive value"#,
+    vi: #""{field}" thuộc khóa chính nên không thể nhận giá trị nhạy cảm"#,
+    meaning: """
+      The ledger and the lockfile hold primary keys, so no value of a sensitive variable, of the \
+      environment or of a sensitive field may become one.
+      """,
+    example: "values: { code: $env:TOKEN }   # x-sow: { primary_key: code }",
+    fix: "Give the value as a variable that is not sensitive, or let the key be generated.")
 
   // MARK: Names and references
 

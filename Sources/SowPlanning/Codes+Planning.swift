@@ -83,7 +83,7 @@ extension DiagnosticCode {
     "entity-limit", #"{count} {what} for "{entity}", which takes {low} to {high}"#,
     vi: #"{count} {what} cho "{entity}", trong khi chỉ nhận từ {low} đến {high}"#,
     meaning: "The schema limits how many rows or ids one operation may have.", example: "ids: []",
-    fix: "Split the operation, or change x-sow.limits.")
+    fix: "Split the operation, or change x-sow.limits, whose too_many may word this.")
   package static let tooManyInstances = DiagnosticCode(
     "too-many-instances", "{count} rows are more than the limit of {limit}",
     vi: "{count} bản ghi là quá giới hạn {limit}",

@@ -63,7 +63,7 @@ extension SQLiteDatabase {
     statement.bind(run.created, at: 9)
     statement.bind(run.updated, at: 10)
     statement.bind(run.deleted, at: 11)
-    statement.bind(run.message, at: 12)
+    statement.bind(run.message.stored, at: 12)
     try statement.run()
   }
 
@@ -79,7 +79,7 @@ extension SQLiteDatabase {
           plan: statement.text(3), actor: statement.text(4), commit: statement.text(5),
           started: statement.text(6), finished: statement.text(7),
           created: Int(statement.integer(8)), updated: Int(statement.integer(9)),
-          deleted: Int(statement.integer(10)), message: statement.text(11)))
+          deleted: Int(statement.integer(10)), message: Phrase(stored: statement.text(11))))
     }
     return runs
   }

@@ -13,8 +13,9 @@ struct Bar {
   static func all(for results: [Result]) -> [Bar] {
     let named = results.filter { $0.workload is NamedWorkload && $0.complaint == nil }
     let bulk = results.filter { $0.workload is BulkWorkload && $0.complaint == nil }
+    let linked = results.filter { $0.workload is LinkedWorkload && $0.complaint == nil }
     return named.filter { $0.workload.size == 100_000 }.flatMap(atFullSize)
-      + growth(in: named) + bulk.flatMap(ofRows)
+      + growth(in: named) + bulk.flatMap(ofRows) + linked.flatMap(ofLinks)
   }
 
   static func table(_ bars: [Bar]) -> String {
@@ -37,6 +38,11 @@ struct Bar {
     return floorBars(Step.compared, of: result, what) + [memoryBar(150, of: result, what)]
   }
 
+  private static func ofLinks(_ result: Result) -> [Bar] {
+    let what = "\(Format.count(result.workload.size)) activities with links"
+    return floorBars([.apply], of: result, what, limit: 3)
+  }
+
   private static func growth(in named: [Result]) -> [Bar] {
     guard let small = named.first(where: { $0.workload.size == 10_000 }),
       let large = named.first(where: { $0.workload.size == 100_000 })
@@ -49,10 +55,12 @@ struct Bar {
     }
   }
 
-  private static func floorBars(_ steps: [Step], of result: Result, _ what: String) -> [Bar] {
+  private static func floorBars(
+    _ steps: [Step], of result: Result, _ what: String, limit: Double = 4
+  ) -> [Bar] {
     steps.compactMap { step in
       result.ratio(step).map {
-        Bar(what: "\(step.rawValue), \(what)", measured: $0, limit: 4, unit: "× the floor")
+        Bar(what: "\(step.rawValue), \(what)", measured: $0, limit: limit, unit: "× the floor")
       }
     }
   }

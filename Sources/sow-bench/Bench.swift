@@ -20,6 +20,8 @@ struct Measure: ParsableCommand {
   var operations: [Int] = []
   @Option(help: "A number of CSV rows; may repeat.")
   var rows: [Int] = []
+  @Option(help: "A number of activities with links; may repeat.")
+  var links: [Int] = []
   @Option(help: "Runs whose median counts, instead of 5 up to 10,000, 3 up to 100,000, then 1.")
   var runs: Int?
   @Option(help: "The binary to measure, instead of the sow beside this one.")
@@ -29,16 +31,17 @@ struct Measure: ParsableCommand {
     guard operations.allSatisfy({ $0 > 0 && $0 % 10 == 0 }) else {
       throw ValidationError("operations come in tens: 1 customer, 2 invoices, 7 lines")
     }
-    guard rows.allSatisfy({ $0 > 0 }), runs ?? 1 > 0 else {
-      throw ValidationError("rows and runs are positive numbers")
+    guard rows.allSatisfy({ $0 > 0 }), links.allSatisfy({ $0 > 0 }), runs ?? 1 > 0 else {
+      throw ValidationError("rows, links and runs are positive numbers")
     }
   }
 
   func run() throws {
-    let isWhole = operations.isEmpty && rows.isEmpty
+    let isWhole = operations.isEmpty && rows.isEmpty && links.isEmpty
     let workloads: [any Workload] =
       (isWhole ? [1_000, 10_000, 100_000] : operations).map { NamedWorkload(size: $0) }
       + (isWhole ? [10_000, 100_000, 1_000_000] : rows).map { BulkWorkload(size: $0) }
+      + (isWhole ? [10_000] : links).map { LinkedWorkload(size: $0) }
 
     let folder = try TemporaryFolder()
     defer { folder.remove() }

@@ -6,6 +6,7 @@ struct BulkWorkload: Workload {
   var title: String { "rows of 11 columns from CSV" }
   var tables: [(name: String, columns: [String])] { [("contact", ["contact_id"] + Self.columns)] }
   var counts: [Int] { [size] }
+  var dataPath: String? { "plans/data/contacts.csv" }
   /// Its plan of six lines says nothing of fmt.
   var steps: [Step] { Step.allCases.filter { $0 != .format } }
 

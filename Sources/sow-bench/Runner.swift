@@ -37,7 +37,7 @@ struct Runner {
     var result = Result(
       workload: workload, runs: runs,
       inputBytes: fileSize("\(project)/\(workload.planPath)")
-        + fileSize("\(project)/plans/data/contacts.csv"))
+        + (workload.dataPath.map { fileSize("\(project)/\($0)") } ?? 0))
     var samples: [Step: [ChildProcess.Ending]] = [:]
     var floors: [(events: Double, inserts: Double)] = []
     do {

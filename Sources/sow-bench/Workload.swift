@@ -11,6 +11,9 @@ protocol Workload {
   /// Rows in each table of `tables`.
   var counts: [Int] { get }
 
+  /// Its large file of rows, where it has one, relative to the project.
+  var dataPath: String? { get }
+
   /// What can be measured of it.
   var steps: [Step] { get }
 
@@ -26,11 +29,12 @@ extension Workload {
   var planPath: String { "plans/bench.yaml" }
   var rowCount: Int { counts.reduce(0, +) }
   var steps: [Step] { Step.allCases }
+  var dataPath: String? { nil }
 }
 
 /// The workload of a kind, as the floor's command line names it.
 func workload(kind: String, size: Int) -> (any Workload)? {
-  let kinds: [any Workload.Type] = [NamedWorkload.self, BulkWorkload.self]
+  let kinds: [any Workload.Type] = [NamedWorkload.self, BulkWorkload.self, LinkedWorkload.self]
   return kinds.first { $0.kind == kind }?.init(size: size)
 }
 

@@ -15,7 +15,8 @@ enum Ending: Int32, Hashable, Sendable {
   case locked = 6
   /// A safety gate: confirmation, deletes, uncertain identity.
   case gate = 7
-  case lockfileNotWritten = 8
+  /// Committed, but the lockfile or the report could not be written.
+  case fileNotWritten = 8
   /// The connection was lost in COMMIT.
   case outcomeUnknown = 9
   case usage = 64

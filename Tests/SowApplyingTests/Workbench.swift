@@ -80,6 +80,7 @@ final class Workbench {
   var reportsRows = true
   var extent = RunScope.plan
   var isFingerprinted = false
+  var watch: ProgressWatcher?
 
   /// Changes a plan once it is loaded.
   var edit: (inout Plan) -> Void = { _ in }
@@ -107,6 +108,7 @@ final class Workbench {
       detail: ChangesetView.Detail(rows: 20, showsSensitive: showsSensitive), commit: "",
       actor: "test", reportsRows: reportsRows, extent: extent)
     settings.isFingerprinted = isFingerprinted
+    settings.watch = watch
     return PlanRun(plan, on: database, settings)
   }
 

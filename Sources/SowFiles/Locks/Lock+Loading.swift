@@ -123,7 +123,9 @@ private struct LockReading {
     }
     if let first = heads[key.value], !sameBytes(first.value, scalar.text) {
       diagnostics.report(
-        .lockTwoHeads, ["key": key.value], at: node.range, related: [first.range])
+        .lockTwoHeads, ["key": key.value], at: node.range,
+        hint: .text("keep the line of this database, or run sow lock write --adopt"),
+        related: [first.range])
       return
     }
     heads[key.value] = Located(scalar.text, at: node.range)
@@ -155,7 +157,9 @@ private struct LockReading {
     }
     if first.entry != entry {
       diagnostics.report(
-        .lockTwoKeys, ["address": place], at: node.range, related: [first.range])
+        .lockTwoKeys, ["address": place], at: node.range,
+        hint: .text("keep the line of the row that stays, or run sow lock write --adopt"),
+        related: [first.range])
     }
   }
 

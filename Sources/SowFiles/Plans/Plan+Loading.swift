@@ -12,8 +12,8 @@ extension Plan {
   /// All mistakes are put in `diagnostics`. Nil where there is nothing to check: a file is missing
   /// or is no YAML. `acceptsUnnamed` says that items of a list may lack an `id` (`op_<index>`).
   package static func load(
-    path: String, project: Project, acceptsUnnamed: Bool = false, files: inout SourceFiles,
-    diagnostics: inout Diagnostics
+    path: String, project: Project, acceptsUnnamed: Bool = false, watch: ProgressWatcher? = nil,
+    files: inout SourceFiles, diagnostics: inout Diagnostics
   ) -> Plan? {
     let path = FilePath.withoutTrailingSlash(path)
     var isFolder = false
@@ -28,7 +28,7 @@ extension Plan {
       plan: Plan(
         name: defaultName(path, isFolder: isFolder), range: .start(of: files.add(first)),
         path: path, isFolder: isFolder),
-      project: project, folder: folder, acceptsUnnamed: acceptsUnnamed, files: files)
+      project: project, folder: folder, acceptsUnnamed: acceptsUnnamed, files: files, watch: watch)
     var isComplete = true
     for part in parts {
       do throws(ReadFailure) {
@@ -39,6 +39,7 @@ extension Plan {
       }
     }
     if isComplete { loading.checkWhole() }
+    loading.meter.finish()
     files = loading.files
     diagnostics.merge(loading.diagnostics)
     return isComplete ? loading.plan : nil
@@ -48,15 +49,17 @@ extension Plan {
   /// project.
   package static func load(
     bytes: [UInt8], shownAs path: String, project: Project, acceptsUnnamed: Bool = false,
-    files: inout SourceFiles, diagnostics: inout Diagnostics
+    watch: ProgressWatcher? = nil, files: inout SourceFiles, diagnostics: inout Diagnostics
   ) -> Plan? {
     let file = files.add(path)
     var loading = PlanLoading(
       plan: Plan(
         name: defaultName(path, isFolder: false), range: .start(of: file), path: path,
         isFolder: false),
-      project: project, folder: project.root, acceptsUnnamed: acceptsUnnamed, files: files)
+      project: project, folder: project.root, acceptsUnnamed: acceptsUnnamed, files: files,
+      watch: watch)
     defer {
+      loading.meter.finish()
       files = loading.files
       diagnostics.merge(loading.diagnostics)
     }

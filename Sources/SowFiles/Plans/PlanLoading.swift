@@ -5,6 +5,7 @@ struct PlanLoading {
   var plan: Plan
   var files: SourceFiles
   var diagnostics = Diagnostics()
+  var meter: PhaseMeter
   private let project: Project
   private let acceptsUnnamed: Bool
   private var operations: OperationReader
@@ -17,8 +18,10 @@ struct PlanLoading {
   static let known = ["plan", "schemas", "options", "limits", "variables", "operations"]
 
   init(
-    plan: Plan, project: Project, folder: String, acceptsUnnamed: Bool, files: SourceFiles
+    plan: Plan, project: Project, folder: String, acceptsUnnamed: Bool, files: SourceFiles,
+    watch: ProgressWatcher?
   ) {
+    meter = PhaseMeter(.read, of: plan.path, to: watch)
     self.plan = plan
     self.project = project
     self.acceptsUnnamed = acceptsUnnamed
@@ -101,6 +104,7 @@ struct PlanLoading {
 
   private mutating func add(_ node: Node, name: Located<String>?) {
     operationCount += 1
+    meter.add(of: name?.value)
     // Past the limit the rest is only counted.
     guard operationCount <= project.limits.operations else { return }
     let place = name ?? Self.writtenName(node)

@@ -108,10 +108,14 @@ extension EntitySchema {
   }
 
   private mutating func readLimits(_ node: Node, _ diagnostics: inout Diagnostics) {
-    guard let members = Members(node, of: "limits", known: ["rows", "ids"], &diagnostics)
-    else { return }
+    let known = ["rows", "ids", "too_many"]
+    guard let members = Members(node, of: "limits", known: known, &diagnostics) else { return }
     rowLimit = members["rows"].flatMap { bounds($0, as: "rows", &diagnostics) }
     idLimit = members["ids"].flatMap { bounds($0, as: "ids", &diagnostics) }
+    if let sentence = members["too_many"] {
+      if rowLimit == nil { _ = members.required("rows", &diagnostics) }
+      tooManyRows = sentence.phrase(as: "too_many", &diagnostics)
+    }
   }
 
   /// `[least, most]`, or the most alone, which then is at least 1.

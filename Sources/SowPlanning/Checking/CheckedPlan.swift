@@ -40,11 +40,14 @@ package struct CheckedPlan: Sendable {
   ///
   /// Offline, without a catalogue, all that can be known is checked, and there is no proof.
   package static func check(
-    _ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics
+    _ plan: Plan, _ context: CheckContext, watch: ProgressWatcher? = nil,
+    into diagnostics: inout Diagnostics
   ) -> CheckedPlan? {
     var found = Diagnostics()
     var checker = PlanChecker(plan, context, into: &found)
-    let sets = checker.checkAll()
+    var meter = PhaseMeter(.check, of: plan.name, total: checker.rowCount, to: watch)
+    let sets = checker.checkAll(&meter)
+    meter.finish()
     found.merge(checker.sink.diagnostics)
     diagnostics.merge(found)
     guard context.catalogue != nil, !found.hasErrors, let sets else { return nil }
@@ -53,24 +56,28 @@ package struct CheckedPlan: Sendable {
 
   /// Everything that can be known without a database, rows of files included.
   package static func validate(
-    _ plan: Plan, _ context: CheckContext, into diagnostics: inout Diagnostics
+    _ plan: Plan, _ context: CheckContext, watch: ProgressWatcher? = nil,
+    into diagnostics: inout Diagnostics
   ) {
     var found = Diagnostics()
     var checker = PlanChecker(plan, context, into: &found)
-    let sets = checker.checkAll()
+    let total = checker.readsFiles ? nil : checker.rowCount
+    var meter = PhaseMeter(.check, of: plan.name, total: total, to: watch)
+    let sets = checker.checkAll(&meter)
     found.merge(checker.sink.diagnostics)
     for diagnostic in checker.invalid.sorted(by: { $0.key < $1.key }) {
       found.report(diagnostic.value)
     }
     // Not a proof: only its streams are read, whose own operations make sense.
     CheckedPlan(checker, sets: sets ?? [])
-      .validateStreams(but: checker.unsound, into: &found)
+      .validateStreams(but: checker.unsound, &meter, into: &found)
+    meter.finish()
     diagnostics.merge(found)
   }
 
   /// Reads every file of rows once and reports what is wrong with its rows.
   private func validateStreams(
-    but unsound: Set<Int>, into diagnostics: inout Diagnostics
+    but unsound: Set<Int>, _ meter: inout PhaseMeter, into diagnostics: inout Diagnostics
   ) {
     for (index, operation) in operations.enumerated()
     where operation.stream != nil && !unsound.contains(index) {
@@ -85,6 +92,7 @@ package struct CheckedPlan: Sendable {
           for row in batch.rows {
             if let failure = row.failure { diagnostics.report(failure) }
           }
+          meter.add(batch.rows.count, of: operation.name)
         }
       } catch {
         diagnostics.report(error.diagnostic)
@@ -139,6 +147,9 @@ extension CheckedPlan {
 
   /// Whether it is known already which unique values go from row to row.
   package var isReordered: Bool { exchange != nil }
+
+  /// What stands in an address for a part that is sensitive.
+  package func hidden(_ part: String) -> String { inputs.secrets.hidden(part) }
 
   /// Whether a row that cannot be had stops the plan, before anything is written.
   var stopsAtMistakes: Bool { options.atomic || options.onError == .stop }
@@ -227,6 +238,8 @@ package final class CheckedOperation: Sendable {
 }
 
 package struct CheckedQuery: Sendable {
+  /// What stands for the keys of its rows, where it asks for them by a sensitive value.
+  package let keyLabel: String?
   package let conditions: [CheckedCondition]
   /// Primary keys, single fields only.
   package let ids: [Cell]?
@@ -240,6 +253,8 @@ package struct CheckedCondition: Sendable {
   package let field: Int
   package let comparison: Comparison
   package let operands: [Cell]
+  /// What stands for operands that came from a sensitive place.
+  let label: String?
 }
 
 /// What one field of one instance will hold.

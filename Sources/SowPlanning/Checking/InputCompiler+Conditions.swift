@@ -7,7 +7,11 @@ extension InputCompiler {
   ) -> [CheckedCondition]? {
     var isComplete = true
     var checked: [CheckedCondition] = []
+    var label = sink.label
+    defer { sink.label = label }
     for condition in filter {
+      sink.label = nil
+      defer { label = label ?? sink.label }
       guard entity.isKnown else {
         let any = Want(type: .any, isNullable: true, name: condition.field.value)
         _ = cell(condition.operand, any, each: each, into: &sink)
@@ -23,7 +27,8 @@ extension InputCompiler {
         continue
       }
       checked.append(
-        CheckedCondition(field: field, comparison: condition.comparison, operands: operands))
+        CheckedCondition(
+          field: field, comparison: condition.comparison, operands: operands, label: sink.label))
     }
     return isComplete ? checked : nil
   }

@@ -68,6 +68,16 @@ extension PlanChecker {
         ? nil : .text("write \(listed(parts.map { "\"\($0)\"" })), or let the schema generate it"))
   }
 
+  /// Keys are remembered and shown.
+  mutating func refuseSecret(
+    _ label: String?, inKey field: Int, _ entity: Entity, at range: SourceRange
+  ) {
+    guard label != nil, entity.fields[field].label == nil, entity.primaryKey.contains(field) else {
+      return
+    }
+    sink.diagnostics.report(.secretInKey, ["field": entity.fields[field].name], at: range)
+  }
+
   /// An `upsert` or `sync` cannot find a row by null.
   mutating func checkKeyValues(
     of operation: DataOperation, _ element: Plan.Element, _ entity: Entity, _ number: Int

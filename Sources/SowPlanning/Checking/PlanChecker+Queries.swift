@@ -8,6 +8,7 @@ extension PlanChecker {
     let conditions =
       compiler.conditions(operation.filter ?? [], of: entity, each: each, into: &sink) ?? []
     var ids: [Cell]?
+    sink.label = nil
     if let input = operation.ids {
       if !entity.isKnown {
         let any = InputCompiler.Want(type: .any, isNullable: true, name: "ids")
@@ -16,13 +17,16 @@ extension PlanChecker {
         let field = entity.fields[key]
         let want = InputCompiler.Want(type: field.type, isNullable: false, name: field.name)
         ids = compiler.cells(input, want, each: each, into: &sink)
-        if let ids, let limit = entity.idLimit, !limit.contains(ids.count) {
-          reportLimit("ids", ids.count, limit, entity, at: input.range)
+        if let ids, let refusal = entity.refusal(ofIDs: ids.count, at: input.range) {
+          sink.diagnostics.report(refusal)
         }
       } else {
         sink.diagnostics.report(.idsNeedOneKey, ["entity": entity.name], at: input.range)
       }
     }
+    let keyLabel =
+      sink.label
+      ?? conditions.first { entity.primaryKey.contains($0.field) && $0.label != nil }?.label
     var select = entity.fields.indices.map { $0 }
     if let names = operation.select {
       let named = names.compactMap {
@@ -37,7 +41,7 @@ extension PlanChecker {
           .map { (field: $0, descending: sort.descending) }
     }
     return CheckedQuery(
-      conditions: conditions, ids: ids, select: select, sort: sort,
+      keyLabel: keyLabel, conditions: conditions, ids: ids, select: select, sort: sort,
       limit: limit(of: operation, each))
   }
 

@@ -49,22 +49,4 @@ extension PlanChecker {
     }
     if operation.rows != nil, let values = operation.valuesRange { unfitting("values", at: values) }
   }
-
-  /// The entity's limit of rows an operation.
-  mutating func checkCount(_ count: Int, of operation: DataOperation, _ entity: Entity) {
-    guard let limit = entity.rowLimit, !limit.contains(count) else { return }
-    reportLimit("rows", count, limit, entity, at: operation.range)
-  }
-
-  mutating func reportLimit(
-    _ what: String, _ count: Int, _ limit: ClosedRange<Int>, _ entity: Entity,
-    at range: SourceRange
-  ) {
-    sink.diagnostics.report(
-      .entityLimit,
-      [
-        "what": what, "count": String(count), "entity": entity.name,
-        "low": String(limit.lowerBound), "high": String(limit.upperBound),
-      ], at: range)
-  }
 }

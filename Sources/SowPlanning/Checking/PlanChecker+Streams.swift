@@ -30,6 +30,7 @@ extension PlanChecker {
         sink.label = entity.fields[field].label
         guard let program = program(member.input, field, entity, columns, index) else { continue }
         fields.append((field, program, sink.label))
+        refuseSecret(sink.label, inKey: field, entity, at: member.input.range)
       }
     }
     fields.sort { $0.field < $1.field }

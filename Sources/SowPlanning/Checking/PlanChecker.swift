@@ -69,13 +69,30 @@ struct PlanChecker {
 
   /// Checks every operation and the order between them; the sets in that order, or nil after the
   /// diagnostic of a cycle.
-  mutating func checkAll() -> [WorkSet]? {
-    for index in plan.operations.indices { compile(index) }
+  mutating func checkAll(_ meter: inout PhaseMeter) -> [WorkSet]? {
+    for index in plan.operations.indices {
+      let before = instances.count
+      compile(index)
+      meter.add(instances.count - before, of: plan.operations[index].name)
+    }
     checkDependencies()
     checkMoves()
     checkLinkTables()
     return order()
   }
+
+  /// Rows that are written in the plan itself.
+  var rowCount: Int {
+    rows.reduce(0) { count, rows in
+      switch rows {
+      case .single: count + 1
+      case .inline(let elements): count + elements.count
+      case .stream: count
+      }
+    }
+  }
+
+  var readsFiles: Bool { rows.contains(where: \.isStream) }
 
   private mutating func compile(_ index: Int) {
     let operation = plan.operations[index]
@@ -94,7 +111,9 @@ struct PlanChecker {
         key: "", members: operation.values, each: .none, range: operation.range)
       compile(element, of: index, entity, &queries)
     case .inline(let elements):
-      checkCount(elements.count, of: operation, entity)
+      if let refusal = entity.refusal(ofRows: elements.count, at: operation.range) {
+        sink.diagnostics.report(refusal)
+      }
       for element in elements { compile(element, of: index, entity, &queries) }
     case .stream(let source, let key, let columns, let range):
       stream = compile(source, key, columns, range, of: operation, index, entity)
@@ -184,6 +203,7 @@ struct PlanChecker {
       let cell = compiler.cell(member.input, .init(field), each: element.each, into: &sink)
       for link in first..<sink.dependencies.count { rowLinks.append((position, link)) }
       filled.append(FilledField(field: position, cell: cell, label: sink.label))
+      refuseSecret(sink.label, inKey: position, entity, at: member.input.range)
     }
     let isSorted = zip(filled, filled.dropFirst()).allSatisfy { $0.field <= $1.field }
     if !isSorted { filled.sort { $0.field < $1.field } }

@@ -138,10 +138,13 @@ struct EntityResolver {
     for (name, kind) in schema.generated.sorted(by: { $0.key < $1.key }) {
       _ = position(Located(name, at: kind.range))
     }
-    for key in schema.primaryKey {
-      _ = position(key)
-      guard schema.sensitive[key.value] != nil else { continue }
-      diagnostics.report(.sensitiveKey, ["field": key.value], at: key.range)
+    for key in schema.primaryKey { _ = position(key) }
+    // Declared, or as the table has it.
+    for key in table.primaryKey {
+      let name = table.columns[key].name
+      guard let label = schema.sensitive[name] else { continue }
+      let declared = schema.primaryKey.first { $0.value == name }
+      diagnostics.report(.sensitiveKey, ["field": name], at: declared?.range ?? label.range)
     }
     refuseLinks(in: schema, into: &diagnostics)
     let linkLabels = linkLabels(of: schema, table)
@@ -156,8 +159,8 @@ struct EntityResolver {
     return Entity(
       name: schema.name, table: table, isLive: isLive, missingColumns: missing,
       missingLinks: missingLinks, fields: fields, uniqueKeys: uniqueKeys, foreignFields: foreign,
-      rowLimit: schema.rowLimit?.value,
-      idLimit: schema.idLimit?.value, schema: compiled)
+      rowLimit: schema.rowLimit?.value, idLimit: schema.idLimit?.value,
+      tooManyRows: schema.tooManyRows, schema: compiled)
   }
 }
 

@@ -23,6 +23,7 @@ package final class Entity: Sendable {
   package let foreignFields: [ForeignField]
   package let rowLimit: ClosedRange<Int>?
   package let idLimit: ClosedRange<Int>?
+  let tooManyRows: Phrase?
   package let schema: CompiledSchema?
   private let positions: [String: Int]
 
@@ -88,7 +89,8 @@ package final class Entity: Sendable {
     name: String, table: Table, isLive: Bool, missingColumns: [Int], missingLinks: [Int] = [],
     fields: [Field], uniqueKeys: [[Int]], foreignFields: [ForeignField],
     rowLimit: ClosedRange<Int>?,
-    idLimit: ClosedRange<Int>?, schema: CompiledSchema?, isKnown: Bool = true
+    idLimit: ClosedRange<Int>?, tooManyRows: Phrase? = nil, schema: CompiledSchema?,
+    isKnown: Bool = true
   ) {
     self.name = name
     self.isKnown = isKnown
@@ -101,6 +103,7 @@ package final class Entity: Sendable {
     self.foreignFields = foreignFields
     self.rowLimit = rowLimit
     self.idLimit = idLimit
+    self.tooManyRows = tooManyRows
     self.schema = schema
     positions = Dictionary(
       fields.enumerated().map { ($0.element.name, $0.offset) },

@@ -1,6 +1,7 @@
 package import SowModel
 
-/// The operations of a plan and what each waits for; instances are folded into their operation.
+/// The operations of a plan, or those of which a changeset changes something, and what each waits
+/// for; instances are folded into their operation.
 package struct PlanGraph: Sendable {
   /// In the plan's order.
   package let operations: [Step]
@@ -12,11 +13,25 @@ package struct PlanGraph: Sendable {
 
   package struct Step: Sendable {
     package let name: String
-    package let action: Action
     package let entity: String
-    package let rows: Rows
+    package let content: Content
     /// From 1: the longest way through what it waits for.
     package fileprivate(set) var level = 1
+
+    init(name: String, entity: String, _ content: Content) {
+      self.name = name
+      self.entity = entity
+      self.content = content
+    }
+  }
+
+  package enum Content: Sendable {
+    /// As it is written.
+    case written(Action, Rows)
+    /// What becomes of its rows; kinds each once, in the order met.
+    case changing(Changeset.Counts, [RowChange.Kind])
+    /// Rows that the database itself changes, by table.
+    case cascading(Cascade)
   }
 
   package enum Rows: Hashable, Sendable {
@@ -40,12 +55,17 @@ package struct PlanGraph: Sendable {
 
   /// The graph as it is written; names that no operation has lead nowhere.
   package init(_ plan: Plan) {
-    var operations = plan.operations.map { operation in
+    let steps = plan.operations.map { operation in
       Step(
-        name: operation.name, action: operation.action.value, entity: operation.entity.value,
-        rows: Rows(of: operation))
+        name: operation.name, entity: operation.entity.value,
+        .written(operation.action.value, Rows(of: operation)))
     }
-    var edges = Self.edges(of: plan)
+    self.init(steps, Self.edges(of: plan))
+  }
+
+  init(_ steps: [Step], _ edges: [Edge]) {
+    var operations = steps
+    var edges = edges
     Self.markCycles(among: &edges, count: operations.count)
     var incoming = [[Int]](repeating: [], count: operations.count)
     var outgoing = incoming

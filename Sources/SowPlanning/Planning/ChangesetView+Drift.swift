@@ -32,7 +32,7 @@ extension ChangesetView {
           address: address(
             operation: plan.operations[row.operation].name, instance: row.address),
           entity: batch.entity.name,
-          key: isSecretKey(of: batch.entity.name) ? nil : entry.key.text, fields: fields))
+          key: entry.key.text, fields: fields))
     }
   }
 
@@ -42,7 +42,7 @@ extension ChangesetView {
       drift.append(
         RowChange(
           kind: leaver.presence == .missing ? .recreate : .drift, address: leaver.address,
-          entity: name, key: isSecretKey(of: name) ? nil : leaver.row.key.text, fields: []))
+          entity: name, key: leaver.row.key.text, fields: []))
     }
   }
 }

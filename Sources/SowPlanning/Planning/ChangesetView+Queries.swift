@@ -20,10 +20,13 @@ extension ChangesetView {
     guard operation.action != .read, let result = state.results[number] else { return }
     changes[index].counts.unchanged += result.changes.count { !$0 }
     let kind: RowChange.Kind = operation.action == .delete ? .delete : .update
+    let query = operation.queries[number - operation.instances.lowerBound]
+    let hidesKeys = query.keyLabel != nil && !detail.showsSensitive
     for (position, changes) in result.changes.enumerated() where changes {
       add(
         RowChange(
-          kind: kind, address: address, entity: entity.name, key: result.keys[position].text,
+          kind: kind, address: address, entity: entity.name,
+          key: hidesKeys ? nil : result.keys[position].text,
           fields: kind == .delete ? [] : fields(of: number, entity, result.rows[position], state)),
         to: index)
     }

@@ -16,13 +16,7 @@ extension ChangesetView {
     removals[last].rows.append(
       RowChange(
         kind: kind, address: leaver.address, entity: entity,
-        key: isSecretKey(of: entity) ? nil : leaver.row.key.text, fields: [], reason: reason))
-  }
-
-  func isSecretKey(of name: String) -> Bool {
-    guard !detail.showsSensitive, let entity = plan.entities.first(where: { $0.name == name })
-    else { return false }
-    return entity.primaryKey.contains { entity.fields[$0].label != nil }
+        key: leaver.row.key.text, fields: [], reason: reason))
   }
 
   /// Adds what the ledger will remember otherwise of operations whose rows it holds.

@@ -88,7 +88,7 @@ package struct ChangesetView {
           kind: .update,
           address: address(
             operation: plan.operations[parking.operation].name, instance: parking.address),
-          entity: entity.name, key: keyText(parking.key, entity), fields: fields))
+          entity: entity.name, key: parking.key.text, fields: fields))
     }
   }
 
@@ -112,9 +112,7 @@ package struct ChangesetView {
           address: address(operation: move.to.operation, instance: move.to.instance),
           was: address(operation: move.from.operation, instance: move.from.instance),
           entity: number.map { changes[$0].entity },
-          key: instance.flatMap { entries.rows[$0]?.key }.flatMap { key in
-            number.flatMap { keyText(key, plan.entities[plan.operations[$0].entity]) }
-          }, rows: count))
+          key: instance.flatMap { entries.rows[$0]?.key.text }, rows: count))
     }
     for former in moves.plans {
       guard let count = ofPlans[former] else { continue }
@@ -143,7 +141,7 @@ package struct ChangesetView {
             kind: kind,
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
-            entity: batch.entity.name, key: keyText(row, batch.entity), fields: [],
+            entity: batch.entity.name, key: keyText(row), fields: [],
             obstacle: row.fate == .idle ? row.failure?.message : nil))
       }
     }
@@ -195,16 +193,9 @@ package struct ChangesetView {
         fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
   }
 
-  private func keyText(_ row: BatchRow, _ entity: Entity) -> String? {
-    guard let key = row.fate == .replace ? row.entry?.key : row.key, row.fate != .recreate else {
-      return nil
-    }
-    return keyText(key, entity)
-  }
-
-  private func keyText(_ key: RowKey, _ entity: Entity) -> String? {
-    let isSecret = entity.primaryKey.contains { entity.fields[$0].label != nil }
-    return isSecret && !detail.showsSensitive ? nil : key.text
+  private func keyText(_ row: BatchRow) -> String? {
+    guard row.fate != .recreate else { return nil }
+    return (row.fate == .replace ? row.entry?.key : row.key)?.text
   }
 
   private mutating func fillFields(

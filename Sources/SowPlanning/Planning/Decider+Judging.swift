@@ -45,8 +45,8 @@ extension Decider {
       state.fail(
         reading.number,
         Diagnostic(
-          .rowNotFound, ["entity": reading.entity.name, "key": missing.text], at: reading.range,
-          hint: hint))
+          .rowNotFound, ["entity": reading.entity.name, "key": reading.query.shown(missing)],
+          at: reading.range, hint: hint))
     } else if isEmpty {
       state.fail(reading.number, Diagnostic(.nothingModified, at: reading.range, hint: hint))
     } else {
@@ -122,7 +122,7 @@ extension Decider {
   private func refuseRepeated(_ reading: QueryReading) -> Diagnostic? {
     var seen: Set<Value> = []
     for case .value(let id) in reading.ids ?? [] where !seen.insert(id).inserted {
-      return Diagnostic(.repeatedID, ["id": id.text], at: reading.range)
+      return Diagnostic(.repeatedID, ["id": reading.query.shown(id)], at: reading.range)
     }
     return nil
   }

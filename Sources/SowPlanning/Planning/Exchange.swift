@@ -29,6 +29,16 @@ struct UniqueFields: Hashable, Sendable {
     self.table = table
     self.columns = columns.sorted()
   }
+
+  /// Those of a table, its primary key among them, each once.
+  static func all(of table: Table) -> [UniqueFields] {
+    var all: [UniqueFields] = []
+    for columns in table.uniqueKeys + [table.primaryKey] where !columns.isEmpty {
+      let fields = UniqueFields(table.name, columns)
+      if !all.contains(fields) { all.append(fields) }
+    }
+    return all
+  }
 }
 
 /// A row whose unique fields are null for a while.

@@ -39,9 +39,9 @@ struct ExchangeFinder {
     }
     guard !written.isEmpty else { return }
     let table = batch.entity.table
-    for unique in table.uniqueKeys + [table.primaryKey] where !unique.isEmpty {
-      let fields = UniqueFields(table.name, unique)
-      let moved = try movedRows(of: batch, written, unique)
+    for fields in UniqueFields.all(of: table) {
+      if isIdle(fields, batch, written) { continue }
+      let moved = try movedRows(of: batch, written, fields.columns)
       for index in moved {
         guard let key = batch.rows[index].oldKey else { continue }
         releases[fields, default: [:]][key] = exchangeRow(batch.rows[index], index + firstRow)
@@ -50,12 +50,25 @@ struct ExchangeFinder {
         let row = batch.rows[index]
         if completed {
           let delayed = row.instance.flatMap { decider.plan.delayed[Int32($0)] } ?? []
-          return delayed.contains { unique.contains(batch.columns[$0]) }
+          return delayed.contains { fields.columns.contains(batch.columns[$0]) }
         }
         return row.oldKey == nil || moved.contains(index)
       }
       try note(takers, of: batch, from: firstRow, fields)
     }
+  }
+
+  /// Whether nothing can be found: the rows are new, and have no value there or their natural key.
+  private func isIdle(_ fields: UniqueFields, _ batch: Batch, _ written: [Int]) -> Bool {
+    guard batch.hopes.isEmpty, !written.contains(where: { batch.rows[$0].oldKey != nil }) else {
+      return false
+    }
+    let hasNone = fields.columns.contains { column in
+      !batch.columns.contains(column)
+        && (batch.entity.initialValue(of: column) ?? .null).isNull
+    }
+    let first = batch.rows[written[0]]
+    return hasNone || first.instance == nil && claims.areAlone(fields, of: first.operation)
   }
 
   private mutating func note(
@@ -135,11 +148,10 @@ struct ExchangeFinder {
     else { return }
     let table = plan.entities[operation.entity].table
     let columns = plan.columnSets[Int(instance.columnSet)].columns
-    for unique in table.uniqueKeys + [table.primaryKey] where !unique.isEmpty {
-      guard operation.action == .delete || unique.contains(where: columns.contains) else {
+    for fields in UniqueFields.all(of: table) {
+      guard operation.action == .delete || fields.columns.contains(where: columns.contains) else {
         continue
       }
-      let fields = UniqueFields(table.name, unique)
       for (key, changes) in zip(result.keys, result.changes) where changes {
         releases[fields, default: [:]][key] = ExchangeRow(number, instance, key)
       }

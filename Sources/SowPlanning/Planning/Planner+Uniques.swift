@@ -38,7 +38,7 @@ extension Planner {
     for rivals in finder?.rivals ?? [] {
       let (other, related): (String, [SourceRange]) =
         switch rivals.other {
-        case .row(let row): (address(of: row), [row.range])
+        case .instance(let number): (plan.address(of: number), [plan.instances[number].range])
         case .stream(let operation): (plan.operations[operation].name, [])
         }
       refuse(

@@ -47,6 +47,8 @@ package struct Planner {
   var fingerprints: FingerprintMaker?
   /// Whether drift is looked for.
   package var seeksDrift = false
+  /// Counts what is decided, where that is a phase of its own.
+  package var meter = PhaseMeter()
   /// Is shown every batch once it is decided.
   package var observe: ((Batch) -> Void)?
 
@@ -117,6 +119,7 @@ package struct Planner {
       view.addDrift(entries.leavers, names)
     }
     let changeset = changeset
+    meter.finish()
     return PlannedRun(
       changeset: changeset, state: state, entries: entries, removals: removals, streams: streams,
       fingerprint: fingerprints?.finish(changeset), diagnostics: diagnostics, drift: view.drift,
@@ -185,6 +188,7 @@ package struct Planner {
         watch?.note(batch)
         try finder?.note(batch, from: 0, completed: true)
         try view.add(completed: batch, state)
+        meter.add(batch, plan)
       }
       members.removeAll { state.fates[Int($0)] != .undecided }
     }
@@ -207,6 +211,7 @@ package struct Planner {
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
       try fingerprints?.add(batch)
+      if set.phase != .start { meter.add(batch, plan) }
     }
   }
 
@@ -219,6 +224,7 @@ package struct Planner {
       try finder?.note(Int(member), state)
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
+      meter.add(member, plan)
     }
   }
 
@@ -252,6 +258,7 @@ package struct Planner {
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)
       try fingerprints?.add(batch)
+      meter.add(batch.rows.count, of: plan.operations[operation].name)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
     streams[operation] = StreamSummary(

@@ -1,4 +1,4 @@
-internal import SowModel
+package import SowModel
 
 /// The conditions and ids of a query, resolved as far as they can be.
 struct QueryReading {
@@ -130,6 +130,11 @@ struct QueryReading {
   private func notKnown(_ field: Int) -> ValueProblem {
     .failed(Diagnostic(.notKnownYet, ["field": entity.fields[field].name], at: range))
   }
+}
+
+extension CheckedQuery {
+  /// A requested id as messages may show it.
+  package func shown(_ id: Value) -> String { keyLabel.map { "(\($0))" } ?? id.text }
 }
 
 extension RunState {

@@ -15,6 +15,13 @@ package struct Removals: Sendable {
   package init() {}
 
   package var isEmpty: Bool { early.isEmpty && late.isEmpty && forgotten.isEmpty }
+
+  /// How many rows go or are let go of.
+  package var count: Int {
+    (early + late).reduce(forgotten.count) { count, step in
+      if case .delete(let rows, _) = step { count + rows.count } else { count }
+    }
+  }
 }
 
 /// Rows of one table that go together, in an order in which nothing refers to what goes.

@@ -46,7 +46,10 @@ struct StreamReader {
     batch.removeAll()
     waiting = []
     computed = []
-    guard let next = ahead.map({ $0.next() }) ?? compiler.next() else { return false }
+    guard let next = ahead.map({ $0.next() }) ?? compiler.next() else {
+      try checkRowCount(isAtEnd: true)
+      return false
+    }
     let compiled = try next.get()
     (batch, waiting, computed) = (compiled.batch, compiled.waiting, compiled.computed)
     rowCount += batch.rows.count
@@ -54,7 +57,15 @@ struct StreamReader {
       let compiler = compiler
       ahead = ReadAhead(depth: 1) { compiler.next() }
     }
+    try checkRowCount(isAtEnd: false)
     return true
+  }
+
+  private func checkRowCount(isAtEnd: Bool) throws(RowFailure) {
+    let place = plan.operations[operation].range
+    if let refusal = entity.refusal(ofRowsRead: rowCount, isAtEnd: isAtEnd, at: place) {
+      throw RowFailure(refusal)
+    }
   }
 
   /// The cell of a row and field that was no value when the row was compiled.

@@ -7,7 +7,7 @@ struct UniqueRivals {
   let fields: UniqueFields
 
   enum Other {
-    case row(ExchangeRow)
+    case instance(Int)
     /// Some row of a stream.
     case stream(Int)
   }
@@ -19,10 +19,16 @@ struct UniqueRivals {
 /// for the database to refuse. Rows of files cost eight bytes each, and nothing where nobody else
 /// could take their key.
 struct UniqueClaims {
-  private var rows: [UniqueFields: [String: ExchangeRow]] = [:]
+  private var rows: [UniqueFields: [String: Claim]] = [:]
   private var streamed: [UniqueFields: [Int: DuplicateDetector]] = [:]
   /// The natural keys of streams that are the only ones to write to their table.
   private var alone: [Int: UniqueFields] = [:]
+
+  private struct Claim {
+    var instance: Int
+    /// The row, where it is there already.
+    var key: RowKey?
+  }
 
   init(_ plan: CheckedPlan) {
     var writers: [String: Int] = [:]
@@ -36,19 +42,25 @@ struct UniqueClaims {
     }
   }
 
+  /// Whether nobody but a stream itself could take the values of its rows, of which it knows that
+  /// none comes twice.
+  func areAlone(_ fields: UniqueFields, of operation: Int) -> Bool { alone[operation] == fields }
+
   /// Claims values for a row; who has them already, if another one does.
   mutating func claim(
     _ values: [Value], _ fields: UniqueFields, _ row: ExchangeRow
   ) -> UniqueRivals.Other? {
-    guard row.instance != nil || alone[row.operation] != fields else { return nil }
+    guard row.instance != nil || !areAlone(fields, of: row.operation) else { return nil }
     // No value holds this character.
     let text = values.map(\.text).joined(separator: "\u{0}")
-    if let other = rows[fields]?[text], !other.isSame(as: row) { return .row(other) }
+    if let other = rows[fields]?[text], !row.isRow(other.instance, other.key) {
+      return .instance(other.instance)
+    }
     for (operation, values) in streamed[fields] ?? [:] where values.holds(text) {
       return .stream(operation)
     }
-    if row.instance != nil {
-      rows[fields, default: [:]][text] = row
+    if let instance = row.instance {
+      rows[fields, default: [:]][text] = Claim(instance: instance, key: row.key)
     } else {
       _ = streamed[fields, default: [:]][row.operation, default: DuplicateDetector()].hasSeen(text)
     }
@@ -57,9 +69,9 @@ struct UniqueClaims {
 }
 
 extension ExchangeRow {
-  /// Whether both write to one row.
-  fileprivate func isSame(as other: ExchangeRow) -> Bool {
-    if let key, let otherKey = other.key { return key == otherKey }
-    return instance != nil && instance == other.instance
+  /// Whether it is the row that an instance writes.
+  fileprivate func isRow(_ other: Int, _ otherKey: RowKey?) -> Bool {
+    if let key, let otherKey { return key == otherKey }
+    return instance == other
   }
 }

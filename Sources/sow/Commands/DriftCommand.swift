@@ -26,12 +26,14 @@ struct DriftCommand: SowCommand {
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<DriftForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
+    session.follow(following)
     return session.terminal.close(run(session))
   }
 

@@ -11,10 +11,14 @@ struct GraphCommand: SowCommand {
       refers, or depends_on. No database and no variable is needed. Several plans are drawn side \
       by side.
 
+      Of a saved plan (sow plan -o) it shows what changes: the operations with what becomes of \
+      their rows, and which of these rows refer to which.
+
       Example:
         sow graph plans/shop.yaml
         sow graph -f dot | dot -Tsvg > graph.svg
         sow graph plans/shop.yaml -f mermaid
+        sow graph shop.saved
       """)
 
   @OptionGroup var plans: PlanArguments
@@ -40,7 +44,19 @@ struct GraphCommand: SowCommand {
   private func run(_ session: Session) -> Ending {
     var general = Diagnostics()
     session.enter(project, into: &general)
-    let sources = general.hasErrors ? [] : session.load(plans.plans, into: &general)
+    guard !general.hasErrors else { return session.refuse(general) }
+    let saved = session.savedPlan(among: plans.plans, for: "graph", into: &general)
+    guard !general.hasErrors else { return session.refuse(general) }
+    if let saved {
+      let graph = NamedGraph(name: saved.changeset.plan, graph: PlanGraph(saved.changeset))
+      return show([graph], session.state(of: saved).diagnostics, session)
+    }
+    return run(session, general)
+  }
+
+  private func run(_ session: Session, _ general: Diagnostics) -> Ending {
+    var general = general
+    let sources = session.load(plans.plans, into: &general)
     guard !sources.isEmpty else { return session.refuse(general) }
     var diagnostics = general
     for source in sources {
@@ -51,10 +67,17 @@ struct GraphCommand: SowCommand {
     let graphs = sources.compactMap { source in
       source.plan.map { NamedGraph(name: $0.name, graph: PlanGraph($0)) }
     }
+    return show(graphs, diagnostics, session)
+  }
+
+  /// With warnings, which a drawing has no place for.
+  private func show(
+    _ graphs: [NamedGraph], _ warnings: Diagnostics, _ session: Session
+  ) -> Ending {
     let outlet = session.terminal.result
+    session.tell(warnings)
     switch format {
     case .text:
-      session.tell(diagnostics)
       for (index, graph) in graphs.enumerated() {
         if index > 0 { outlet.line() }
         GraphText(graph).write(to: outlet)
@@ -63,10 +86,8 @@ struct GraphCommand: SowCommand {
       let json = JSONWriter(to: outlet)
       json.documents(graphs, kind: "graph") { json.graph($0) }
     case .dot:
-      session.tell(diagnostics)
       GraphDot(graphs).write(to: outlet)
     case .mermaid:
-      session.tell(diagnostics)
       GraphMermaid(graphs).write(to: outlet)
     }
     return .done

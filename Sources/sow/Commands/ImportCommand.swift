@@ -95,7 +95,7 @@ struct ImportCommand: SowCommand {
           vi: "từ nay \(address.text) là \(entity) \(key)"), target, session)
       guard let problem else { return .done }
       session.tell(Diagnostics(Diagnostic(lockfile: target.lockfile ?? "", problem)))
-      return .lockfileNotWritten
+      return .fileNotWritten
     }
   }
 

@@ -44,8 +44,7 @@ struct LedgerRunsCommand: SowCommand {
     for run in shown {
       outlet.line(
         "  " + padded(String(run.serial), to: 5) + padded(terminalSafe(run.plan), to: width + 2)
-          + run.message.safe + ", "
-          + run.provenance.text(in: outlet.language).safe)
+          + [run.message, run.provenance].joined(", ").text(in: outlet.language).safe)
     }
     if runs.count > shown.count {
       outlet.line("  ", .more(runs.count - shown.count))

@@ -44,6 +44,7 @@ struct PlanCommand: SowCommand {
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<PlanForm>
 
   func validate() throws {
@@ -61,6 +62,7 @@ struct PlanCommand: SowCommand {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
+    session.follow(following)
     return session.terminal.close(run(session))
   }
 

@@ -26,6 +26,7 @@ struct RunCommand: SowCommand {
   @OptionGroup var deletes: DeleteOptions
   @OptionGroup(title: "Request options") var database: DatabaseOptions
   @OptionGroup(title: "Request options") var planning: PlanningOptions
+  @OptionGroup(title: "Request options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var project: ProjectOptions
   @OptionGroup(title: "Options of every command") var output: ResponseOptions
   @OptionGroup(title: "Options of every command") var noise: NoiseOptions
@@ -36,6 +37,7 @@ struct RunCommand: SowCommand {
       showsAll: planning.detail.all, showsSensitive: planning.secrets.showSensitive)
     // The batch response has no room for warnings.
     session.tellsPeople = true
+    session.follow(following)
     return session.terminal.close(run(session), afterChanges: true)
   }
 
@@ -50,7 +52,7 @@ struct RunCommand: SowCommand {
       return refuse(found, statusCode: 403, session)
     }
     session.tell(found)
-    let interruption = Interruption.listening()
+    let interruption = session.interruption
     do {
       let settings = session.settings(
         of: target, patience: self.database.lockTimeout, reportsRows: true, isWriting: true)

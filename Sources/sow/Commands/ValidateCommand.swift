@@ -18,12 +18,14 @@ struct ValidateCommand: SowCommand {
   @OptionGroup var plans: PlanArguments
   @OptionGroup(title: "Plan options") var environment: EnvironmentOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ValidateForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
+    session.follow(following)
     return session.terminal.close(run(session))
   }
 
@@ -58,7 +60,8 @@ struct ValidateCommand: SowCommand {
     result.plan = plan
     var found = Diagnostics()
     CheckedPlan.validate(
-      plan, session.checkContext(source, variables, createsTables: true), into: &found)
+      plan, session.checkContext(source, variables, createsTables: true), watch: session.watch,
+      into: &found)
     result.stop(found.further(than: source.diagnostics))
     return result
   }

@@ -151,6 +151,7 @@ extension PlanResult {
     case .finished(let finish):
       changeset = finish.changeset
       report = finish.report
+      isCommitted = finish.isCommitted
       report?.makesTables = !finish.changeset.createdTables.isEmpty
       stop(finish.diagnostics)
       ending = max(ending, finish.report.ending)

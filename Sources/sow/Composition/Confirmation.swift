@@ -27,6 +27,8 @@ extension Terminal {
     errors.flush()
     let answer = read()
     if answer == nil { errors.line() }
+    // Whoever answered ended the line.
+    errors.isAtLineStart = true
     return answer?.trimmingSpaces == "yes" ? .given : .refused
   }
 }

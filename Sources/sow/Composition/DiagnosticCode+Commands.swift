@@ -13,7 +13,8 @@ extension DiagnosticCode {
     noEnvironment, missingDatabase, unsetDatabaseVariable,
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
     databaseFailed, anotherRun,
-    noConfirmation, stalePlan, lockfileNotWritten, fileFailed, noFolder, oneLockfile,
+    noConfirmation, stalePlan, lockfileNotWritten, reportNotWritten, fileFailed, noFolder,
+    oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
     wouldReplace, sensitiveExport, ambiguousAddress, moveTaken, onePlan, notReplaced, oneSavedPlan,
     contradictsSavedPlan, savedVariableMissing, notShown, targetRefused,
@@ -111,6 +112,16 @@ extension DiagnosticCode {
       """,
     example: "chmod a-w plans; sow apply --yes",
     fix: "Make the folder writable and run sow lock write.")
+
+  static let reportNotWritten = DiagnosticCode(
+    "report-not-written", "committed, but the report \"{path}\" was not written: {problem}",
+    vi: "đã commit, nhưng không ghi được báo cáo \"{path}\": {problem}",
+    meaning: """
+      The database holds the new rows and the ledger, and the run is not taken back; only the file \
+      that tells of it could not be finished.
+      """,
+    example: "sow apply --yes --report report.json   # report.json is a folder",
+    fix: "Free the place or the disk; sow ledger runs shows what was done.")
 
   static let fileFailed = DiagnosticCode(
     "file-failed", "\"{path}\": {problem}",

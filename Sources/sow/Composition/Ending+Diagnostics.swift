@@ -31,7 +31,7 @@ extension Diagnostic {
       .gate
     case .stalePlan, .fileChanged, .interveningRun, .staleSavedPlan: .stale
     case .anotherRun: .locked
-    case .lockfileNotWritten: .lockfileNotWritten
+    case .lockfileNotWritten, .reportNotWritten: .fileNotWritten
     case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress, .notExported,
       .ambiguousAddress, .moveTaken, .importNoRow, .importNoInstance, .addressTaken, .takeUnknown,
       .runInterrupted:

@@ -21,6 +21,10 @@ final class Interruption: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Is done before a signal ends the process, by the thread that listens.
+  private let tidyUp: @Sendable () -> Void
+
+  private init(_ tidyUp: @escaping @Sendable () -> Void) { self.tidyUp = tidyUp }
 
   /// How the process ends once a signal came; nil before.
   var ending: Ending? {
@@ -28,8 +32,8 @@ final class Interruption: Sendable {
   }
 
   /// Starts to listen; to be called once, before any other thread starts.
-  static func listening() -> Interruption {
-    let interruption = Interruption()
+  static func listening(tidyingUp: @escaping @Sendable () -> Void) -> Interruption {
+    let interruption = Interruption(tidyingUp)
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM] where !isIgnored(signal) { sigaddset(&signals, signal) }
@@ -74,7 +78,10 @@ final class Interruption: Sendable {
       state.signal = signal
       return isFirst && (state.interrupt != nil || state.hasWritten)
     }
-    guard goesOn else { _exit(128 + signal) }
+    guard goesOn else {
+      tidyUp()
+      _exit(128 + signal)
+    }
   }
 
   /// Interrupts what is being written; false where nothing is.

@@ -81,7 +81,7 @@ extension Session {
     guard let problem else { return .done }
     let diagnostic = Diagnostic(lockfile: target?.lockfile ?? "", problem)
     tell(Diagnostics(diagnostic))
-    return .lockfileNotWritten
+    return .fileNotWritten
   }
 
   /// The plan file of an owner, where the project has one; what else is wrong with files is no

@@ -40,6 +40,8 @@ struct PlanResult: CommandResult {
   /// What the changeset rests on, of a preview.
   var basis: PlanBasis?
   var report: Report?
+  /// Whether rows or ownership were written and kept.
+  var isCommitted = false
   var time: RunTime?
   /// Whether the changeset was shown before the question.
   var isShown = false

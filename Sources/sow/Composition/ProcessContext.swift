@@ -67,6 +67,7 @@ struct Terminal {
   /// A command that changes nothing fails with it; one that did keeps its own exit code, which
   /// speaks of the database.
   func close(_ status: Ending, afterChanges: Bool = false) -> Ending {
+    result.willWrite()
     result.flush()
     defer { errors.flush() }
     guard let failure = result.failure else { return status }

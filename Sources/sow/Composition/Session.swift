@@ -12,6 +12,12 @@ final class Session {
   var files = SourceFiles()
   /// Of the plans that were read.
   var secretLines = SecretLines()
+  /// Is told how far the work is; nil where nobody follows it.
+  var watch: ProgressWatcher?
+  /// What shows that on the terminal, where something does.
+  var bar: ProgressBar?
+  /// Signals, which are listened to from the first time on that this is asked for.
+  private(set) lazy var interruption = Interruption.listening { [bar] in bar?.end() }
   /// What came from standard input, by the path that it is shown as.
   var inputs: [String: [UInt8]] = [:]
 

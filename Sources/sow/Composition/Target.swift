@@ -138,6 +138,7 @@ extension Session {
       actor: isWriting ? userName() : "", reportsRows: reportsRows, extent: extent)
     settings.taken = taken
     settings.isProtected = target.choice.isProtected
+    settings.watch = watch
     return settings
   }
 

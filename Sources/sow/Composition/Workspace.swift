@@ -89,8 +89,8 @@ extension Session {
   ) -> PlanSource {
     var source = PlanSource(workspace: workspace, path: path)
     source.plan = Plan.load(
-      path: path, project: workspace.project, acceptsUnnamed: acceptsUnnamed, files: &files,
-      diagnostics: &source.diagnostics)
+      path: path, project: workspace.project, acceptsUnnamed: acceptsUnnamed, watch: watch,
+      files: &files, diagnostics: &source.diagnostics)
     loadSchemas(of: &source)
     return source
   }
@@ -108,7 +108,7 @@ extension Session {
     }
     inputs[path] = bytes
     source.plan = Plan.load(
-      bytes: bytes, shownAs: path, project: workspace.project, acceptsUnnamed: true,
+      bytes: bytes, shownAs: path, project: workspace.project, acceptsUnnamed: true, watch: watch,
       files: &files, diagnostics: &source.diagnostics)
     loadSchemas(of: &source)
     return source

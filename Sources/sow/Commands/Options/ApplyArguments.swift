@@ -27,6 +27,7 @@ struct ApplyArguments: ParsableArguments {
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
   @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ApplyForm>
 
   func validate() throws {
@@ -41,6 +42,7 @@ struct ApplyArguments: ParsableArguments {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
+    session.follow(following)
     return session.terminal.close(run(session, extent, operations, command), afterChanges: true)
   }
 
@@ -58,7 +60,7 @@ struct ApplyArguments: ParsableArguments {
       return session.refuse(general)
     }
     let application = Application(
-      session: session, databases: Databases(), interruption: .listening(),
+      session: session, databases: Databases(), interruption: session.interruption,
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
       reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
@@ -78,7 +80,7 @@ struct ApplyArguments: ParsableArguments {
       },
       junit: { JUnitSuite(applied: $0, of: session.files) })
     guard let file else { return ending }
-    return write(results, to: file, session) ?? ending
+    return max(ending, write(results, to: file, session))
   }
 
   /// Nil after diagnostics.
@@ -86,7 +88,7 @@ struct ApplyArguments: ParsableArguments {
     _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String,
     into diagnostics: inout Diagnostics
   ) -> ApplyOrder? {
-    let saved = session.savedPlan(among: plans.plans, into: &diagnostics)
+    let saved = session.savedPlan(among: plans.plans, for: "apply", into: &diagnostics)
     if diagnostics.hasErrors { return nil }
     guard let saved else {
       return session.targets(
@@ -114,10 +116,10 @@ struct ApplyArguments: ParsableArguments {
     }
   }
 
-  /// Nil where all is well; what was applied stays applied.
+  /// How well that went; what was applied stays applied.
   private func write(
     _ results: [PlanResult], to file: PendingFile, _ session: Session
-  ) -> Ending? {
+  ) -> Ending {
     file.outlet.language = session.terminal.language
     let json = JSONWriter(to: file.outlet)
     json.documents(results, kind: "apply_report") { result in
@@ -127,13 +129,18 @@ struct ApplyArguments: ParsableArguments {
     }
     do {
       try file.finish()
-      return nil
+      return .done
     } catch {
-      session.tell(
-        Diagnostics(
-          Diagnostic(
-            .fileFailed, ["path": report ?? "", "problem": error.text], at: nil)))
-      return .failed
+      let isCommitted = results.contains(where: \.isCommitted)
+      let problem = Diagnostics(
+        Diagnostic(
+          isCommitted ? .reportNotWritten : .fileFailed,
+          ["path": report ?? "", "problem": error.text], at: nil,
+          hint: isCommitted ? .text("sow ledger runs shows what was done") : nil))
+      // The documents of machines are closed by now.
+      session.tellsPeople = true
+      session.tell(problem)
+      return problem.ending
     }
   }
 }

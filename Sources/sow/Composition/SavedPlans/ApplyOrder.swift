@@ -28,12 +28,14 @@ struct SavedOptions {
 extension Session {
   /// The saved plan among `paths`; nil where there is none, or after diagnostics. A path with a
   /// saved plan is known by its content.
-  func savedPlan(among paths: [String], into diagnostics: inout Diagnostics) -> SavedPlan? {
+  func savedPlan(
+    among paths: [String], for command: String, into diagnostics: inout Diagnostics
+  ) -> SavedPlan? {
     guard let path = paths.first(where: { WrittenFile(at: $0) == .savedPlan }) else { return nil }
     guard paths.count == 1 else {
       diagnostics.report(
-        .oneSavedPlan, ["problem": "a saved plan is applied alone"], at: nil,
-        hint: .text("sow apply \(path)"))
+        .oneSavedPlan, ["problem": "a saved plan stands alone"], at: nil,
+        hint: .text("sow \(command) \(path)"))
       return nil
     }
     return SavedPlan.load(

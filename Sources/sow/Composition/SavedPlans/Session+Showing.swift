@@ -29,7 +29,8 @@ extension Session {
     return .done
   }
 
-  private func state(
+  /// Whether it still holds, as far as can be seen without a plan, and how many rows it may delete.
+  func state(
     of saved: SavedPlan
   ) -> (diagnostics: Diagnostics, allowedDeletes: Int) {
     var found = Diagnostics()

@@ -20,7 +20,7 @@ extension JSONWriter {
     array("orphans") { for address in changeset.orphans { string(address) } }
   }
 
-  private func counts(_ counts: Changeset.Counts) {
+  func counts(_ counts: Changeset.Counts) {
     object {
       member("create", counts.create)
       member("update", counts.update)
@@ -51,7 +51,7 @@ extension JSONWriter {
     lines("rows") { for row in removal.rows { object { self.row(row) } } }
   }
 
-  private func cascade(_ cascade: Cascade) {
+  func cascade(_ cascade: Cascade) {
     member("table", cascade.table)
     member("count", cascade.count)
     let columns: [String]

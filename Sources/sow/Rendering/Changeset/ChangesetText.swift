@@ -35,17 +35,7 @@ struct ChangesetText {
         "No changes. \(unchanged.english).", vi: "Không có thay đổi: \(unchanged.vietnamese).")
       return counts.unchanged == 0 ? Phrase("No changes.", vi: "Không có thay đổi.") : idle
     }
-    let rows = enumerated([
-      (counts.create, Phrase("to create", vi: "tạo")),
-      (counts.update, Phrase("to update", vi: "cập nhật")),
-      (counts.delete, Phrase("to delete", vi: "xóa")),
-      (counts.renamed, Phrase("renamed", vi: "đổi địa chỉ")),
-      (changeset.deletes - counts.delete, Phrase("to delete by cascade", vi: "xóa dây chuyền")),
-      (counts.forget, Phrase("to forget", vi: "thôi theo dõi")),
-      (counts.ledgerOnly, Phrase("to note in the ledger", vi: "ghi vào sổ cái")),
-      (counts.failed, Phrase("failed", vi: "lỗi")),
-      (counts.skipped, Phrase("skipped", vi: "bỏ qua")),
-    ])
+    let rows = counts.phrases(cascading: changeset.deletes - counts.delete)
     let parts = (tablesToMake.map { [$0] } ?? []) + rows + [unchanged]
     let plan = Phrase.sentence([Phrase("Plan", vi: "Kế hoạch"), parts.joined(", ")].joined(": "))
     guard changeset.deletes > 0 else { return plan }
@@ -155,8 +145,25 @@ struct ChangesetText {
   }
 }
 
+extension Changeset.Counts {
+  /// `3 to create` and so on; with rows that the database deletes by itself.
+  func phrases(cascading: Int = 0) -> [Phrase] {
+    enumerated([
+      (create, Phrase("to create", vi: "tạo")),
+      (update, Phrase("to update", vi: "cập nhật")),
+      (delete, Phrase("to delete", vi: "xóa")),
+      (renamed, Phrase("renamed", vi: "đổi địa chỉ")),
+      (cascading, Phrase("to delete by cascade", vi: "xóa dây chuyền")),
+      (forget, Phrase("to forget", vi: "thôi theo dõi")),
+      (ledgerOnly, Phrase("to note in the ledger", vi: "ghi vào sổ cái")),
+      (failed, Phrase("failed", vi: "lỗi")),
+      (skipped, Phrase("skipped", vi: "bỏ qua")),
+    ])
+  }
+}
+
 extension Cascade {
-  fileprivate var symbol: String { effect.takesRows ? "-" : "~" }
+  var symbol: String { effect.takesRows ? "-" : "~" }
 
   /// What the database does to the rows.
   var text: Phrase {

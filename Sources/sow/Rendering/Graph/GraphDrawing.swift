@@ -16,8 +16,10 @@ struct GraphDot {
       outlet.line("  subgraph cluster_\(number) {")
       outlet.line("    label=\(Self.quoted(named.name));")
       for (index, operation) in named.graph.operations.enumerated() {
-        let label = Self.quoted(operation.name, operation.description.text(in: outlet.language))
-        outlet.line("    n\(first + index) [label=\(label)];")
+        let label = Self.quoted(
+          operation.title, operation.description.text(in: outlet.language))
+        let colour = operation.fate.map { ", style=filled, fillcolor=\"\($0.colour)\"" } ?? ""
+        outlet.line("    n\(first + index) [label=\(label)\(colour)];")
       }
       for edge in named.graph.edges {
         let label = Self.quoted(edge.reasons.joined(separator: ", "))
@@ -56,8 +58,10 @@ struct GraphMermaid {
     for (number, named) in graphs.enumerated() {
       outlet.line("  subgraph p\(number)[\(Self.quoted(named.name))]")
       for (index, operation) in named.graph.operations.enumerated() {
-        let label = Self.quoted(operation.name, operation.description.text(in: outlet.language))
-        outlet.line("    n\(first + index)[\(label)]")
+        let label = Self.quoted(
+          operation.title, operation.description.text(in: outlet.language))
+        let fate = operation.fate.map { ":::\($0.rawValue)" } ?? ""
+        outlet.line("    n\(first + index)[\(label)]\(fate)")
       }
       outlet.line("  end")
       for edge in named.graph.edges {
@@ -66,6 +70,10 @@ struct GraphMermaid {
         outlet.line("  n\(first + edge.from) \(arrow)|\(label)| n\(first + edge.to)")
       }
       first += named.graph.operations.count
+    }
+    let fates = Set(graphs.flatMap { $0.graph.operations.compactMap(\.fate) })
+    for fate in PlanGraph.Step.Fate.allCases where fates.contains(fate) {
+      outlet.line("  classDef \(fate.rawValue) fill:\(fate.colour)")
     }
   }
 
@@ -84,5 +92,16 @@ struct GraphMermaid {
       return text
     }
     return "\"" + escaped.joined(separator: "<br/>") + "\""
+  }
+}
+
+extension PlanGraph.Step.Fate {
+  /// Pale, so that dark text stays legible.
+  fileprivate var colour: String {
+    switch self {
+    case .create: "#d3f0d3"
+    case .update: "#fdf0c4"
+    case .delete: "#f9d0d0"
+    }
   }
 }

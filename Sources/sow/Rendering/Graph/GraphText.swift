@@ -1,7 +1,7 @@
 internal import SowModel
 internal import SowPlanning
 
-/// The graph of one plan.
+/// The graph of one plan, or of what is saved of one.
 struct NamedGraph {
   let name: String
   let graph: PlanGraph
@@ -20,7 +20,7 @@ struct GraphText {
       .count(graph.edges.count, Noun("edge", vi: "cạnh")),
     ]
     outlet.line("sow graph · \(terminalSafe(named.name)): ", counts.joined(", "))
-    let width = (graph.operations.map(\.name.utf8.count).max() ?? 0) + 2
+    let width = (graph.operations.map { displayWidth($0.title) }.max() ?? 0) + 2
     let levels = Dictionary(grouping: graph.operations.indices) { graph.operations[$0].level }
     for (level, members) in levels.sorted(by: { $0.key < $1.key }) {
       outlet.line()
@@ -28,7 +28,7 @@ struct GraphText {
         "  " + outlet.palette.paint(Self.title(of: level).text(in: outlet.language), .bold))
       for index in members {
         let operation = graph.operations[index]
-        outlet.line("    \(padded(operation.name, to: width))", operation.description)
+        outlet.line("    \(padded(operation.title, to: width))", operation.description)
         writeEdges(of: index, to: outlet)
       }
     }
@@ -45,8 +45,9 @@ struct GraphText {
       let reasons = terminalSafe(edge.reasons.joined(separator: ", "))
       let note =
         edge.isWithinCycle ? Phrase("; row by row", vi: "; từng bản ghi") : Phrase(same: "")
+      let name = terminalSafe(graph.operations[other].name)
       outlet.line(
-        "      \(sign) \(graph.operations[other].name) (\(reasons)\(note.text(in: outlet.language)))"
+        "      \(sign) \(name) (\(reasons)\(note.text(in: outlet.language)))"
       )
     }
     for edge in graph.dependencies(of: index) { line("→", edge.from, edge) }
@@ -56,17 +57,70 @@ struct GraphText {
 }
 
 extension PlanGraph.Step {
-  /// `upsert country, 3 rows`.
+  /// `countries`, or `+ countries` of a changeset; safe for a terminal.
+  var title: String {
+    let name = terminalSafe(name)
+    return symbols.isEmpty ? name : "\(symbols) \(name)"
+  }
+
+  /// `upsert country, 3 rows`, or `country, 3 to create`; safe for a terminal.
   var description: Phrase {
-    let rows: Phrase? =
-      switch rows {
-      case .single: nil
-      case .several(let count): .count(count, .row)
-      case .ofFile: Phrase("rows of a file", vi: "bản ghi của một tệp")
-      case .ofVariable: Phrase("rows of a variable", vi: "bản ghi của một biến")
+    let entity = terminalSafe(entity)
+    switch content {
+    case .written(let action, let rows):
+      let what = Phrase(same: "\(action.rawValue) \(entity)")
+      return [what, rows.phrase].compactMap(\.self).joined(", ")
+    case .changing(let counts, _):
+      let names = entity.isEmpty ? [] : [Phrase(same: entity)]
+      return (names + counts.phrases()).joined(", ")
+    case .cascading(let cascade): return [.count(cascade.count, .row), cascade.text].joined(" ")
+    }
+  }
+
+  private var symbols: String {
+    switch content {
+    case .written: return ""
+    case .changing(let counts, let kinds):
+      var symbols: [String] = []
+      for kind in kinds where !symbols.contains(kind.symbol) { symbols.append(kind.symbol) }
+      return (symbols + (counts.renamed > 0 ? [">"] : [])).joined(separator: " ")
+    case .cascading(let cascade): return cascade.symbol
+    }
+  }
+
+  /// The fate that a drawing shows by its colour; nil where there is none, or several.
+  var fate: Fate? {
+    switch content {
+    case .written: nil
+    case .changing(_, let kinds):
+      kinds.dropFirst().allSatisfy { Fate($0) == Fate(kinds[0]) }
+        ? kinds.first.flatMap(Fate.init) : nil
+    case .cascading(let cascade): cascade.effect.takesRows ? .delete : .update
+    }
+  }
+
+  enum Fate: String, CaseIterable {
+    case create, update, delete
+
+    init?(_ kind: RowChange.Kind) {
+      switch kind {
+      case .create: self = .create
+      case .update, .drift, .recreate: self = .update
+      case .delete, .replace: self = .delete
+      case .forget, .lost, .policy, .adopt, .failed, .skipped: return nil
       }
-    let what = Phrase(same: "\(action.rawValue) \(terminalSafe(entity))")
-    return [what, rows].compactMap(\.self).joined(", ")
+    }
+  }
+}
+
+extension PlanGraph.Rows {
+  fileprivate var phrase: Phrase? {
+    switch self {
+    case .single: nil
+    case .several(let count): .count(count, .row)
+    case .ofFile: Phrase("rows of a file", vi: "bản ghi của một tệp")
+    case .ofVariable: Phrase("rows of a variable", vi: "bản ghi của một biến")
+    }
   }
 }
 
@@ -80,11 +134,7 @@ extension JSONWriter {
     lines("operations") {
       for operation in graph.operations {
         object {
-          member("name", operation.name)
-          member("action", operation.action.rawValue)
-          member("entity", operation.entity)
-          member("level", operation.level)
-          if case .several(let count) = operation.rows { member("rows", count) }
+          step(operation)
         }
       }
     }
@@ -96,6 +146,26 @@ extension JSONWriter {
           array("reasons") { for reason in edge.reasons { string(reason) } }
         }
       }
+    }
+  }
+
+  private func step(_ step: PlanGraph.Step) {
+    member("name", step.name)
+    switch step.content {
+    case .written(let action, let rows):
+      member("action", action.rawValue)
+      member("entity", step.entity)
+      member("level", step.level)
+      if case .several(let count) = rows { member("rows", count) }
+    case .changing(let counts, let kinds):
+      member("entity", step.entity)
+      member("level", step.level)
+      array("changes") { for kind in kinds { string(kind.rawValue) } }
+      name("counts")
+      self.counts(counts)
+    case .cascading(let cascade):
+      member("level", step.level)
+      object("cascade") { self.cascade(cascade) }
     }
   }
 }

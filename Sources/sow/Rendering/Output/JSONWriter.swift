@@ -21,6 +21,13 @@ final class JSONWriter {
     outlet.line()
   }
 
+  /// A whole document on a line of its own.
+  func line(_ body: () -> Void) {
+    container("{", "}", breaks: false, body)
+    outlet.line()
+    isFirst = true
+  }
+
   func object(_ body: () -> Void) { container("{", "}", body) }
 
   func array(_ body: () -> Void) { container("[", "]", body) }

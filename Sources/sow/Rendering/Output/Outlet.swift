@@ -19,6 +19,10 @@ final class Outlet {
   private(set) var failure: Int32?
   /// Whether the text goes to a terminal that shows colours.
   let palette: Palette
+  /// Is done before text leaves.
+  var willWrite: () -> Void = {}
+  /// Whether what left so far ended with a line.
+  var isAtLineStart = true
   /// What its reader is spoken to in.
   var language = Language.english
 
@@ -59,7 +63,9 @@ final class Outlet {
   private func drain() {
     guard let descriptor else { return }
     defer { buffer.removeAll(keepingCapacity: true) }
-    guard !isClosed else { return }
+    guard !isClosed, let last = buffer.last else { return }
+    willWrite()
+    isAtLineStart = last == UInt8(ascii: "\n")
     buffer.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {

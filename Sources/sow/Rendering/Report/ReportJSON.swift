@@ -47,6 +47,10 @@ extension JSONWriter {
         object {
           member("index", index)
           member("address", address(operation: result.name, instance: instance.instance))
+          if let key = instance.naturalKey {
+            name("natural_key")
+            object { for field in key.fields { member(field.name, field.value) } }
+          }
           ending(
             instance.status, instance.statusCode, instance.failure, instance.data, files: files)
         }

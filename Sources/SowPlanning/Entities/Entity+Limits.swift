@@ -1,0 +1,39 @@
+internal import SowModel
+
+extension Entity {
+  /// Why one operation may not have this many rows; nil where it may.
+  func refusal(ofRows count: Int, at range: SourceRange) -> Diagnostic? {
+    guard let rowLimit, !rowLimit.contains(count) else { return nil }
+    return refusal(
+      of: "rows", String(count), rowLimit, at: range, isTooMany: count > rowLimit.upperBound)
+  }
+
+  /// The same of a file that is read so far, or to its end.
+  func refusal(ofRowsRead count: Int, isAtEnd: Bool, at range: SourceRange) -> Diagnostic? {
+    guard let rowLimit, !rowLimit.contains(count) else { return nil }
+    guard count <= rowLimit.upperBound else {
+      let most = "more than \(rowLimit.upperBound)"
+      return refusal(of: "rows", most, rowLimit, at: range, isTooMany: true)
+    }
+    return isAtEnd ? refusal(ofRows: count, at: range) : nil
+  }
+
+  func refusal(ofIDs count: Int, at range: SourceRange) -> Diagnostic? {
+    guard let idLimit, !idLimit.contains(count) else { return nil }
+    return refusal(of: "ids", String(count), idLimit, at: range, isTooMany: false)
+  }
+
+  private func refusal(
+    of what: String, _ count: String, _ limit: ClosedRange<Int>, at range: SourceRange,
+    isTooMany: Bool
+  ) -> Diagnostic {
+    var refusal = Diagnostic(
+      .entityLimit,
+      [
+        "what": what, "count": count, "entity": name, "low": String(limit.lowerBound),
+        "high": String(limit.upperBound),
+      ], at: range)
+    if isTooMany { refusal.wording = tooManyRows }
+    return refusal
+  }
+}
