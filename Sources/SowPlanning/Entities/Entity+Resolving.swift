@@ -91,17 +91,18 @@ struct EntityResolver {
     var lacking: [Column] = []
     for field in compiled.fields where table.position(of: field.name) == nil {
       // Links lie elsewhere.
-      guard let column = offline.columns.first(where: { $0.name == field.name }) else { continue }
+      guard var column = offline.columns.first(where: { $0.name == field.name }) else { continue }
       if createsTables, column.isNullable || field.defaultValue != nil {
         missing.append(table.columns.count)
         table.columns.append(column)
       } else {
         report(missing: column, of: table, at: field.range, into: &diagnostics)
+        column.isNullable = true
         lacking.append(column)
       }
     }
     if isLive { compare(schema, compiled, with: table, into: &diagnostics) }
-    // Told once; whatever uses it is no second mistake.
+    // Told once; whatever uses it, or leaves it out, is no second mistake.
     table.columns += lacking
     let links = linkColumns(of: schema, compiled, table, into: &diagnostics)
     let missingLinks = links.indices.filter { links[$0].isMissing }.map { table.columns.count + $0 }
