@@ -45,7 +45,11 @@ struct StreamTests {
     #expect(try bench.refusals(Self.plan) == ["duplicate-instance"])
     // Of the rows before the place that is no CSV none is taken.
     try bench.write(Self.rows(1...25_000) + "c25001,\"open\n", to: "items.csv")
-    #expect(try bench.refusals(Self.plan) == ["open-quote"])
+    guard case .refused(let diagnostics, _) = try bench.apply(Self.plan) else {
+      throw BenchFailure(text: "not refused")
+    }
+    #expect(diagnostics.all.map(\.code.id) == ["open-quote"])
+    #expect(diagnostics.all.first?.range?.start.line == 25_002)
     #expect(try bench.sql("SELECT count(*) FROM item") == ["0"])
     try bench.write(Self.rows(1...25_000), to: "items.csv")
     #expect(try bench.finish(Self.plan).report.counts.created == 25_000)
