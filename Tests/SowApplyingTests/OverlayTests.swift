@@ -116,7 +116,7 @@ struct OverlayTests {
     let bench = try Workbench(Self.schema + Self.cities)
     let one = "one: { action: delete, entity: city, where: { label: x } }"
     for (query, code) in [
-      ("where: { name: a }", "nothing-modified"), ("ids: [1]", "row-not-found"),
+      ("where: { name: a }", "nothing-modified"), ("ids: [1]", "row-to-write-not-found"),
       ("where: { name: a }, expect: one", "nothing-modified"),
     ] {
       for action in ["delete", "update"] {
