@@ -17,9 +17,12 @@ struct CommandLineTests {
     }
   }
 
-  /// Two phrases are those that the senders of batch requests know.
+  /// Three phrases are those that the senders of batch requests know.
   @Test func `a phrase begins in lower case and ends without a full stop`() {
-    let known = ["No records were modified", "Dependency failed (\"{operation}\")"]
+    let known = [
+      "No records were modified", "Dependency failed (\"{operation}\")",
+      "Cannot access other tenant's data",
+    ]
     for code in DiagnosticCode.known where !known.contains(code.template.english) {
       #expect(!code.template.english.contains(/^[A-Z][a-z]/), "\(code.id)")
       #expect(code.template.english.last != ".", "\(code.id)")
