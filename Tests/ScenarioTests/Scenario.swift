@@ -23,10 +23,15 @@ struct Scenario: CustomTestStringConvertible, Sendable {
   /// What is in the folder beside the project.
   static let ownFiles: Set<String> = ["steps", "expected"]
 
+  /// Those that the environment names; nil for all.
+  private static var wanted: [String]? {
+    ProcessInfo.processInfo.environment["SOW_SCENARIOS"]?.split(separator: ",").map(String.init)
+  }
+
   static func all() throws -> [Scenario] {
     let root = URL(filePath: PackageFolder.path()).appending(path: "Tests/ScenarioTests/Scenarios")
     return try FileManager.default.contentsOfDirectory(atPath: root.path)
-      .filter { !$0.hasPrefix(".") }
+      .filter { !$0.hasPrefix(".") && (wanted?.contains($0) ?? true) }
       .sorted()
       .map { try Scenario(name: $0, folder: root.appending(path: $0)) }
   }

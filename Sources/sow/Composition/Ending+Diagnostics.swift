@@ -32,7 +32,7 @@ extension Diagnostic {
     case .stalePlan, .fileChanged, .interveningRun, .staleSavedPlan: .stale
     case .anotherRun: .locked
     case .lockfileNotWritten, .reportNotWritten: .fileNotWritten
-    case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress, .notExported,
+    case .databaseFailed, .statementTimedOut, .fileFailed, .nothingModified, .unknownAddress, .notExported,
       .ambiguousAddress, .moveTaken, .importNoRow, .importNoInstance, .addressTaken, .takeUnknown,
       .runInterrupted:
       .failed

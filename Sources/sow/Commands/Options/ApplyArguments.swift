@@ -17,6 +17,7 @@ struct ApplyArguments: ParsableArguments {
 
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var deletes: DeleteOptions
+  @OptionGroup var timeout: TimeoutOptions
 
   @Option(
     help: ArgumentHelp(
@@ -60,7 +61,9 @@ struct ApplyArguments: ParsableArguments {
       return session.refuse(general)
     }
     let application = Application(
-      session: session, databases: Databases(), interruption: session.interruption,
+      session: session,
+      databases: Databases(statementLimit: timeout.statementLimit(in: session.context)),
+      interruption: session.interruption,
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
       reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
