@@ -18,6 +18,7 @@ extension DiagnosticCode {
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
     wouldReplace, sensitiveExport, ambiguousAddress, moveTaken, onePlan, notReplaced, oneSavedPlan,
     contradictsSavedPlan, savedVariableMissing, notShown, targetRefused,
+    reportRefused,
   ]
 
   // MARK: The database
