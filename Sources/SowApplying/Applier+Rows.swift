@@ -217,6 +217,7 @@ extension Applier {
         LedgerRow(
           operation: checked.operations[row.operation].name, instance: row.address, shape: number,
           key: key, asked: asked, answered: nil, origin: origin))
+      changes.add(rows[rows.count - 1], row.fate.rawValue)
     }
     guard !rows.isEmpty else { return }
     var last = -1

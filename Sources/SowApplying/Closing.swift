@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import SowDatabase
 package import SowModel
+internal import SowPlanning
 
 /// More deletes than were agreed to.
 struct UnconsentedError: Error {
@@ -27,9 +28,10 @@ struct Closing {
     try database.record(
       LedgerRun(
         id: runID, serial: serial, scope: owner.scope, plan: owner.plan, actor: settings.actor,
-        commit: settings.commit, started: started.formatted(.iso8601),
-        finished: Date().formatted(.iso8601), created: rows.created, updated: rows.updated,
-        deleted: rows.deleted,
+        commit: settings.commit, tenant: settings.context.surroundings.tenant ?? "",
+        started: started.formatted(.iso8601), finished: Date().formatted(.iso8601),
+        created: rows.created, updated: rows.updated, deleted: rows.deleted,
+        changeset: applier.changes.digest,
         message: Phrase(
           "\(rows.created) created, \(rows.updated) updated, \(rows.deleted) deleted",
           vi: "tạo \(rows.created), cập nhật \(rows.updated), xóa \(rows.deleted)")))

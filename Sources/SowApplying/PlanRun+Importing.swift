@@ -51,7 +51,8 @@ extension PlanRun {
     if prepared.ledger == nil { try database.create(prepared.identity) }
     let edit = OwnershipEdit(
       database: database, owner: prepared.owner, ledger: prepared.identity, actor: settings.actor,
-      commit: settings.commit, entityNames: prepared.entityNames, stageLock: options.stageLock)
+      commit: settings.commit, tenant: settings.context.surroundings.tenant ?? "",
+      entityNames: prepared.entityNames, stageLock: options.stageLock)
     let problem = try edit.perform(
       Phrase("\(address.text) imported", vi: "nhập \(address.text)")
     ) { serial in

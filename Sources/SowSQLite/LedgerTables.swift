@@ -42,6 +42,12 @@ extension SQLiteDatabase {
     return known.hasLedger
   }
 
+  /// Brings the ledger to the format that is written now.
+  private func upgradeLedger() throws(DatabaseError) {
+    guard let format = try ledger()?.format, format < Ledger.currentFormat else { return }
+    for step in LedgerSQL.upgrade(from: format) { try connection.execute(step) }
+  }
+
   private func lastSerial() throws(DatabaseError) -> Int {
     let statement = try connection.prepare(LedgerSQL.lastSerial)
     defer { statement.reset() }
@@ -53,6 +59,7 @@ extension SQLiteDatabase {
 
 extension SQLiteDatabase {
   package func record(_ run: LedgerRun) throws(DatabaseError) {
+    try upgradeLedger()
     let statement = try connection.prepare(LedgerSQL.writeRun)
     statement.bind(run.serial, at: 1)
     for (index, text) in [
@@ -64,12 +71,14 @@ extension SQLiteDatabase {
     statement.bind(run.updated, at: 10)
     statement.bind(run.deleted, at: 11)
     statement.bind(run.message.stored, at: 12)
+    statement.bind(run.tenant, at: 13)
+    statement.bind(run.changeset, at: 14)
     try statement.run()
   }
 
   package func runs() throws(DatabaseError) -> [LedgerRun] {
-    guard try hasLedger() else { return [] }
-    let statement = try connection.prepare(LedgerSQL.runs)
+    guard let format = try ledger()?.format else { return [] }
+    let statement = try connection.prepare(LedgerSQL.runs(format: format))
     defer { statement.reset() }
     var runs: [LedgerRun] = []
     while try statement.step() {
@@ -77,9 +86,10 @@ extension SQLiteDatabase {
         LedgerRun(
           id: statement.text(1), serial: Int(statement.integer(0)), scope: statement.text(2),
           plan: statement.text(3), actor: statement.text(4), commit: statement.text(5),
-          started: statement.text(6), finished: statement.text(7),
+          tenant: statement.text(12), started: statement.text(6), finished: statement.text(7),
           created: Int(statement.integer(8)), updated: Int(statement.integer(9)),
-          deleted: Int(statement.integer(10)), message: Phrase(stored: statement.text(11))))
+          deleted: Int(statement.integer(10)), changeset: statement.digest(13),
+          message: Phrase(stored: statement.text(11))))
     }
     return runs
   }
@@ -184,9 +194,7 @@ extension SQLiteDatabase {
   package func record(_ policy: LedgerPolicy, operation: String, of owner: Owner)
     throws(DatabaseError)
   {
-    if try ledger()?.format == 1 {
-      for step in LedgerSQL.upgrade { try connection.execute(step) }
-    }
+    try upgradeLedger()
     let number = try number(of: operation, of: owner)
     let statement = try connection.prepare(LedgerSQL.writePolicy)
     statement.bind(number, at: 1)

@@ -41,6 +41,8 @@ struct ReportDocument: Decodable {
   struct Run: Decodable {
     var plan: String
     var actor: String
+    var tenant: String
+    var changeset_digest: String?
     var finished: String
     var created: Int
     var message: String

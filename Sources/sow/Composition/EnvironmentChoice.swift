@@ -15,7 +15,7 @@ struct EnvironmentChoice: Sendable {
   var isProtected: Bool { environment?.isProtected ?? false }
 
   /// Whose rows are read and written.
-  private let tenant: String?
+  let tenant: String?
 
   var scope: String { environment?.scope ?? tenant ?? "" }
 

@@ -48,7 +48,8 @@ extension Session {
       let problem = try edit(
         OwnershipEdit(
           database: database, owner: owner, ledger: ledger, actor: userName(),
-          commit: gitCommit(around: workspace.project.root), entityNames: names,
+          commit: gitCommit(around: workspace.project.root), tenant: choice.tenant ?? "",
+          entityNames: names,
           stageLock: { lock in try target?.lock?.stage(lock) }))
       return finish(done, owner, choice, target, problem)
     } catch {
