@@ -96,6 +96,7 @@ extension Applier {
       && entries.counts[operation.name] != nil
     {
       try rememberPolicy(of: index)
+      progress.rows.noted += 1
     }
   }
 

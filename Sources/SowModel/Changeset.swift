@@ -184,6 +184,8 @@ package struct RowChange: Hashable, Sendable {
     case replace
     /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).
     case adopt
+    /// The row is ours, and holds already what is asked for now; the ledger learns of that.
+    case note
     /// Invalid, in a mode where other rows go on.
     case failed
     /// Depends on one that failed, or is not carried out because of a `when`.

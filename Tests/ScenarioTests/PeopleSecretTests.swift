@@ -175,7 +175,8 @@ struct PeopleSecretTests {
     let taken = try project.run(
       """
       sqlite3 .sow/local.db "INSERT INTO people (person_id, name, type, email) \
-      VALUES ('3f0e4e57-9a0c-4b45-9d1c-1f6f0a4b2c11', 'Dr. Ana Ribeiro', 'faculty', 'ana.ribeiro@clinic.example')"
+      VALUES ('3f0e4e57-9a0c-4b45-9d1c-1f6f0a4b2c11', 'Dr. Ana Ribeiro', 'faculty', 'ana.ribeiro@clinic.example'),
+      ('3f0e4e57-9a0c-4b45-9d1c-1f6f0a4b2c12', 'Dr. Jonas Weber', 'resident', 'jonas.weber@clinic.example')"
       """)
     #expect(taken.code == 0, "\(taken.errors)")
     for form in ["text", "json", "github"] {

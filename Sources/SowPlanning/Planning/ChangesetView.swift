@@ -127,7 +127,7 @@ package struct ChangesetView {
   mutating func add(_ batch: Batch, _ state: RunState, _ pass: StreamPass? = nil) throws {
     var shown: [Int] = []
     for (index, row) in batch.rows.enumerated() where row.fate != .undecided {
-      guard let kind = row.fate.kind else {
+      guard let kind = row.fate.kind(isOwned: row.entry != nil) else {
         changes[row.operation].counts.unchanged += 1
         continue
       }
@@ -312,14 +312,14 @@ package struct ChangesetView {
 
 extension Fate {
   /// How the fate is shown, nil for what stays as it is.
-  fileprivate var kind: RowChange.Kind? {
+  fileprivate func kind(isOwned: Bool) -> RowChange.Kind? {
     switch self {
     case .create: .create
     case .update, .revive: .update
     case .drift: .drift
     case .recreate: .recreate
     case .replace: .replace
-    case .adopt: .adopt
+    case .adopt: isOwned ? .note : .adopt
     case .failed: .failed
     case .skipped, .idle: .skipped
     case .undecided, .unchanged, .query: nil
@@ -337,7 +337,7 @@ extension Changeset.Counts {
     case .update, .drift: update += 1
     case .delete: delete += 1
     case .forget, .lost: forget += 1
-    case .adopt, .policy: ledgerOnly += 1
+    case .adopt, .note, .policy: ledgerOnly += 1
     case .failed: failed += 1
     case .skipped: skipped += 1
     }

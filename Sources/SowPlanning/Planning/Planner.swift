@@ -251,7 +251,7 @@ package struct Planner {
         if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
-        if let failure = row.failure, diagnostics.all.count < 1_000 {
+        if row.fate != .idle, let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure)
         }
       }

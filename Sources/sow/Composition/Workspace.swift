@@ -120,7 +120,7 @@ extension Session {
     source.schemas = EntitySchema.loadAll(
       project: workspace.project, shownRoot: workspace.shownRoot, folder: plan.schemas,
       files: &files, diagnostics: &source.diagnostics)
-    secretLines.add(plan, source.schemas)
+    secretLines.add(plan, source.schemas, files)
     remark(
       Phrase.loaded(
         plan.name, from: source.path, operations: .count(plan.operations.count, .operation),

@@ -29,6 +29,10 @@ extension RowChange {
       return Phrase("lifecycle: \(fields.english)", vi: "lifecycle: \(fields.vietnamese)")
     case .adopt:
       return Phrase("is there already, will be adopted", vi: "đã có sẵn, sẽ được tiếp nhận")
+    case .note:
+      return Phrase(
+        "holds that already, will be noted in the ledger",
+        vi: "đã đúng như vậy, sẽ được ghi vào sổ cái")
     case .failed: return Phrase("is not valid", vi: "không hợp lệ")
     case .skipped:
       guard let obstacle else {
@@ -77,7 +81,7 @@ extension RowChange.Kind {
     case .delete: "-"
     case .forget, .lost: "<"
     case .replace: "-/+"
-    case .adopt, .policy: "="
+    case .adopt, .note, .policy: "="
     case .failed: "x"
     case .skipped: "/"
     }
@@ -89,7 +93,7 @@ extension RowChange.Kind {
     case .update: .yellow
     case .drift, .recreate: .magenta
     case .delete, .replace, .failed: .red
-    case .adopt, .policy, .forget, .lost: .blue
+    case .adopt, .note, .policy, .forget, .lost: .blue
     case .skipped: .faint
     }
   }

@@ -94,9 +94,8 @@ struct DiagnosticsText {
       if let note { outlet.line("      " + palette.paint("│", .blue) + " " + note) }
       return
     }
-    let isSecret = !showsSensitive && secrets.contain(range)
-    let snippet = Snippet(
-      line: line, range: range, masking: masked ? .place : isSecret ? .values : .none)
+    let masking = showsSensitive ? .none : secrets.masking(at: range)
+    let snippet = Snippet(line: line, range: range, masking: masked ? .place : masking)
     let number = String(range.start.line)
     let margin = String(repeating: " ", count: max(0, 5 - number.count))
     let gutter = String(repeating: " ", count: margin.count + number.count + 1)

@@ -107,7 +107,7 @@ extension PlanGraph.Step {
       case .create: self = .create
       case .update, .drift, .recreate: self = .update
       case .delete, .replace: self = .delete
-      case .forget, .lost, .policy, .adopt, .failed, .skipped: return nil
+      case .forget, .lost, .policy, .adopt, .note, .failed, .skipped: return nil
       }
     }
   }

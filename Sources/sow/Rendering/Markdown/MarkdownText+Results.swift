@@ -121,7 +121,7 @@ extension RowChange.Kind {
     case .replace: Phrase("**replace**", vi: "**thay thế**")
     case .forget, .lost: Phrase("forget", vi: "thôi theo dõi")
     case .adopt: Phrase("adopt", vi: "tiếp nhận")
-    case .policy: Phrase("note", vi: "ghi nhận")
+    case .note, .policy: Phrase("note", vi: "ghi nhận")
     case .failed: Phrase("failed", vi: "lỗi")
     case .skipped: Phrase("skipped", vi: "bỏ qua")
     }
