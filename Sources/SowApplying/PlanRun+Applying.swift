@@ -63,6 +63,10 @@ package enum ApplyOutcome {
     package var isCommitted: Bool
     /// Why the lockfile could not be written after the commit.
     package var lockProblem: (any Error)?
+    /// Whether an interruption came between the last commit and the lockfile.
+    package var isLockInterrupted: Bool {
+      (lockProblem as? DatabaseError)?.kind == .interrupted
+    }
     /// Why the rest was not carried out after some operations had been committed.
     package var stop: RunStop?
   }

@@ -42,8 +42,10 @@ extension SQLiteDatabase {
       }
       return try openForReading(file)
     case .write:
-      try makeFolder(of: file)
+      let isNew = !exists(file)
+      let madeFolder = try makeFolder(of: file)
       let database = try open(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+      if isNew { database.made = MadeFile(path: file, folder: madeFolder) }
       try database.probe(file)
       return database
     }
@@ -119,13 +121,16 @@ extension SQLiteDatabase {
     return stat(file, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
   }
 
-  /// Makes the last folder of the path, as in `.sow/local.db`, and no folder above it.
-  private static func makeFolder(of file: String) throws(DatabaseError) {
+  /// Makes the last folder of the path, as in `.sow/local.db`, and no folder above it; nil where it
+  /// is there.
+  private static func makeFolder(of file: String) throws(DatabaseError) -> String? {
     guard let slash = file.utf8.lastIndex(of: UInt8(ascii: "/")), slash > file.startIndex else {
-      return
+      return nil
     }
     let folder = String(file[..<slash])
-    guard !exists(folder), mkdir(folder, 0o777) != 0, errno != EEXIST else { return }
+    guard !exists(folder) else { return nil }
+    if mkdir(folder, 0o777) == 0 { return folder }
+    if errno == EEXIST { return nil }
     switch errno {
     case EROFS, EACCES, EPERM:
       throw DatabaseError(.readOnly, "the folder of the database cannot be made")

@@ -17,6 +17,8 @@ package final class SQLiteDatabase: Database {
   let digests: DigestFunction
   /// Whether this stands in for a file that does not exist.
   package let isStandIn: Bool
+  /// Nil where the file was there before.
+  var made: MadeFile?
   /// What is known of the database within this transaction.
   var known = Known()
   private var patience: Double = 0
@@ -62,6 +64,10 @@ extension SQLiteDatabase {
         throw DatabaseError(.readOnly, "the database cannot be written")
       }
       try waiting { () throws(DatabaseError) in try connection.execute("BEGIN IMMEDIATE") }
+      guard !isGone else {
+        rollback()
+        throw DatabaseError(.unavailable, "the database file was removed meanwhile")
+      }
     case .read:
       try connection.execute("BEGIN")
       // The first read takes the lock and fixes what the transaction sees.

@@ -64,6 +64,7 @@ struct RunCommand: SowCommand {
         isDryRun: rehearsal.dryRun, allowedDeletes: deletes.allowDeletes)
       let databases = Databases(
         statementLimit: timeout.statementLimit(in: session.context))
+      defer { databases.discardUnused(target.choice.database) }
       let opening = try databases.run(
         target.plan, on: target.choice.database, settings, isDryRun: rehearsal.dryRun)
       switch opening {

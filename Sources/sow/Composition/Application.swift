@@ -87,6 +87,7 @@ struct Application {
       extent: extent, taken: taken, isCompared: changeset != nil)
     if let saved { settings.repeat(saved) }
     let start = ContinuousClock.now
+    defer { databases.discardUnused(target.choice.database) }
     do {
       let options = options(for: target, expecting: changeset)
       switch try databases.run(
@@ -95,8 +96,12 @@ struct Application {
       case .mistakes(let diagnostics): result.stop(diagnostics)
       case .ready(let run, let database):
         let interrupter = database.interruption
-        let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+        var outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
           try run.apply(options)
+        }
+        if case .finished(var finish) = outcome, finish.isLockInterrupted {
+          finish.lockProblem = session.lockProblem(of: target, patience: patience)
+          outcome = .finished(finish)
         }
         result.take(outcome, of: target)
         if result.diagnostics.all.contains(where: { $0.code == .runInterrupted }),

@@ -33,6 +33,13 @@ final class Databases {
     try database(url, writes: true, mode: .write)
   }
 
+  /// Leaves no trace of a database that was made and never written to.
+  func discardUnused(_ url: DatabaseURL) {
+    let key = Key(url: url, writes: true)
+    (open[key] as? SQLiteDatabase)?.discardIfUnused()
+    if let path = url.path, !fileExists(path) { open[key] = nil }
+  }
+
   enum Opening {
     case ready(PlanRun, any Database)
     /// The database's file does not exist, and was not made for a plan that is wrong or stale.
