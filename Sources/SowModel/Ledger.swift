@@ -81,6 +81,12 @@ package struct LedgerAddress: Hashable, Sendable {
     self.operation = operation
     self.instance = instance
   }
+
+  /// Keys of instances are equal byte for byte.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.operation == right.operation && left.instance.hasSameBytes(as: right.instance)
+      && left.owner == right.owner
+  }
 }
 
 /// What the ledger remembers of an operation beyond its rows.

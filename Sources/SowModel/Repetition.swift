@@ -7,7 +7,7 @@ package struct Repetition: Hashable, Sendable {
     /// Nothing of the operation is done.
     case whole
     /// Of these instances alone, by the text between the brackets of their addresses.
-    case instances(Set<String>)
+    case instances(Set<ExactText>)
   }
 
   package init(of report: PastReport) {
@@ -23,7 +23,7 @@ package struct Repetition: Hashable, Sendable {
         parts[operation] = .whole
       } else if !unfinished.isEmpty {
         parts[operation] = .instances(
-          Set(unfinished.compactMap { RowAddress($0.address)?.instance }))
+          Set(unfinished.compactMap { RowAddress($0.address).map { ExactText($0.instance) } }))
       }
     }
   }
@@ -33,13 +33,13 @@ package struct Repetition: Hashable, Sendable {
   package func covers(operation: String, instance: String) -> Bool {
     switch parts[operation] {
     case .whole?: true
-    case .instances(let instances)?: instances.contains(instance)
+    case .instances(let instances)?: instances.contains(ExactText(instance))
     case nil: false
     }
   }
 
   /// The instances of an operation of which others are done.
-  package func instances(of operation: String) -> Set<String> {
+  package func instances(of operation: String) -> Set<ExactText> {
     guard case .instances(let instances)? = parts[operation] else { return [] }
     return instances
   }

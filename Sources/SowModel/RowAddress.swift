@@ -9,6 +9,11 @@ package struct RowAddress: Hashable, Sendable {
     self.instance = instance
   }
 
+  /// Keys are equal byte for byte.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.operation == right.operation && left.instance.hasSameBytes(as: right.instance)
+  }
+
   /// Nil where `text` is no address: the key in the brackets is one or more JSON strings.
   package init?(_ text: String) {
     guard let open = text.firstIndex(of: "["), text.hasSuffix("]") else {

@@ -121,7 +121,7 @@ private struct LockReading {
       diagnostics.report(.lockInvalid, ["what": "another key than \"\(key.value)\""], at: key.range)
       return
     }
-    if let first = heads[key.value], !sameBytes(first.value, scalar.text) {
+    if let first = heads[key.value], !first.value.hasSameBytes(as: scalar.text) {
       diagnostics.report(
         .lockTwoHeads, ["key": key.value], at: node.range,
         hint: .text("keep the line of this database, or run sow lock write --adopt"),
@@ -150,7 +150,7 @@ private struct LockReading {
       return
     }
     let place = entry.address
-    guard let first = places[place], sameBytes(first.entry.address, place) else {
+    guard let first = places[place], first.entry.address.hasSameBytes(as: place) else {
       places[place] = (entry, node.range)
       version1.entries.append(entry)
       return

@@ -73,7 +73,7 @@ final class TreeCursor: RowCursor {
 
   /// The column of a name, mostly the one after the last.
   private func position(of name: String, guess: Int) -> Int {
-    if guess < columns.count, sameBytes(columns[guess], name) { return guess }
+    if guess < columns.count, columns[guess].hasSameBytes(as: name) { return guess }
     if let known = positions[name] { return known }
     columns.append(name)
     positions[name] = columns.count - 1

@@ -74,8 +74,3 @@ func folderNames(_ path: String) -> [String]? {
 func precedesInBytes(_ left: String, _ right: String) -> Bool {
   left.utf8.lexicographicallyPrecedes(right.utf8)
 }
-
-/// Equality of the UTF-8 forms: text that only normalizes to the same is different.
-func sameBytes(_ left: String, _ right: String) -> Bool {
-  left == right && left.utf8.elementsEqual(right.utf8)
-}

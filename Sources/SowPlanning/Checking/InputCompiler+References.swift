@@ -121,7 +121,7 @@ extension InputCompiler {
         sink.streams.append(number)
         return .streamed(key)
       }
-      instance = target.keys[key]
+      instance = target.keys[ExactText(key)]
     } else if !target.isRepeated {
       instance = row ?? 0 == 0 ? target.instances.first : nil
     } else if let row, !target.isStream {
@@ -146,7 +146,7 @@ extension InputCompiler {
     if !target.isComplete { return }  // Rows that could not be read have had their diagnostic.
     var hint: Diagnostic.Hint?
     if !target.keys.isEmpty, sink.mayCompare(target.keys.count) {
-      let keys = target.keys.sorted { $0.value < $1.value }.map(\.key)
+      let keys = target.keys.sorted { $0.value < $1.value }.map(\.key.text)
       hint = nearest(to: key, among: keys).map { .didYouMean($0) }
       hint = hint ?? .text("its rows are \(listed(keys, limit: 5))")
     }

@@ -20,7 +20,7 @@ struct InputCompiler: Sendable {
     let entity: Int
     let instances: Range<Int>
     /// Positions of instances by the text between the brackets; empty for a plain operation.
-    let keys: [String: Int]
+    let keys: [ExactText: Int]
     /// Parts of the key that are hidden in addresses.
     let secretParts: Set<Int>
     let isStream: Bool

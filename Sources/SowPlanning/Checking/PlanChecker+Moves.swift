@@ -98,7 +98,7 @@ extension PlanChecker {
     guard let number = compiler.names[claim.source.operation] else { return }
     let target = compiler.targets[number]
     if let instance = claim.source.instance, !instance.isEmpty {
-      guard let position = target.keys[instance] else { return }
+      guard let position = target.keys[ExactText(instance)] else { return }
       sink.diagnostics.report(
         .movedDeclared, ["address": text], at: claim.range, related: [instances[position].range])
     } else {

@@ -101,14 +101,14 @@ extension InputCompiler.Target {
     _ operation: DataOperation, _ rows: OperationRows, entity: Int, first: Int,
     secretParts: Set<Int>, isComplete: Bool
   ) {
-    var keys: [String: Int] = [:]
+    var keys: [ExactText: Int] = [:]
     var count = 0
     switch rows {
     case .single: count = 1
     case .inline(let elements):
       count = elements.count
       keys.reserveCapacity(count)
-      for (offset, element) in elements.enumerated() { keys[element.key] = first + offset }
+      for (offset, element) in elements.enumerated() { keys[ExactText(element.key)] = first + offset }
     case .stream: break
     }
     self.init(

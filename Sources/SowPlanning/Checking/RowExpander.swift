@@ -57,11 +57,12 @@ struct RowExpander: Sendable {
     _ elements: [Plan.Element], of operation: DataOperation, isSensitive: Bool,
     into diagnostics: inout Diagnostics
   ) -> [Plan.Element] {
-    var places: [String: SourceRange] = [:]
+    var places: [ExactText: SourceRange] = [:]
     places.reserveCapacity(elements.count)
     return elements.filter { element in
-      guard let first = places[element.key] else {
-        places[element.key] = element.range
+      let key = ExactText(element.key)
+      guard let first = places[key] else {
+        places[key] = element.range
         return true
       }
       diagnostics.report(

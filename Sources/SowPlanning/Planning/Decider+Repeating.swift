@@ -36,7 +36,7 @@ extension Planner {
   /// Rows that the report names and the plan does not, which a corrected key makes of them.
   mutating func checkRepeated(of operation: CheckedOperation, _ holds: (String) -> Bool) {
     guard let repetition = decider.repetition else { return }
-    let gone = repetition.instances(of: operation.name).filter { !holds($0) }
+    let gone = repetition.instances(of: operation.name).map(\.text).filter { !holds($0) }
     guard let first = gone.min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) else { return }
     diagnostics.report(
       .repeatedRowGone,

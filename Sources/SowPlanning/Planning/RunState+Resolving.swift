@@ -68,7 +68,7 @@ extension RunState {
     if unreadStreams.contains(operation) {
       return .dead(Blocker(operation: target.name, isIdle: false))
     }
-    guard let row = streamed[operation]?[instance] else {
+    guard let row = streamed[operation]?[ExactText(instance)] else {
       return .failed(
         Diagnostic(
           .unknownInstance, ["operation": target.name, "key": instance], at: range))
