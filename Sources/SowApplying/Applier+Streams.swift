@@ -55,7 +55,7 @@ extension Applier {
     _ pass: inout StreamPass, of operation: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     var batch = pass.emptyBatch
-    var open = 0
+    var uncommitted = 0
     while try pass.next(&batch, &state) {
       try write(&batch)
       for index in batch.rows.indices { state.keep(index, of: batch, operation) }
@@ -69,10 +69,10 @@ extension Applier {
           return false
         }
       }
-      open += batch.rows.count
-      if open >= Batch.size {
+      uncommitted += batch.rows.count
+      if uncommitted >= Batch.size {
         try checkpoint(&self)
-        open = 0
+        uncommitted = 0
       }
     }
     return true
