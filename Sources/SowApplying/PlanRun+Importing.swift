@@ -19,7 +19,7 @@ extension PlanRun {
     defer { database.rollback() }
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .refused(diagnostics) }
-    let lockCheck = options.checkLock(try prepared.lock())
+    let lockCheck = options.checkLock(try prepared.lock()).diagnostics
     guard !lockCheck.hasErrors else { return .refused(lockCheck) }
     guard let asked = try find(address, prepared) else {
       return refuse(.importNoInstance, ["address": address.text, "plan": "\"\(plan.name)\""])
@@ -46,7 +46,7 @@ extension PlanRun {
     }
     if held?.row.origin == .created { return .alreadyOwned(key: key.text, entity: entity.name) }
     if held == nil, let owner = try database.owners(of: [key], in: table)[0] {
-      return refuse(.ownedElsewhere, owner.facts(of: entity))
+      return refuse(.ownedElsewhere, owner.facts(of: entity, seenFrom: prepared.owner))
     }
     if prepared.ledger == nil { try database.create(prepared.identity) }
     let edit = OwnershipEdit(

@@ -140,8 +140,8 @@ extension DiagnosticCode {
     example: "action: upsert\nkey: [code]\nvalues: { code: null }",
     fix: "Give every part of the key a value.")
   package static let ownedElsewhere = DiagnosticCode(
-    "owned-elsewhere", #"the row of "{entity}" is owned by {address} of the plan "{plan}""#,
-    vi: #"bản ghi của "{entity}" thuộc sở hữu của {address} trong kế hoạch "{plan}""#,
+    "owned-elsewhere", #"the row of "{entity}" is owned by {address} of the plan "{plan}"{scope}"#,
+    vi: #"bản ghi của "{entity}" thuộc sở hữu của {address} trong kế hoạch "{plan}"{scope}"#,
     meaning: "A row has one owner: the operation that the ledger names.",
     example: "two operations that upsert the same code",
     fix: "Change the row where it is owned, or remove one of the two operations.")
@@ -256,8 +256,8 @@ extension DiagnosticCode {
     meaning: "A list of rows to delete names each row once.", example: "ids: [3, 3]",
     fix: "Remove one of them.")
   package static let fieldOwned = DiagnosticCode(
-    "field-owned", #""{field}" of the row is owned by {address} of the plan "{plan}""#,
-    vi: #""{field}" của bản ghi thuộc sở hữu của {address} trong kế hoạch "{plan}""#,
+    "field-owned", #""{field}" of the row is owned by {address} of the plan "{plan}"{scope}"#,
+    vi: #""{field}" của bản ghi thuộc sở hữu của {address} trong kế hoạch "{plan}"{scope}"#,
     meaning: "An update changes a field that an operation of another plan sets.",
     example: "action: update\nvalues: { rank: 5 }   # and another plan created the row with a rank",
     fix: "Change the value where it is owned.")

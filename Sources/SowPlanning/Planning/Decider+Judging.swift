@@ -187,7 +187,7 @@ extension Decider {
         .lazy.compactMap { $0 }.first
     }
     return owner.map {
-      Diagnostic(.ownedElsewhere, $0.facts(of: reading.entity), at: reading.range)
+      Diagnostic(.ownedElsewhere, $0.facts(of: reading.entity, seenFrom: self.owner), at: reading.range)
     }
   }
 
@@ -230,7 +230,7 @@ extension Decider {
         guard let owned = number.flatMap({ shapes[$0] })?.columns,
           let field = names.first(where: owned.contains)
         else { continue }
-        var facts = address.facts(of: reading.entity)
+        var facts = address.facts(of: reading.entity, seenFrom: owner)
         facts["field"] = field
         return Diagnostic(.fieldOwned, facts, at: reading.range)
       }

@@ -231,7 +231,7 @@ package struct Decider {
       batch.rows[index].end(
         .failed,
         Diagnostic(
-          .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
+          .ownedElsewhere, ownedBy.facts(of: batch.entity, seenFrom: owner), at: batch.rows[index].range,
           hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
@@ -297,10 +297,11 @@ extension CheckedPlan {
 }
 
 extension LedgerAddress {
-  /// What `owned-elsewhere` says.
-  package func facts(of entity: Entity) -> [String: String] {
+  /// What `owned-elsewhere` says; the scope where it is another one.
+  package func facts(of entity: Entity, seenFrom other: Owner) -> [String: String] {
     [
       "entity": entity.name, "plan": owner.plan,
+      "scope": owner.scope == other.scope ? "" : " (scope \"\(owner.scope)\")",
       "address": address(operation: operation, instance: instance),
     ]
   }

@@ -20,7 +20,9 @@ struct SecretLines: Sendable {
     return lines.contains(Line(file: range.file, number: line)) ? .values : .none
   }
 
-  mutating func add(_ plan: Plan, _ schemas: [EntitySchema], _ files: SourceFiles) {
+  mutating func add(
+    _ plan: Plan, _ schemas: [EntitySchema], _ queries: [NamedQuery], _ files: SourceFiles
+  ) {
     for operation in plan.operations {
       if case .file(let source, _) = operation.rows { add(source.file, files) }
       if case .file(let source, _, _) = operation.forEach { add(source.file, files) }
@@ -32,9 +34,14 @@ struct SecretLines: Sendable {
     for schema in schemas where !schema.sensitive.isEmpty {
       sensitive[schema.name] = Set(schema.sensitive.keys)
     }
-    guard !sensitive.isEmpty else { return }
+    var asked: [String: Set<String>] = [:]
+    for query in queries where !query.sensitive.isEmpty {
+      asked[query.name] = Set(query.sensitive.keys)
+    }
+    guard !sensitive.isEmpty || !asked.isEmpty else { return }
     for operation in plan.operations {
-      if let fields = sensitive[operation.entity.value] { add(operation, fields) }
+      let fields = operation.query.map { asked[$0.value] } ?? sensitive[operation.entity.value]
+      if let fields { add(operation, fields) }
     }
   }
 
@@ -45,6 +52,7 @@ struct SecretLines: Sendable {
 
   private mutating func add(_ operation: DataOperation, _ fields: Set<String>) {
     add(operation.values, fields)
+    add(operation.params, fields)
     for condition in operation.filter ?? [] where fields.contains(condition.field.value) {
       add(condition.operand.range)
     }
