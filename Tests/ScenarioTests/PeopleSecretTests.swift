@@ -91,7 +91,8 @@ struct PeopleSecretTests {
       try run("sow show .sow/people.local.lock.json -f \(form) --all", code: 0)
     }
     // The addresses hold no name either.
-    let addresses = try project.run("sow ledger list -f json").out.matches(of: /"address": "((?:\\.|[^"])*)"/)
+    let addresses = try project.run("sow ledger list -f json").out.matches(
+      of: /"address": "((?:\\.|[^"])*)"/)
     #expect(addresses.count == 9)
     for address in addresses {
       try run("sow ledger show '\(address.1.replacing("\\\"", with: "\""))'", code: 0)
@@ -99,8 +100,10 @@ struct PeopleSecretTests {
     try run("sow lock check", code: 0)
     // What others changed is not shown as it is, nor as it was.
     #expect(
-      try project.run("sqlite3 .sow/local.db \"UPDATE people SET name = name || ' X', pgy_level = 3\"")
-        .code == 0)
+      try project.run(
+        "sqlite3 .sow/local.db \"UPDATE people SET name = name || ' X', pgy_level = 3\""
+      )
+      .code == 0)
     for form in ["text", "json", "markdown"] {
       try run("sow drift plans/people -f \(form) --all", code: 0)
       try run("sow plan plans/people -f \(form) --all", code: 0)
@@ -170,7 +173,8 @@ struct PeopleSecretTests {
     }
     #expect(
       try project.run(
-        "sqlite3 .sow/local.db 'DROP TRIGGER checked' 'DROP TABLE checked'").code == 0)
+        "sqlite3 .sow/local.db 'DROP TRIGGER checked' 'DROP TABLE checked'"
+      ).code == 0)
     // Rows that are there already.
     let taken = try project.run(
       """

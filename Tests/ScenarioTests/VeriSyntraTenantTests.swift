@@ -19,7 +19,8 @@ struct VeriSyntraTenantTests {
     for table in Self.tables {
       let rows = try count(
         project, "SELECT tenant_id, count(*) FROM \(table) GROUP BY tenant_id ORDER BY tenant_id")
-      #expect(rows.map { $0[0] } == [TemporaryProject.tenant, TemporaryProject.partner], "\(table)")
+      #expect(
+        rows.map { $0[0] } == [TemporaryProject.tenant, TemporaryProject.partner], "\(table)")
       #expect(rows.count == 2 && rows[0][1] == rows[1][1], "\(table)")
     }
     // A reference by code finds the row of the same company.

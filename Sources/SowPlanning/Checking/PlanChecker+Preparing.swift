@@ -133,7 +133,9 @@ extension InputCompiler.Target {
     case .inline(let elements):
       count = elements.count
       keys.reserveCapacity(count)
-      for (offset, element) in elements.enumerated() { keys[ExactText(element.key)] = first + offset }
+      for (offset, element) in elements.enumerated() {
+        keys[ExactText(element.key)] = first + offset
+      }
     case .stream: break
     }
     self.init(

@@ -187,7 +187,8 @@ extension Decider {
         .lazy.compactMap { $0 }.first
     }
     return owner.map {
-      Diagnostic(.ownedElsewhere, $0.facts(of: reading.entity, seenFrom: self.owner), at: reading.range)
+      Diagnostic(
+        .ownedElsewhere, $0.facts(of: reading.entity, seenFrom: self.owner), at: reading.range)
     }
   }
 

@@ -231,7 +231,8 @@ package struct Decider {
       batch.rows[index].end(
         .failed,
         Diagnostic(
-          .ownedElsewhere, ownedBy.facts(of: batch.entity, seenFrom: owner), at: batch.rows[index].range,
+          .ownedElsewhere, ownedBy.facts(of: batch.entity, seenFrom: owner),
+          at: batch.rows[index].range,
           hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(

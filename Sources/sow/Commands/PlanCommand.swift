@@ -93,8 +93,8 @@ struct PlanCommand: SowCommand {
         if noRefresh { json.member("refreshed", false) }
         if let changeset = result.changeset { json.changeset(changeset) }
       },
-      markdown: { result, comment in
-        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
+      page: { result, page in
+        page.result(result, command: command, limit: session.rowLimit, of: session.files)
       })
   }
 

@@ -14,6 +14,7 @@ struct ShowCommand: SowCommand {
         sow show shop.saved
         sow show report.json
         sow show plans/shop.staging.lock.json -f json
+        sow show shop.saved -f html > shop.html
       """)
 
   @Argument(
@@ -21,7 +22,7 @@ struct ShowCommand: SowCommand {
   var file: String
 
   @OptionGroup var detail: DetailOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ShowForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(

@@ -16,7 +16,9 @@ struct SecretLines: Sendable {
   /// How much of a line is hidden.
   func masking(at range: SourceRange) -> Snippet.Masking {
     let line = range.start.line
-    if rowFiles.contains(range.file), line > 1 || !headedFiles.contains(range.file) { return .place }
+    if rowFiles.contains(range.file), line > 1 || !headedFiles.contains(range.file) {
+      return .place
+    }
     return lines.contains(Line(file: range.file, number: line)) ? .values : .none
   }
 

@@ -86,8 +86,8 @@ struct ApplyArguments: ParsableArguments {
       },
       text: { session.show($0, on: $1) },
       members: { $1.applyReport($0, files: session.files) },
-      markdown: { result, comment in
-        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
+      page: { result, page in
+        page.result(result, command: command, limit: session.rowLimit, of: session.files)
       },
       junit: { JUnitSuite(applied: $0, of: session.files) })
     guard let file else { return ending }

@@ -18,6 +18,17 @@ extension Session {
       ).write(to: terminal.result)
       return .done
     }
+    if let page = page() {
+      var result = PlanResult(label: label, diagnostics: state.diagnostics)
+      result.changeset = saved.changeset
+      result.allowedDeletes = state.allowedDeletes
+      page.begin()
+      page.result(
+        result, command: saved.arguments.destroys ? "plan --destroy" : "plan", limit: rowLimit,
+        of: files)
+      page.end()
+      return .done
+    }
     let json = JSONWriter(to: terminal.result)
     json.document {
       json.label(label, kind: "saved_plan")
@@ -94,6 +105,12 @@ extension Session {
       }
       return .done
     }
+    if let page = page() {
+      page.begin()
+      for report in reports { page.report(report, limit: rowLimit) }
+      page.end()
+      return .done
+    }
     // It is the document already.
     guard let text = smallFile(path, atMost: Limits().fileBytes) else {
       return refuse(
@@ -107,6 +124,12 @@ extension Session {
   func show(_ lock: Lock) -> Ending {
     if isText {
       LockText(lock: lock, limit: rowLimit).write(to: terminal.result)
+      return .done
+    }
+    if let page = page() {
+      page.begin()
+      page.lock(lock, limit: rowLimit)
+      page.end()
       return .done
     }
     let json = JSONWriter(to: terminal.result)

@@ -1,7 +1,7 @@
 internal import SowApplying
 internal import SowModel
 
-extension MarkdownText {
+extension ResultPage {
   /// What `plan` or `apply` came to: in numbers, in diagnostics, row by row.
   func result(_ result: PlanResult, command: String, limit: Int?, of files: SourceFiles) {
     title(result.label, command: command)
@@ -129,6 +129,6 @@ extension RowChange.Kind {
 }
 
 extension Phrase {
-  fileprivate static let address = Phrase("Address", vi: "Địa chỉ")
+  static let address = Phrase("Address", vi: "Địa chỉ")
   fileprivate static let row = Phrase("Row", vi: "Bản ghi")
 }
