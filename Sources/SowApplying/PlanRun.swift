@@ -35,6 +35,8 @@ package struct PlanRun {
     package var isRefreshed = true
     /// Rows that are ours, whatever became of them.
     package var taken: Set<RowAddress> = []
+    /// What the run is limited to; nil for all that its extent is about.
+    package var repetition: Repetition?
     /// Is told how far the run has come.
     package var watch: ProgressWatcher?
 
@@ -115,7 +117,7 @@ package struct PlanRun {
       checked: checked, ledger: ledger, database: database,
       owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
       digester: KeyedDigester(secret: check.identity.secret), isRefreshed: settings.isRefreshed,
-      schemas: settings.context.schemas)
+      taken: settings.taken, repetition: settings.repetition, schemas: settings.context.schemas)
   }
 
   private func check(_ catalogue: Catalogue, _ ledger: Ledger?) throws -> CheckMemory.Check {
@@ -178,17 +180,22 @@ struct PreparedRun {
   let identity: Ledger
   let digester: KeyedDigester
   let isRefreshed: Bool
+  let taken: Set<RowAddress>
+  let repetition: Repetition?
   let schemas: [EntitySchema]
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
-    try Decider(
+    var decider = try Decider(
       plan: checked,
       snapshot: DatabaseSnapshot(
         database: database, owner: owner, digester: digester, hasStructure: isApplying,
         isRefreshed: isRefreshed),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
       keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
+    decider.taken = taken
+    decider.repetition = repetition
+    return decider
   }
 
   /// Decides everything, with the ledger as it will be once its moves are made; once more where
@@ -217,7 +224,6 @@ struct PreparedRun {
     var decider = try decider(isApplying: false)
     let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
     if !moves.isEmpty { decider = try decider.moved(moves) }
-    decider.taken = settings.taken
     var planner = try Planner(
       decider, detail: settings.detail, scope: settings.extent, moves: moves,
       isFingerprinted: settings.isFingerprinted)

@@ -44,7 +44,7 @@ extension Diagnostic {
       .naturalKeyDeleted:
       409
     case .nothingModified: 400
-    case .dependencyFailed, .dependencySkipped, .whenFalse: 424
+    case .dependencyFailed, .dependencySkipped, .whenFalse, .notRepeated: 424
     case .databaseNotNull, .databaseCheck, .databaseRefused: 400
     default: 422
     }

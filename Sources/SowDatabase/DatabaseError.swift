@@ -25,6 +25,8 @@ package struct DatabaseError: Error, Hashable, Sendable {
     case unusable
     case unavailable
     case interrupted
+    /// A statement took longer than the run allows; what its transaction did is gone.
+    case timedOut
     case other
 
     /// Whether the row is to blame, so that other rows may still be written.

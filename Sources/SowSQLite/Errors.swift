@@ -34,6 +34,10 @@ extension DatabaseError {
 
   static var interruption: DatabaseError { DatabaseError(.interrupted, "the work was interrupted") }
 
+  static var overtime: DatabaseError {
+    DatabaseError(.timedOut, "a statement took longer than it may")
+  }
+
   private init(constraint: Int32, text: String) {
     switch constraint {
     case 1: self.init(check: text)

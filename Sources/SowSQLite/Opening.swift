@@ -19,8 +19,17 @@ extension SQLiteDatabase {
   /// Opens the file at `path`; `:memory:` is a new database that lives as long as the object.
   ///
   /// Foreign keys are enforced and double quotes never make a string. The journal mode stays the
-  /// file's own; every commit is on the disk when it returns.
-  package static func open(path: String, mode: Mode) throws(DatabaseError) -> SQLiteDatabase {
+  /// file's own; every commit is on the disk when it returns. With a `statementLimit` a statement that
+  /// takes longer ends with an error of kind `timedOut`.
+  package static func open(
+    path: String, mode: Mode, statementLimit: Duration? = nil
+  ) throws(DatabaseError) -> SQLiteDatabase {
+    let database = try open(path: path, mode)
+    if let statementLimit { database.connection.handle.limitStatements(to: statementLimit) }
+    return database
+  }
+
+  private static func open(path: String, _ mode: Mode) throws(DatabaseError) -> SQLiteDatabase {
     guard !path.isEmpty else { throw DatabaseError(.unavailable, "the database has no path") }
     if path == ":memory:" { return try open(":memory:", SQLITE_OPEN_READWRITE) }
     // SQLite may be built to read `file:` as a URI, whose parameters could do anything.

@@ -9,6 +9,8 @@ final class Statement {
   /// Copies of what is bound until the next reset, so that SQLite makes none.
   private var held: UnsafeMutableRawPointer?
   private var heldCount = 0
+  /// Whether it was stepped since it was reset.
+  private var isRunning = false
 
   init(_ text: String, on handle: Handle) throws(DatabaseError) {
     self.handle = handle
@@ -36,6 +38,10 @@ final class Statement {
   /// Goes to the next row; false at the end.
   func step() throws(DatabaseError) -> Bool {
     guard !handle.isInterrupted else { throw .interruption }
+    if !isRunning {
+      isRunning = true
+      handle.beginStatement()
+    }
     switch sqlite3_step(pointer) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
@@ -46,6 +52,7 @@ final class Statement {
   /// Makes the statement ready for other values and lets go of what it read.
   func reset() {
     sqlite3_reset(pointer)
+    isRunning = false
     heldCount = 0
   }
 

@@ -34,6 +34,13 @@ extension Decider {
       try select(reading, values, into: &result, state)
     }
     result.arrange(reading.ids)
+    if staysOut(number) {
+      if operation.action == .delete { result = QueryResult() }
+      result.changes = result.changes.map { _ in false }
+      state.fates[number] = .unchanged
+      state.results[number] = result
+      return
+    }
     foldWrites(of: reading, values, into: &result, state)
     if operation.action == .read { state.noteWritten(before: number, reading, in: &result) }
     try judge(reading, values, &result, &state)

@@ -15,6 +15,8 @@ package struct Decider {
   let keepsLedger: Bool
   /// Rows that are ours, whatever became of them: `--take`.
   package var taken: Set<RowAddress> = []
+  /// What the run is limited to: everything else stays as it is.
+  package var repetition: Repetition?
   /// Whether a row may take the unique values of another one until it is known which are given up.
   let isHopeful: Bool
 
@@ -46,6 +48,7 @@ package struct Decider {
       plan: plan, snapshot: MovedSnapshot(snapshot, owner, moves), digester: digester,
       owner: owner, hasLedger: hasLedger, keepsLedger: keepsLedger, isHopeful: isHopeful)
     decider.taken = taken
+    decider.repetition = repetition
     return decider
   }
 
@@ -59,6 +62,10 @@ package struct Decider {
     var changed: [Int] = []
     var suspects: [Int] = []
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
+      if staysOut(index, of: batch) {
+        leave(index, in: &batch)
+        continue
+      }
       guard let entry = batch.rows[index].entry else { continue }
       batch.rows[index].key = entry.key
       if let other = shapes[entry.shape]?.table, other != batch.entity.table.name {

@@ -99,6 +99,10 @@ package struct Planner {
       for set in plan.sets {
         try reportingFiles { planner in try planner.decide(set, in: &state) }
       }
+      for operation in plan.operations where operation.stream == nil {
+        let plan = plan
+        checkRepeated(of: operation) { plan.instance(operation: operation.name, key: $0) != nil }
+      }
       revised = reordered()
       reportFailures(state)
       if let found = watch?.diagnostics { diagnostics.merge(found) }
@@ -271,6 +275,7 @@ package struct Planner {
       meter.add(batch.rows.count, of: plan.operations[operation].name)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
+    checkRepeated(of: plan.operations[operation]) { pass.holds($0) }
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
       differing: differing)

@@ -7,6 +7,10 @@ internal import SowSQLite
 /// The databases of one command, each opened once.
 final class Databases {
   private var open: [Key: any Database] = [:]
+  /// How long one statement may take; nil without a limit.
+  private let statementLimit: Duration?
+
+  init(statementLimit: Duration? = nil) { self.statementLimit = statementLimit }
 
   private struct Key: Hashable {
     var url: DatabaseURL
@@ -18,7 +22,8 @@ final class Databases {
   func reading(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     // Not kept: once the file is there, nothing may stand in for it any more.
     if let path = url.path, !fileExists(path) {
-      return try SQLiteDatabase.open(path: path, mode: .read(standsIn: true))
+      return try SQLiteDatabase.open(
+        path: path, mode: .read(standsIn: true), statementLimit: statementLimit)
     }
     return try database(url, writes: false, mode: .read(standsIn: true))
   }
@@ -58,7 +63,8 @@ final class Databases {
     // A database in memory is one and the same for reading and writing.
     let key = Key(url: url, writes: writes || url == .memory)
     if let known = open[key] { return known }
-    let database = try SQLiteDatabase.open(path: url.path ?? ":memory:", mode: mode)
+    let database = try SQLiteDatabase.open(
+      path: url.path ?? ":memory:", mode: mode, statementLimit: statementLimit)
     open[key] = database
     return database
   }
@@ -81,12 +87,23 @@ extension Diagnostic {
         at: nil)
       return
     }
+    if let overtime = error as? OvertimeError {
+      self.init(overtime.cause, database: database)
+      range = overtime.range
+      return
+    }
     guard let error = error as? DatabaseError else {
       self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
       return
     }
     if error.kind == .interrupted {
       self.init(.runInterrupted, at: nil)
+      return
+    }
+    if error.kind == .timedOut {
+      self.init(
+        .statementTimedOut, ["database": database], at: nil,
+        hint: .text("raise --timeout, or see what makes it slow"))
       return
     }
     self.init(

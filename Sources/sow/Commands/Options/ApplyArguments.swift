@@ -17,6 +17,7 @@ struct ApplyArguments: ParsableArguments {
 
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var deletes: DeleteOptions
+  @OptionGroup var timeout: TimeoutOptions
 
   @Option(
     help: ArgumentHelp(
@@ -34,33 +35,43 @@ struct ApplyArguments: ParsableArguments {
     if report?.isEmpty == true { throw ValidationError("--report takes the path of a file.") }
   }
 
-  /// Applies so much of the plans; `command` is the word for it in titles.
+  /// Applies so much of the plans, or what the report at a path says was not done; `command` is the
+  /// word for it in titles.
   func execute(
-    _ extent: RunScope, of operations: [String] = [], as command: String,
-    in context: ProcessContext
+    _ extent: RunScope, of operations: [String] = [], repeating report: String? = nil,
+    as command: String, in context: ProcessContext
   ) -> Ending {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
     session.follow(following)
-    return session.terminal.close(run(session, extent, operations, command), afterChanges: true)
+    return session.terminal.close(
+      run(session, extent, operations, report, command), afterChanges: true)
   }
 
   private func run(
-    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ past: String?,
+    _ command: String
   ) -> Ending {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     let file = reportFile(into: &general)
     guard !general.hasErrors,
-      let order = order(session, extent, operations, command, into: &general)
+      var order = order(session, extent, operations, past, command, into: &general)
     else { return session.refuse(general) }
+    if let past {
+      order.targets = session.limit(
+        order.targets, toUnfinishedIn: past, areNamed: !plans.plans.isEmpty, into: &general)
+      if general.hasErrors { return session.refuse(general) }
+    }
     if !take.isEmpty, order.targets.count > 1 {
       general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan).english], at: nil)
       return session.refuse(general)
     }
     let application = Application(
-      session: session, databases: Databases(), interruption: session.interruption,
+      session: session,
+      databases: Databases(statementLimit: timeout.statementLimit(in: session.context)),
+      interruption: session.interruption,
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
       reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
@@ -85,8 +96,8 @@ struct ApplyArguments: ParsableArguments {
 
   /// Nil after diagnostics.
   private func order(
-    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String,
-    into diagnostics: inout Diagnostics
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ past: String?,
+    _ command: String, into diagnostics: inout Diagnostics
   ) -> ApplyOrder? {
     let saved = session.savedPlan(among: plans.plans, for: "apply", into: &diagnostics)
     if diagnostics.hasErrors { return nil }
@@ -100,8 +111,8 @@ struct ApplyArguments: ParsableArguments {
       saved,
       SavedOptions(
         database: database, lockfile: lockfile, variables: planning.variables,
-        extent: extent == .plan ? nil : extent, targets: operations,
-        takes: !take.isEmpty,
+        extent: extent == .plan || past != nil ? nil : extent, targets: operations,
+        takes: !take.isEmpty, repeats: past != nil,
         showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
   }
 

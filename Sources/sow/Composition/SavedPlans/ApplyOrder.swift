@@ -22,6 +22,8 @@ struct SavedOptions {
   var targets: [String]
   /// Whether changed rows are to be taken.
   var takes: Bool
+  /// Whether only what a report says was not done is to be applied.
+  var repeats: Bool
   var showsSensitive: Bool
 }
 

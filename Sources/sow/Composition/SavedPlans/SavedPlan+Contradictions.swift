@@ -25,6 +25,7 @@ extension SavedPlan {
       contradict(extent.option, self.extent.phrase, into: &diagnostics)
     }
     if given.takes { contradict("--take", "without it", into: &diagnostics) }
+    if given.repeats { contradict("--only-failed", "without it", into: &diagnostics) }
     if given.showsSensitive {
       contradict("--show-sensitive", "without sensitive values", into: &diagnostics)
     }
