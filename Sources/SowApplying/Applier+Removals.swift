@@ -93,7 +93,7 @@ extension Applier {
     for (index, operation) in checked.operations.enumerated()
     where operation.action.insertsRows
       && decider.rememberedLifecycle(of: operation.name) != operation.lifecycle
-      && entries.counts[operation.name] != nil
+      && entries.count(of: operation) > 0
     {
       try rememberPolicy(of: index)
       progress.rows.noted += 1

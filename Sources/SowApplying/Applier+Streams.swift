@@ -46,7 +46,7 @@ extension Applier {
   }
 
   private func knowledge(of operation: Int, _ summary: StreamSummary) -> StreamPass.Knowledge {
-    if entries.counts[checked.operations[operation].name] ?? 0 > 0 { return .owned }
+    if entries.count(of: checked.operations[operation]) > 0 { return .owned }
     return checked.options.atomic && summary.created == summary.rows ? .new : .unowned
   }
 

@@ -58,51 +58,72 @@ extension SQLiteDatabase {
     } else if let number = try knownNumber(of: operation, of: owner) {
       return number
     }
-    let statement = try connection.prepare(LedgerSQL.writeOperations(1))
-    return try makeNumbers(of: [operation], owner, by: statement)
+    let number = try lastNumber() + 1
+    try write([operation], from: number, of: owner)
+    known.operations[owner]?[operation] = number
+    return number
   }
 
-  /// Makes the numbers of operations that the ledger does not know, each one above the one before;
-  /// the last one.
-  @discardableResult
-  private func makeNumbers(
-    of operations: ArraySlice<String>, _ owner: Owner, by statement: Statement
-  ) throws(DatabaseError) -> Int64 {
-    for (row, operation) in operations.enumerated() {
-      statement.bindOnce(owner.scope, at: row * 3 + 1)
-      statement.bindOnce(owner.plan, at: row * 3 + 2)
-      statement.bindOnce(operation, at: row * 3 + 3)
+  /// The number of each row's operation; those of new operations are made many at once.
+  func operationNumbers(of rows: [LedgerRow], _ owner: Owner) throws(DatabaseError) -> [Int64] {
+    // One operation alone, as where each is committed by itself, needs no others' numbers.
+    guard let first = rows.first else { return [] }
+    if rows.allSatisfy({ $0.operation == first.operation }) {
+      return Array(repeating: try number(of: first.operation, of: owner), count: rows.count)
     }
-    try statement.run()
-    let last = connection.lastInsertedRow
-    for (row, operation) in operations.enumerated() {
-      known.operations[owner]?[operation] = last - Int64(operations.count - 1 - row)
+    var known = try numbers(of: owner)
+    // Held by nobody else while it grows, so that it is not copied.
+    self.known.operations[owner] = nil
+    let lastNumber = try lastNumber()
+    var new: [String] = []
+    var numbers: [Int64] = []
+    numbers.reserveCapacity(rows.count)
+    for index in rows.indices {
+      if index > 0, rows[index].operation == rows[index - 1].operation {
+        numbers.append(numbers[index - 1])
+      } else if let number = known[rows[index].operation] {
+        numbers.append(number)
+      } else {
+        new.append(rows[index].operation)
+        let number = lastNumber + Int64(new.count)
+        known[rows[index].operation] = number
+        numbers.append(number)
+      }
     }
-    return last
+    if !new.isEmpty { try write(new, from: lastNumber + 1, of: owner) }
+    self.known.operations[owner] = known
+    return numbers
   }
 
-  /// Makes those numbers of many operations that are still to be made, many at once.
-  func makeNumbers(of rows: [LedgerRow], _ owner: Owner) throws(DatabaseError) {
-    let part = SQL.rowsAtOnce(width: 3)
-    var rest = Self.names(in: rows, without: try numbers(of: owner))[...]
-    guard !rest.isEmpty else { return }
+  /// Writes new operations under numbers that follow each other.
+  private func write(_ operations: [String], from first: Int64, of owner: Owner)
+    throws(DatabaseError)
+  {
+    let width = LedgerSQL.operationWidth
+    let part = SQL.rowsAtOnce(width: width)
     let single = try connection.prepare(LedgerSQL.writeOperations(1))
     let many =
-      rest.count < part ? single : try connection.prepare(LedgerSQL.writeOperations(part))
+      operations.count < part ? single : try connection.prepare(LedgerSQL.writeOperations(part))
+    var next = first
+    var rest = operations[...]
     while !rest.isEmpty {
       let (count, statement) = rest.count < part ? (1, single) : (part, many)
-      try makeNumbers(of: rest.prefix(count), owner, by: statement)
+      for (row, operation) in rest.prefix(count).enumerated() {
+        statement.bind(next, at: row * width + 1)
+        statement.bindOnce(owner.scope, at: row * width + 2)
+        statement.bindOnce(owner.plan, at: row * width + 3)
+        statement.bindOnce(operation, at: row * width + 4)
+        next += 1
+      }
+      try statement.run()
       rest = rest.dropFirst(count)
     }
   }
 
-  /// The names of operations that have no number, each once.
-  private static func names(in rows: [LedgerRow], without numbers: [String: Int64]) -> [String] {
-    var seen: Set<String> = []
-    return rows.compactMap { row in
-      let isNew = numbers[row.operation] == nil && seen.insert(row.operation).inserted
-      return isNew ? row.operation : nil
-    }
+  private func lastNumber() throws(DatabaseError) -> Int64 {
+    let statement = try connection.prepare(LedgerSQL.lastOperation)
+    defer { statement.reset() }
+    return try statement.step() ? statement.integer(0) : 0
   }
 
   /// The number of one operation, so that a small transaction need not read those of all.

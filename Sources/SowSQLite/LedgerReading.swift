@@ -7,13 +7,8 @@ extension SQLiteDatabase {
     of owner: Owner, except streams: [String], digester: any Digesting,
     _ body: (LedgerRow, Presence) -> Void
   ) throws(DatabaseError) {
-    var names: [Int64: String] = [:]
-    let streams = Set(streams)
-    for (name, number) in try numbers(of: owner) where !streams.contains(name) {
-      names[number] = name
-    }
-    guard !names.isEmpty else { return }
-    try fillList(with: names.keys)
+    guard try hasLedger() else { return }
+    try fillList(with: streams)
     digests.digester = digester
     defer { digests.digester = nil }
     let catalogue = try catalogue()
@@ -23,8 +18,16 @@ extension SQLiteDatabase {
       defer { statement.reset() }
       statement.bind(known.place, at: 1)
       statement.bind(number, at: 2)
+      statement.bind(owner.scope, at: 3)
+      statement.bind(owner.plan, at: 4)
+      // Rows of one operation mostly come together.
+      var operation: Int64?
+      var name = ""
       while try statement.step() {
-        guard let name = names[statement.integer(0)] else { continue }
+        if operation != statement.integer(0) {
+          operation = statement.integer(0)
+          name = statement.text(8)
+        }
         let row = LedgerRow(
           operation: name, instance: statement.text(1), shape: number,
           key: try LedgerKey.read(statement, at: 2), asked: try asked(statement, at: 3),
@@ -87,13 +90,13 @@ extension SQLiteDatabase {
       LedgerSQL.presence(LedgerTarget(known.shape, in: try catalogue())))
   }
 
-  /// Puts numbers where `LedgerSQL.rows` looks for them.
-  private func fillList(with numbers: some Sequence<Int64>) throws(DatabaseError) {
+  /// Puts names where `LedgerSQL.rows` looks for them.
+  private func fillList(with names: [String]) throws(DatabaseError) {
     try emptyLists()
     let filling = try connection.prepare(SQL.fillList)
-    for number in numbers {
+    for name in names {
       filling.bind(0, at: 1)
-      filling.bind(number, at: 2)
+      filling.bind(name, at: 2)
       try filling.run()
     }
   }

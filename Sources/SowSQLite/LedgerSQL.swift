@@ -81,8 +81,11 @@ enum LedgerSQL {
   static let operation =
     "SELECT number FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND operation = ?3"
   static func writeOperations(_ count: Int) -> String {
-    "INSERT INTO main.sow_policy (scope, plan, operation) VALUES " + SQL.values(count, width: 3)
+    "INSERT INTO main.sow_policy (number, scope, plan, operation) VALUES "
+      + SQL.values(count, width: operationWidth)
   }
+  static let operationWidth = 4
+  static let lastOperation = "SELECT coalesce(max(number), 0) FROM main.sow_policy"
   static func policies(format: Int) -> String {
     """
     SELECT operation, action, entity, done, \(format < 2 ? "NULL, NULL" : "protect, on_remove")
@@ -193,15 +196,16 @@ enum LedgerSQL {
 
   // MARK: Rows beside the table that they speak of
 
-  /// The rows of a shape that belong to the operations in `temp.sow_list`, each with the digest of
-  /// what the table holds. The plus sign keeps the order of (place, key).
+  /// The rows of a shape that belong to an owner, but for the operations in `temp.sow_list`, each
+  /// with the digest of what the table holds. The cross join keeps the order of (place, key).
   static func rows(_ target: LedgerTarget) -> String {
     """
     SELECT r.operation, r.instance, r.key, r.asked, r.answered, r.origin, \(target.digestIfFound),
-      r.run
-    FROM main.sow_row AS r \(target.join)
-    WHERE r.place = ?1 AND r.shape = ?2
-      AND +r.operation IN (SELECT value FROM temp.sow_list WHERE list = 0)
+      r.run, p.operation
+    FROM main.sow_row AS r CROSS JOIN main.sow_policy AS p ON p.number = r.operation
+    \(target.join)
+    WHERE r.place = ?1 AND r.shape = ?2 AND p.scope = ?3 AND p.plan = ?4
+      AND p.operation NOT IN (SELECT value FROM temp.sow_list WHERE list = 0)
     """
   }
 

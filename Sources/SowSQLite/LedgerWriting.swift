@@ -3,23 +3,21 @@ package import SowModel
 
 extension SQLiteDatabase {
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
-    // A set of several operations reads the numbers of all at once; one operation alone, as
-    // where each is committed by itself, only its own.
-    if rows.first?.operation != rows.last?.operation { try makeNumbers(of: rows, owner) }
+    let numbers = try operationNumbers(of: rows, owner)
     let digester = try digesterOfStableRows()
     digests.digester = digester
     defer { digests.digester = nil }
     var rest = rows[...]
     while let first = rest.first {
       let ofShape = rest.prefix { $0.shape == first.shape }
-      try record(ofShape, first.shape, of: owner, serial: serial, areStable: digester != nil)
+      try record(ofShape, numbers, first.shape, serial: serial, areStable: digester != nil)
       rest = rest.dropFirst(ofShape.count)
     }
   }
 
   /// Rows of one shape, many at once as long as there are as many.
   private func record(
-    _ rows: ArraySlice<LedgerRow>, _ shape: Int, of owner: Owner, serial: Int, areStable: Bool
+    _ rows: ArraySlice<LedgerRow>, _ numbers: [Int64], _ shape: Int, serial: Int, areStable: Bool
   ) throws(DatabaseError) {
     guard let known = try knownShapes()[shape] else {
       preconditionFailure("a row is recorded under a known shape")
@@ -29,19 +27,12 @@ extension SQLiteDatabase {
     let single = try connection.prepare(LedgerSQL.writeRows(1, target))
     let many =
       rows.count < part ? single : try connection.prepare(LedgerSQL.writeRows(part, target))
-    // Rows of one operation come together.
-    var name: String?
-    var number: Int64 = 0
     var rest = rows
     while !rest.isEmpty {
       let (count, statement) = rest.count < part ? (1, single) : (part, many)
       for (offset, row) in rest.prefix(count).enumerated() {
-        if name != row.operation {
-          name = row.operation
-          number = try self.number(of: row.operation, of: owner)
-        }
         let first = offset * LedgerSQL.rowWidth
-        statement.bind(number, at: first + 1)
+        statement.bind(numbers[rest.startIndex + offset], at: first + 1)
         statement.bindOnce(row.instance, at: first + 2)
         statement.bind(shape, at: first + 3)
         statement.bind(known.place, at: first + 4)

@@ -5,6 +5,8 @@ struct Members {
   let range: SourceRange
   private let ownerText: () -> any Fact
   private let entries: [Node.Entry]
+  /// One bit for each length of a key: most keys that are asked for are not there.
+  private var lengths: UInt64 = 0
 
   /// Nil, with a diagnostic, where `node` is no mapping. Keys that are not `known` are reported
   /// with the nearest one, those of `later` versions by name.
@@ -20,8 +22,10 @@ struct Members {
       return nil
     }
     self.entries = entries
-    for entry in entries where !known.contains(entry.key.value) {
-      diagnostics.reportUnknown(entry.key, in: owner(), known: known, later: later)
+    for index in entries.indices {
+      lengths |= Self.bit(ofLength: entries[index].key.value)
+      guard !known.contains(entries[index].key.value) else { continue }
+      diagnostics.reportUnknown(entries[index].key, in: owner(), known: known, later: later)
     }
   }
 
@@ -30,7 +34,12 @@ struct Members {
 
   subscript(_ name: String) -> Node? { entry(name)?.value }
 
-  func entry(_ name: String) -> Node.Entry? { entries.first { $0.key.value == name } }
+  func entry(_ name: String) -> Node.Entry? {
+    guard lengths & Self.bit(ofLength: name) != 0 else { return nil }
+    return entries.first { $0.key.value == name }
+  }
+
+  private static func bit(ofLength name: String) -> UInt64 { 1 << UInt64(min(name.utf8.count, 63)) }
 
   /// The member, or a diagnostic that it is missing.
   func required(_ name: String, _ diagnostics: inout Diagnostics) -> Node? {

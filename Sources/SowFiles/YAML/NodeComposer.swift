@@ -97,19 +97,18 @@ struct NodeComposer {
   ) {
     var names = MemberNames()
     var doubled: [Int] = []
-    for (index, member) in members.enumerated() {
+    for index in members.indices {
+      let earlier: SourceRange?
       if members.count <= 8 {
-        guard
-          let earlier = members[..<index].first(where: {
-            $0.key.value.hasSameBytes(as: member.key.value)
-          })
-        else { continue }
-        doubled.append(index)
-        duplicates.append((Name(member.key), earlier.key.range))
-      } else if let earlier = names.insert(member.key.value, at: member.key.range) {
-        doubled.append(index)
-        duplicates.append((Name(member.key), earlier))
+        earlier = (0..<index).first {
+          members[$0].key.value.hasSameBytes(as: members[index].key.value)
+        }.map { members[$0].key.range }
+      } else {
+        earlier = names.insert(members[index].key.value, at: members[index].key.range)
       }
+      guard let earlier else { continue }
+      doubled.append(index)
+      duplicates.append((Name(members[index].key), earlier))
     }
     for index in doubled.reversed() { members.remove(at: index) }
   }

@@ -128,6 +128,7 @@ extension PlanChecker {
     var wanted: [Int: Set<Int>] = [:]
     for field in sink.wanted { wanted[field.operation, default: []].insert(field.field) }
     let referenced = Set(streamEdges.map(\.target))
+    if wanted.isEmpty, referenced.isEmpty, sink.singles.isEmpty { return operations }
     return operations.enumerated().map { index, operation in
       let entity = entities[operation.entity]
       let fields = (wanted[index] ?? []).filter { !entity.primaryKey.contains($0) }

@@ -21,10 +21,10 @@ extension ChangesetView {
 
   /// Adds what the ledger will remember otherwise of operations whose rows it holds.
   mutating func addPolicies(_ decider: Decider, _ entries: LedgerEntries) {
-    guard !entries.counts.isEmpty else { return }
+    guard entries.owned > 0 else { return }
     for (number, operation) in plan.operations.enumerated() where operation.action.insertsRows {
       let old = decider.rememberedLifecycle(of: operation.name)
-      guard old != operation.lifecycle, entries.counts[operation.name] != nil else { continue }
+      guard old != operation.lifecycle, entries.count(of: operation) > 0 else { continue }
       var fields: [FieldChange] = []
       if old.protects != operation.lifecycle.protects {
         fields.append(

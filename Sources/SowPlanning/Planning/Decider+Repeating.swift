@@ -34,6 +34,14 @@ extension Decider {
 
 extension Planner {
   /// Rows that the report names and the plan does not, which a corrected key makes of them.
+  mutating func checkRepeated() {
+    guard decider.repetition != nil else { return }
+    let plan = plan
+    for operation in plan.operations where operation.stream == nil {
+      checkRepeated(of: operation) { plan.instance(operation: operation.name, key: $0) != nil }
+    }
+  }
+
   mutating func checkRepeated(of operation: CheckedOperation, _ holds: (String) -> Bool) {
     guard let repetition = decider.repetition else { return }
     let gone = repetition.instances(of: operation.name).map(\.text).filter { !holds($0) }

@@ -6,29 +6,45 @@ package struct LedgerEntries: Sendable {
   private var presences: [Presence]
   /// Rows that no operation names any more; with `destroy` all of them.
   private(set) var leavers: [Leaver] = []
-  /// How many rows the ledger holds of each operation.
-  package private(set) var counts: [String: Int] = [:]
+  /// How many rows the ledger holds of the plan.
+  package private(set) var owned = 0
+  /// How many of each operation of which some are not in `rows`.
+  private(set) var counts: [String: Int] = [:]
 
   init(_ plan: CheckedPlan, _ snapshot: (any Snapshot)?, _ scope: RunScope) throws {
     rows = [LedgerRow?](repeating: nil, count: plan.instances.count)
     presences = [Presence](repeating: .missing, count: plan.instances.count)
     guard let snapshot else { return }
-    counts = try snapshot.ledgerCounts()
     let isTakedown = scope == .destroy
     var unread = isTakedown ? [] : plan.operations.filter { $0.stream != nil }.map(\.name)
-    if scope == .targeted { unread += counts.keys.filter { plan.operationNames[$0] == nil } }
+    var counts: [String: Int] = [:]
+    if !unread.isEmpty || scope == .targeted {
+      counts = try snapshot.ledgerCounts()
+      if scope == .targeted { unread += counts.keys.filter { plan.operationNames[$0] == nil } }
+      let unread = Set(unread)
+      counts = counts.filter { unread.contains($0.key) }
+    }
+    var owned = counts.values.reduce(0, +)
     var rows = rows
     var presences = presences
     var leavers: [Leaver] = []
     try snapshot.ledgerRows(except: unread) { row, presence in
+      owned += 1
       if !isTakedown, let position = plan.instance(operation: row.operation, key: row.instance) {
         rows[position] = row
         presences[position] = presence
       } else {
         leavers.append(Leaver(row: row, presence: presence))
+        counts[row.operation, default: 0] += 1
       }
     }
     (self.rows, self.presences, self.leavers) = (rows, presences, leavers)
+    (self.owned, self.counts) = (owned, counts)
+  }
+
+  /// How many rows the ledger holds of an operation.
+  package func count(of operation: CheckedOperation) -> Int {
+    rows[operation.instances].count { $0 != nil } + (counts[operation.name] ?? 0)
   }
 
   mutating func add(_ leavers: [Leaver]) { self.leavers += leavers }

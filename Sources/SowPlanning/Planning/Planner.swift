@@ -99,10 +99,7 @@ package struct Planner {
       for set in plan.sets {
         try reportingFiles { planner in try planner.decide(set, in: &state) }
       }
-      for operation in plan.operations where operation.stream == nil {
-        let plan = plan
-        checkRepeated(of: operation) { plan.instance(operation: operation.name, key: $0) != nil }
-      }
+      checkRepeated()
       revised = reordered()
       reportFailures(state)
       for place in plan.changedElements(in: state) {
@@ -186,7 +183,7 @@ package struct Planner {
   package var changeset: Changeset {
     var changeset = view.finish(makesTables: scope.runsOperations)
     changeset.orphans = orphans
-    changeset.owned = entries.counts.values.reduce(0, +)
+    changeset.owned = entries.owned
     return changeset
   }
 
@@ -250,7 +247,7 @@ package struct Planner {
       if obstacle.fate == .failed { report(obstacle.diagnostic) }
       return view.add(obstacle, of: try rowCount(of: operation), in: operation)
     }
-    let count = entries.counts[plan.operations[operation].name] ?? 0
+    let count = entries.count(of: plan.operations[operation])
     var pass = try StreamPass(operation, decider, count > 0 ? .owned : .unowned)
     var batch = pass.emptyBatch
     var created = 0
@@ -303,7 +300,7 @@ package struct Planner {
   }
 
   private mutating func findLeavers(ofUnread operation: Int) throws {
-    guard entries.counts[plan.operations[operation].name] != nil else { return }
+    guard entries.count(of: plan.operations[operation]) > 0 else { return }
     var reader = try StreamReader(operation, of: plan)
     var batch = reader.emptyBatch
     var hasMistakes = false

@@ -94,6 +94,7 @@ extension Session {
     source.plan = Plan.load(
       path: path, project: workspace.project, acceptsUnnamed: acceptsUnnamed, watch: watch,
       files: &files, diagnostics: &source.diagnostics)
+    KeptValue.keep(source.plan)
     loadSchemas(of: &source)
     return source
   }
