@@ -7,7 +7,7 @@ extension Lock {
     of owner: Owner, _ ledger: Ledger, _ database: any Database, entityNames: [String: String]
   ) throws {
     var projection = Projection()
-    try database.listLedger(of: owner, operation: nil) { row, table in
+    try database.listRows(ownedBy: owner) { row, table in
       projection.add(row, entity: entityNames[table] ?? table)
     }
     projection.close()
@@ -27,9 +27,9 @@ private struct Projection {
   private var first = 0
   private var summary: Summary?
   /// The operation's rows so far, as long as they may fit on lines of their own.
-  private var rows: [LedgerRow] = []
+  private var rows: [OwnedRow] = []
 
-  mutating func add(_ row: LedgerRow, entity: String) {
+  mutating func add(_ row: OwnedRow, entity: String) {
     if row.operation != operation {
       close()
       operation = row.operation
@@ -72,7 +72,7 @@ private struct Summary {
 
   init(entity: String) { self.entity = entity }
 
-  mutating func add(_ row: LedgerRow) {
+  mutating func add(_ row: OwnedRow) {
     count += 1
     if first.map({ row.key.isBelow($0) }) ?? true { first = row.key }
     if last.map({ $0.isBelow(row.key) }) ?? true { last = row.key }

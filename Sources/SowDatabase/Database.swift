@@ -148,6 +148,10 @@ package protocol Database: AnyObject {
   func listLedger(
     of owner: Owner, operation: String?, _ body: (LedgerRow, _ table: String) -> Void
   ) throws(DatabaseError)
+  /// The same of all rows, as far as a lockfile tells of them.
+  func listRows(
+    ownedBy owner: Owner, _ body: (OwnedRow, _ table: String) -> Void
+  ) throws(DatabaseError)
   /// The owners that have rows, sorted.
   func ledgerOwners() throws(DatabaseError) -> [Owner]
   /// The runs, newest first.

@@ -19,6 +19,19 @@ package struct Ledger: Hashable, Sendable {
   }
 }
 
+/// Which row of its table belongs to an instance of a plan.
+package struct OwnedRow: Hashable, Sendable {
+  package var operation: String
+  package var instance: String
+  package var key: RowKey
+
+  package init(operation: String, instance: String, key: RowKey) {
+    self.operation = operation
+    self.instance = instance
+    self.key = key
+  }
+}
+
 package struct LedgerRow: Hashable, Sendable {
   package var operation: String
   /// The text between the brackets of the address, empty for a plain operation.

@@ -162,6 +162,24 @@ extension SQLiteDatabase {
     }
   }
 
+  package func listRows(
+    ownedBy owner: Owner, _ body: (OwnedRow, _ table: String) -> Void
+  ) throws(DatabaseError) {
+    guard try hasLedger() else { return }
+    let tables = Dictionary(
+      try knownShapes().values.map { ($0.place, $0.shape.table) }, uniquingKeysWith: { $1 })
+    let statement = try connection.prepare(LedgerSQL.listKeys)
+    defer { statement.reset() }
+    statement.bind(owner.scope, at: 1)
+    statement.bind(owner.plan, at: 2)
+    while try statement.step() {
+      let row = OwnedRow(
+        operation: statement.text(0), instance: statement.text(1),
+        key: try LedgerKey.read(statement, at: 3))
+      body(row, tables[Int(statement.integer(2))] ?? "")
+    }
+  }
+
   package func ledgerOwners() throws(DatabaseError) -> [Owner] {
     guard try hasLedger() else { return [] }
     let statement = try connection.prepare(LedgerSQL.owners)

@@ -185,6 +185,12 @@ enum LedgerSQL {
     WHERE p.scope = ?1 AND p.plan = ?2 AND (?3 IS NULL OR p.operation = ?3)
     ORDER BY p.operation, r.instance
     """
+  /// In the same order, from indexes alone.
+  static let listKeys = """
+    SELECT p.operation, r.instance, r.place, r.key
+    FROM main.sow_policy AS p CROSS JOIN main.sow_row AS r ON r.operation = p.number
+    WHERE p.scope = ?1 AND p.plan = ?2 ORDER BY p.operation, r.instance
+    """
   static let instance = """
     SELECT shape, key, asked, answered, origin, run FROM main.sow_row
     WHERE operation = ?1 AND instance = ?2

@@ -69,7 +69,7 @@ struct SyntaxReader {
       ready.removeAll(keepingCapacity: true)
       nextReady = 0
       if event.kind == .streamEnd { return nil }
-      try events.next(into: &event, asKey: false)
+      try events.next(into: &event)
       take(event)
     }
     nextReady += 1

@@ -26,7 +26,7 @@ final class YAMLEvents {
   private let file: FileID
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let raw: UnsafeMutablePointer<yaml_event_t>
-  private var longNames = NameCache()
+  private var holdsEvent = false
 
   init(_ source: ByteSource, format: YAMLFeed.Format) {
     feed = YAMLFeed(source, format: format)
@@ -49,25 +49,43 @@ final class YAMLEvents {
   }
 
   deinit {
+    if holdsEvent { yaml_event_delete(raw) }
     yaml_parser_delete(parser)
     parser.deallocate()
     raw.deallocate()
   }
 
-  /// Puts the next event in `event`; `asKey` says that a scalar is likely to come again.
+  /// Puts the next event in `event`.
   /// Throws at the first place that is no YAML; then there is no next event.
-  func next(into event: inout YAMLEvent, asKey: Bool) throws(ReadFailure) {
-    guard yaml_parser_parse(parser, raw) == 1 else { throw failure(after: event.range.end) }
-    defer { yaml_event_delete(raw) }
+  func next(into event: inout YAMLEvent) throws(ReadFailure) {
+    let text = String(decoding: try step(into: &event), as: UTF8.self)
+    event.text = feed.hasStandIns ? withoutStandIns(text) : text
+  }
+
+  /// Puts all of the next event but its text in `event`; the text, which lives until the next step.
+  func step(into event: inout YAMLEvent) throws(ReadFailure) -> UnsafeBufferPointer<UInt8> {
+    if holdsEvent { yaml_event_delete(raw) }
+    holdsEvent = yaml_parser_parse(parser, raw) == 1
+    guard holdsEvent else { throw failure(after: event.range.end) }
     event.anchor = nil
     event.tag = nil
     event.range.start = position(raw.pointee.start_mark)
     event.range.end = position(raw.pointee.end_mark)
     switch raw.pointee.type {
-    case YAML_SCALAR_EVENT: try takeScalar(into: &event, asKey: asKey)
+    case YAML_SCALAR_EVENT:
+      let scalar = raw.pointee.data.scalar
+      event.kind = .scalar
+      event.anchor = string(scalar.anchor)
+      event.tag = string(scalar.tag)
+      event.style = scalar.style == YAML_PLAIN_SCALAR_STYLE ? .plain : .quoted
+      guard scalar.length <= YAMLFeed.scalarLimit else {
+        throw scalarTooLong(at: event.range.start)
+      }
+      return UnsafeBufferPointer(start: scalar.value, count: scalar.length)
     case YAML_ALIAS_EVENT:
       event.kind = .alias
-      event.text = string(raw.pointee.data.alias.anchor) ?? ""
+      guard let anchor = raw.pointee.data.alias.anchor else { break }
+      return UnsafeBufferPointer(start: anchor, count: String(cString: anchor).utf8.count)
     case YAML_SEQUENCE_START_EVENT:
       event.kind = .sequenceStart
       event.anchor = string(raw.pointee.data.sequence_start.anchor)
@@ -83,19 +101,7 @@ final class YAMLEvents {
     case YAML_STREAM_START_EVENT: event.kind = .streamStart
     default: event.kind = .streamEnd
     }
-  }
-
-  private func takeScalar(into event: inout YAMLEvent, asKey: Bool) throws(ReadFailure) {
-    event.kind = .scalar
-    let scalar = raw.pointee.data.scalar
-    event.anchor = string(scalar.anchor)
-    event.tag = string(scalar.tag)
-    event.style = scalar.style == YAML_PLAIN_SCALAR_STYLE ? .plain : .quoted
-    guard scalar.length <= YAMLFeed.scalarLimit else { throw scalarTooLong(at: event.range.start) }
-    let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-    event.text =
-      asKey && bytes.count > 15 ? longNames.string(bytes) : String(decoding: bytes, as: UTF8.self)
-    if feed.hasStandIns { event.text = withoutStandIns(event.text) }
+    return UnsafeBufferPointer(start: nil, count: 0)
   }
 
   private func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
@@ -140,7 +146,7 @@ extension YAMLEvents {
 }
 
 /// Puts the line breaks of YAML 1.1 back where the feed had stand-ins.
-private func withoutStandIns(_ text: String) -> String {
+func withoutStandIns(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: { 0xFDD0...0xFDD2 ~= $0.value }) else { return text }
   var restored = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
@@ -152,23 +158,6 @@ private func withoutStandIns(_ text: String) -> String {
     }
   }
   return String(restored)
-}
-
-/// Names too long to live inside a `String` share one copy.
-private struct NameCache {
-  private var names = [String](repeating: "", count: 256)
-
-  mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    var hash = UInt32(truncatingIfNeeded: bytes.count)
-    for byte in bytes { hash = hash &* 31 &+ UInt32(byte) }
-    let slot = Int(hash & 255)
-    if names[slot].utf8.count == bytes.count, names[slot].utf8.elementsEqual(bytes) {
-      return names[slot]
-    }
-    let name = String(decoding: bytes, as: UTF8.self)
-    if bytes.count <= 256 { names[slot] = name }
-    return name
-  }
 }
 
 extension DiagnosticCode {

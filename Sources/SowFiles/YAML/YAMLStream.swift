@@ -5,10 +5,11 @@ import SowThreads
 /// first ones are used.
 final class YAMLStream {
   private let parsing: Parsing
-  private var chunk = Chunk()
-  private var next = 0
+  private var chunk = YAMLChunk()
   private var chunks = 0
-  private var ahead: ReadAhead<Chunk>?
+  private var ahead: ReadAhead<YAMLChunk>?
+  private var names = NamePlaces()
+  private var longNames = NameCache()
 
   /// After so many chunks the rest is worth a thread.
   private static let few = 4
@@ -20,16 +21,18 @@ final class YAMLStream {
   /// Puts the next event in `event`. Throws at the first place that is no YAML; then there is no
   /// next event.
   func next(into event: inout YAMLEvent) throws(ReadFailure) {
-    while next == chunk.events.count {
+    while chunk.isOver {
       if let failure = chunk.failure { throw failure }
       chunk = nextChunk()
-      next = 0
     }
-    event = chunk.events[next]
-    next += 1
+    let isName = names.isNext
+    chunk.next(into: &event) { text in
+      isName && text.count > 15 ? longNames.string(text) : String(decoding: text, as: UTF8.self)
+    }
+    names.pass(event.kind)
   }
 
-  private func nextChunk() -> Chunk {
+  private func nextChunk() -> YAMLChunk {
     chunks += 1
     if chunks == Self.few {
       let parsing = parsing
@@ -42,17 +45,10 @@ final class YAMLStream {
   }
 }
 
-private struct Chunk {
-  var events: [YAMLEvent] = []
-  /// What follows the events in place of others.
-  var failure: ReadFailure?
-}
-
 /// Parses chunk by chunk; used by one thread at a time.
 private final class Parsing {
   private let events: YAMLEvents
   private var event: YAMLEvent
-  private var names = NamePlaces()
   private var isOver = false
 
   private static let size = 2_048
@@ -65,24 +61,20 @@ private final class Parsing {
   }
 
   /// The next events; nil after the last one.
-  func chunk() -> Chunk? {
+  func chunk() -> YAMLChunk? {
     guard !isOver else { return nil }
-    var chunk = Chunk()
-    chunk.events.reserveCapacity(Self.size)
-    var bytes = 0
-    while chunk.events.count < Self.size, bytes < Self.textLimit, !isOver {
+    var chunk = YAMLChunk(capacity: Self.size)
+    while chunk.count < Self.size, chunk.textCount < Self.textLimit, !isOver {
       do throws(ReadFailure) {
-        try events.next(into: &event, asKey: names.isNext)
+        chunk.append(try events.step(into: &event), of: event)
       } catch {
         chunk.failure = error
         isOver = true
         break
       }
-      names.pass(event.kind)
-      bytes += event.text.utf8.count
-      isOver = event.kind == .streamEnd
-      chunk.events.append(event)
+      if event.kind == .streamEnd { isOver = true }
     }
+    chunk.mayHoldStandIns = events.feed.hasStandIns
     return chunk
   }
 }
@@ -110,5 +102,22 @@ private struct NamePlaces {
   private mutating func turn() {
     guard let top = open.indices.last, let isName = open[top] else { return }
     open[top] = !isName
+  }
+}
+
+/// Names too long to live inside a `String` share one copy.
+private struct NameCache {
+  private var names = [String](repeating: "", count: 256)
+
+  mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    var hash = UInt32(truncatingIfNeeded: bytes.count)
+    for byte in bytes { hash = hash &* 31 &+ UInt32(byte) }
+    let slot = Int(hash & 255)
+    if names[slot].utf8.count == bytes.count, names[slot].utf8.elementsEqual(bytes) {
+      return names[slot]
+    }
+    let name = String(decoding: bytes, as: UTF8.self)
+    if bytes.count <= 256 { names[slot] = name }
+    return name
   }
 }

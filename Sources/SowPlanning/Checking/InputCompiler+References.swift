@@ -18,12 +18,12 @@ extension InputCompiler {
       known = Field(
         operation: number, position: field, path: path,
         type: keys?.isList == true ? want.type.element : want.type)
-      sink.wanted.insert(OperationField(operation: number, field: field))
+      self.want(field, of: number, into: &sink)
       if let label = entities[target.entity].fields[field].label { sink.label = label }
     }
     switch keys {
     case nil:
-      if path.row == nil { sink.singles.insert(number) }
+      if path.row == nil, target.action == .read { sink.singles.insert(number) }
       return instance(nil, reference, path, at: range, into: &sink).flatMap {
         cell(of: known, in: $0, &sink)
       }
@@ -43,6 +43,12 @@ extension InputCompiler {
       let found = cells.compactMap(\.self)
       return found.count == cells.count ? add(.list(found), to: &sink) : nil
     }
+  }
+
+  /// Notes a field that must be read once its row is there; keys are known of every row.
+  func want(_ field: Int, of operation: Int, into sink: inout Sink) {
+    guard !entities[targets[operation].entity].primaryKey.contains(field) else { return }
+    sink.wanted.insert(OperationField(operation: operation, field: field))
   }
 
   /// What a reference asks of a row.

@@ -37,9 +37,9 @@ extension InputCompiler {
     var dependencies: [Int] = []
     /// Streams that the input refers to.
     var streams: [Int] = []
-    /// Fields of operations that the input refers to.
+    /// Fields of operations that the input refers to, but for keys.
     var wanted: Set<OperationField> = []
-    /// Operations that were referred to as if they had one row.
+    /// Reads that were referred to as if they found one row.
     var singles: Set<Int> = []
     /// What stands for the value, where it came from a sensitive place.
     var label: String?

@@ -184,7 +184,7 @@ struct InputCompiler: Sendable {
     else { return nil }
     if let label = entity.fields[field].label { sink.label = label }
     if let row = row(addressedBy: conditions, of: entity) {
-      sink.wanted.insert(OperationField(operation: row.operation, field: field))
+      self.want(field, of: row.operation, into: &sink)
       return .reference(instance: row.instance, field: Int32(field))
     }
     return add(

@@ -82,7 +82,7 @@ extension CallableQuery {
   /// How what is given breaks the schema of the parameters; one that is always required has a
   /// diagnostic of its own. A value that is nil is not known yet.
   func violations(_ given: [(parameter: Int, value: Value?)]) -> [SchemaViolation] {
-    var validation = RowValidation(parameters, columns: given.map(\.parameter), isWhole: true)
+    let validation = RowValidation(parameters, columns: given.map(\.parameter), isWhole: true)
     return validation.violations(given.map(\.value)).filter { violation in
       guard violation.code == .schemaRequired else { return true }
       let field = violation.field.flatMap(parameters.position).map { parameters.fields[$0] }

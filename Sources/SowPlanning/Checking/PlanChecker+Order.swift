@@ -130,10 +130,8 @@ extension PlanChecker {
     let referenced = Set(streamEdges.map(\.target))
     if wanted.isEmpty, referenced.isEmpty, sink.singles.isEmpty { return operations }
     return operations.enumerated().map { index, operation in
-      let entity = entities[operation.entity]
-      let fields = (wanted[index] ?? []).filter { !entity.primaryKey.contains($0) }
-      return operation.finished(
-        fetched: fields.sorted(), isReferenced: referenced.contains(index),
+      operation.finished(
+        fetched: wanted[index]?.sorted() ?? [], isReferenced: referenced.contains(index),
         expect: sink.singles.contains(index) && isUnsaid(index) ? .one : operation.expect)
     }
   }

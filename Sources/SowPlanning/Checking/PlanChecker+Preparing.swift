@@ -24,9 +24,9 @@ extension PlanChecker {
       guard let name = operation.query else { continue }
       (entityOf[index], calls[index]) = entities.number(ofQuery: name, into: &diagnostics)
     }
-    let names = Dictionary(
-      plan.operations.enumerated().map { ($0.element.name, $0.offset) },
-      uniquingKeysWith: { first, _ in first })
+    var names: [String: Int] = [:]
+    names.reserveCapacity(plan.operations.count)
+    for (index, operation) in plan.operations.enumerated() { names[operation.name] = index }
     let inMemory = plan.operationsInCycles(names: names)
     var next = 0
     var targets: [InputCompiler.Target] = []

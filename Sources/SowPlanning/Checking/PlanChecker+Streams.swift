@@ -77,18 +77,20 @@ extension PlanChecker {
 
   /// Fields that rows of a stream will want of other operations.
   private mutating func noteWanted(_ input: Input) {
-    var wanted: [InputCompiler.OperationField] = []
+    var wanted: [(operation: Int, field: Int)] = []
     var labels: [String] = []
     input.forEachReference { reference in
       guard let operation = compiler.names[reference.operation] else { return }
       let entity = entities[compiler.targets[operation].entity]
       let path = ReferencePath(reference.path)
-      if reference.instance == nil, path.row == nil { sink.singles.insert(operation) }
+      if reference.instance == nil, path.row == nil, compiler.targets[operation].action == .read {
+        sink.singles.insert(operation)
+      }
       guard let field = entity.position(of: path.field) else { return }
-      wanted.append(.init(operation: operation, field: field))
+      wanted.append((operation, field))
       if let label = entity.fields[field].label { labels.append(label) }
     }
-    sink.wanted.formUnion(wanted)
+    for (operation, field) in wanted { compiler.want(field, of: operation, into: &sink) }
     if let label = labels.first { sink.label = label }
   }
 

@@ -89,6 +89,7 @@ struct PlanChecker {
   /// Checks every operation and the order between them; the sets in that order, or nil after the
   /// diagnostic of a cycle.
   mutating func checkAll(_ meter: inout PhaseMeter) -> [WorkSet]? {
+    reserveCapacity()
     for index in plan.operations.indices {
       let before = instances.count
       compile(index)
@@ -98,6 +99,13 @@ struct PlanChecker {
     checkMoves()
     checkLinkTables()
     return order()
+  }
+
+  /// So that arrays of a large plan are not copied while they grow.
+  private mutating func reserveCapacity() {
+    operations.reserveCapacity(plan.operations.count)
+    instances.reserveCapacity(rowCount)
+    cells.reserveCapacity(plan.operations.reduce(0) { $0 + $1.values.count })
   }
 
   /// Rows that are written in the plan itself.

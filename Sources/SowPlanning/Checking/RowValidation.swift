@@ -4,7 +4,7 @@ internal import SowSchema
 /// Checks rows of one column set against the entity's schema.
 ///
 /// It belongs to one thread, as the validator inside does.
-struct RowValidation {
+final class RowValidation {
   private let entity: Entity
   private let columns: [Int]
   private let defaults: [Value]
@@ -40,7 +40,7 @@ struct RowValidation {
 
   /// The violations of a row whose cells are in the order of the columns; a cell without a value
   /// is only known after the apply.
-  mutating func violations(_ values: some Sequence<Value?>) -> [SchemaViolation] {
+  func violations(_ values: some Sequence<Value?>) -> [SchemaViolation] {
     guard let validator else { return [] }
     row.removeAll(keepingCapacity: true)
     for (column, value) in zip(columns, values) {
@@ -101,16 +101,15 @@ extension PlanChecker {
     if isWhole { checkMissing(columnSet, of: entity, at: element.range) }
     guard entity.schema != nil else { return }
     let slot = columnSet * 2 + (isWhole ? 1 : 0)
-    var validation =
+    let validation =
       validators[slot] ?? RowValidation(entity, columns: columns, isWhole: isWhole)
-    validators[slot] = nil
+    validators[slot] = validation
     let first = Int(instance.firstCell)
     let violations =
       unsettled.isEmpty
       ? validation.violations(cells[first..<first + columns.count].lazy.map(\.known))
       : validation.violations(
         columns.indices.map { unsettled.contains($0) ? nil : cells[first + $0].known })
-    validators[slot] = validation
     for violation in violations { report(violation, element, entity) }
   }
 
@@ -129,9 +128,10 @@ extension PlanChecker {
   }
 
   mutating func checkMissing(_ columnSet: Int, of entity: Entity, at range: SourceRange) {
-    let fields = missing[columnSet] ?? entity.missing(beside: columnSets[columnSet].columns)
-    missing[columnSet] = fields
-    for field in fields {
+    if missing[columnSet] == nil {
+      missing[columnSet] = entity.missing(beside: columnSets[columnSet].columns)
+    }
+    for field in missing[columnSet] ?? [] {
       sink.diagnostics.report(
         .missingField, ["field": entity.fields[field].name, "entity": entity.name], at: range)
     }

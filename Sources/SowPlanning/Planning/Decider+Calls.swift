@@ -81,7 +81,7 @@ extension Decider {
       }
       let rows = found.rows.map { row in places.map { row[$0] } }
       guard query.columns.schema != nil else { return .success(rows) }
-      var validation = RowValidation(
+      let validation = RowValidation(
         query.columns, columns: Array(fields.indices), isWhole: true)
       for row in rows {
         guard let violation = validation.violations(row.map { $0 }).first else { continue }

@@ -248,7 +248,7 @@ extension Decider {
     let set = plan.columnSets[Int(instance.columnSet)]
     let entity = plan.entities[set.entity]
     guard entity.schema != nil, !rows.isEmpty else { return nil }
-    var validation = RowValidation(entity, columns: Array(entity.fields.indices), isWhole: true)
+    let validation = RowValidation(entity, columns: Array(entity.fields.indices), isWhole: true)
     let touched = Set(set.columns.map { entity.fields[$0].name })
     for row in rows {
       var merged: [Value?] = row

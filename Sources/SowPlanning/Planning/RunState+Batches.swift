@@ -34,8 +34,8 @@ extension RunState {
       for (cell, value) in resolved { cells[cell] = .value(value) }
       // The plan's own check knew all but what is known only now.
       if !resolved.isEmpty, !row.fate.isDead, entity.schema != nil {
-        var checking = validation ?? RowValidation(entity, columns: columns, isWhole: true)
-        validation = nil
+        let checking = validation ?? RowValidation(entity, columns: columns, isWhole: true)
+        validation = checking
         let first = cellRange(of: number).lowerBound
         if resolved.contains(where: { checking.concerns($0.value, at: $0.cell - first) }),
           let violation = checking.violations(batch.known(of: batch.rows.count)).first
@@ -43,7 +43,6 @@ extension RunState {
           row.end(
             .failed, Diagnostic(violation, of: entity, at: row.range, text: nil, isSensitive: true))
         }
-        validation = checking
       }
       batch.rows.append(row)
     }

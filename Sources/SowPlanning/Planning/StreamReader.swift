@@ -15,7 +15,7 @@ struct StreamReader {
   private let plan: CheckedPlan
   private let compiler: StreamCompiler
   private var ahead: ReadAhead<Result<CompiledBatch, RowFailure>>?
-  private var validation: RowValidation
+  private let validation: RowValidation
 
   /// - Note: with a digester every row that waits for nothing comes with the digest of what is
   ///   asked of it.

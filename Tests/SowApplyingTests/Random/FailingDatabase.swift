@@ -133,6 +133,11 @@ final class FailingDatabase: Database {
       try inner.listLedger(of: owner, operation: operation, body)
     }
   }
+  func listRows(
+    ownedBy owner: Owner, _ body: (OwnedRow, _ table: String) -> Void
+  ) throws(DatabaseError) {
+    try reading { () throws(DatabaseError) in try inner.listRows(ownedBy: owner, body) }
+  }
   func ledgerOwners() throws(DatabaseError) -> [Owner] {
     try reading { () throws(DatabaseError) in try inner.ledgerOwners() }
   }
