@@ -170,6 +170,6 @@ struct OrderTests {
     let findings = try CheckBench(Self.tables).check(text)
     #expect(findings.count == 20_000)
     #expect(findings[1].hint == "did you mean n0")
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(40))
   }
 }

@@ -36,6 +36,16 @@ final class ByteSource {
     self.limit = limit
   }
 
+  /// How many bytes there are in all; nil where only reading tells, as of a pipe.
+  var size: Int? {
+    switch origin {
+    case .bytes(let bytes): return bytes.count
+    case .descriptor(let descriptor):
+      guard case .regular(let size)? = FileKind(descriptor: descriptor) else { return nil }
+      return size
+    }
+  }
+
   deinit {
     if case .descriptor(let descriptor) = origin { close(descriptor) }
   }

@@ -6,16 +6,19 @@ import SowThreads
 final class YAMLStream {
   private let parsing: Parsing
   private var chunk = YAMLChunk()
-  private var chunks = 0
-  private var ahead: ReadAhead<YAMLChunk>?
+  /// Nil for a short source, and where the system has no thread to give.
+  private let ahead: ReadAhead<YAMLChunk>?
   private var names = NamePlaces()
   private var longNames = NameCache()
 
-  /// After so many chunks the rest is worth a thread.
-  private static let few = 4
+  /// Shorter sources are not worth a thread.
+  private static let longSource = 1 << 18
 
   init(_ source: ByteSource, format: YAMLFeed.Format) {
-    parsing = Parsing(YAMLEvents(source, format: format), .start(of: source.file))
+    let parsing = Parsing(source, format)
+    self.parsing = parsing
+    let isLong = source.size.map { $0 >= Self.longSource } ?? false
+    ahead = isLong ? ReadAhead { parsing.chunk() } : nil
   }
 
   /// Puts the next event in `event`. Throws at the first place that is no YAML; then there is no
@@ -33,11 +36,6 @@ final class YAMLStream {
   }
 
   private func nextChunk() -> YAMLChunk {
-    chunks += 1
-    if chunks == Self.few {
-      let parsing = parsing
-      ahead = ReadAhead { parsing.chunk() }
-    }
     guard let chunk = ahead.map({ $0.next() }) ?? parsing.chunk() else {
       preconditionFailure("nobody reads on after the end or a failure")
     }
@@ -47,7 +45,10 @@ final class YAMLStream {
 
 /// Parses chunk by chunk; used by one thread at a time.
 private final class Parsing {
-  private let events: YAMLEvents
+  /// Made by the thread that parses, so that the two threads do not wait for each other's memory.
+  private lazy var events = YAMLEvents(source, format: format)
+  private let source: ByteSource
+  private let format: YAMLFeed.Format
   private var event: YAMLEvent
   private var isOver = false
 
@@ -55,14 +56,19 @@ private final class Parsing {
   /// Bytes of text after which a chunk ends early.
   private static let textLimit = 1 << 20
 
-  init(_ events: YAMLEvents, _ start: SourceRange) {
-    self.events = events
-    event = YAMLEvent(range: start)
+  init(_ source: ByteSource, _ format: YAMLFeed.Format) {
+    self.source = source
+    self.format = format
+    event = YAMLEvent(range: .start(of: source.file))
   }
 
   /// The next events; nil after the last one.
   func chunk() -> YAMLChunk? {
     guard !isOver else { return nil }
+    // Of its own, so that nothing is counted for each event.
+    let events = events
+    var event = event
+    defer { self.event = event }
     var chunk = YAMLChunk(capacity: Self.size)
     while chunk.count < Self.size, chunk.textCount < Self.textLimit, !isOver {
       do throws(ReadFailure) {
