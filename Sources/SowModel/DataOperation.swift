@@ -15,31 +15,20 @@ package final class DataOperation: @unchecked Sendable {
   package var valuesRange: SourceRange?
   /// `where` (`query_params`); nil where absent, never empty.
   package var filter: [Condition]?
-  package var ids: Input?
-  package var rows: Rows?
-  package var forEach: ForEach?
   package var key: [Located<String>]?
   package var select: [Located<String>]?
   package var sort: [SortField] = []
-  package var limit: Input?
-  package var expect: Located<Expectation>?
   package var dependsOn: [Located<String>] = []
   package var lifecycle = Lifecycle()
-  /// The place of `lifecycle`, where written.
-  package var lifecycleRange: SourceRange?
-  package var onMatch: Located<MatchRule>?
   /// `lifecycle.ignore`: fields that are written on insert, and neither compared nor set back later.
   package var ignored: [Located<String>] = []
-  /// `lifecycle.replace`: whether a row that may not change in place is deleted and inserted anew.
-  package var replaces: Located<Bool>?
-  package var when: When?
   /// Addresses that the operation, or its instances, had before.
   package var movedFrom: [MovedSource] = []
   package var claims: [Claim] = []
-  /// The named query of a `read`, which then has no entity: `entity` says its name, too.
-  package var query: Located<String>?
   /// What the query is asked for, in the order written.
   package var params: [InputMember] = []
+  /// What few operations say lies apart, so that those of a large plan lie close together.
+  private var rare: Rare?
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>
@@ -49,6 +38,74 @@ package final class DataOperation: @unchecked Sendable {
     extent = range
     self.action = action
     self.entity = entity
+  }
+}
+
+// MARK: What few operations say
+
+extension DataOperation {
+  private final class Rare {
+    var ids: Input?
+    var rows: Rows?
+    var forEach: ForEach?
+    var limit: Input?
+    var expect: Located<Expectation>?
+    var lifecycleRange: SourceRange?
+    var onMatch: Located<MatchRule>?
+    var replaces: Located<Bool>?
+    var when: When?
+    var query: Located<String>?
+  }
+
+  package var ids: Input? {
+    get { rare?.ids }
+    set { set(\.ids, newValue) }
+  }
+  package var rows: Rows? {
+    get { rare?.rows }
+    set { set(\.rows, newValue) }
+  }
+  package var forEach: ForEach? {
+    get { rare?.forEach }
+    set { set(\.forEach, newValue) }
+  }
+  package var limit: Input? {
+    get { rare?.limit }
+    set { set(\.limit, newValue) }
+  }
+  package var expect: Located<Expectation>? {
+    get { rare?.expect }
+    set { set(\.expect, newValue) }
+  }
+  /// The place of `lifecycle`, where written.
+  package var lifecycleRange: SourceRange? {
+    get { rare?.lifecycleRange }
+    set { set(\.lifecycleRange, newValue) }
+  }
+  package var onMatch: Located<MatchRule>? {
+    get { rare?.onMatch }
+    set { set(\.onMatch, newValue) }
+  }
+  /// `lifecycle.replace`: whether a row that may not change in place is deleted and inserted anew.
+  package var replaces: Located<Bool>? {
+    get { rare?.replaces }
+    set { set(\.replaces, newValue) }
+  }
+  package var when: When? {
+    get { rare?.when }
+    set { set(\.when, newValue) }
+  }
+  /// The named query of a `read`, which then has no entity: `entity` says its name, too.
+  package var query: Located<String>? {
+    get { rare?.query }
+    set { set(\.query, newValue) }
+  }
+
+  private func set<Value>(_ part: ReferenceWritableKeyPath<Rare, Value?>, _ value: Value?) {
+    guard rare != nil || value != nil else { return }
+    let rare = rare ?? Rare()
+    rare[keyPath: part] = value
+    self.rare = rare
   }
 }
 

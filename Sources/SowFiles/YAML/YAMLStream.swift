@@ -18,7 +18,7 @@ final class YAMLStream {
     let parsing = Parsing(source, format)
     self.parsing = parsing
     let isLong = source.size.map { $0 >= Self.longSource } ?? false
-    ahead = isLong ? ReadAhead { parsing.chunk() } : nil
+    ahead = isLong ? ReadAhead(depth: 8) { parsing.chunk() } : nil
   }
 
   /// Puts the next event in `event`. Throws at the first place that is no YAML; then there is no
