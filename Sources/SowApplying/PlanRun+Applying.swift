@@ -131,6 +131,7 @@ extension PlanRun {
 
   /// Carries the plan out once, without a ledger, set by set.
   package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
+    if let gate = try unwatched.gateOfCommits(options) { return .unconsented(gate, nil) }
     try database.begin(.write, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
@@ -142,6 +143,34 @@ extension PlanRun {
       return .stale(stale.diagnostic, nil)
     } catch let unconsented as UnconsentedError {
       return .unconsented(unconsented.diagnostic, nil)
+    }
+  }
+}
+
+extension PlanRun {
+  /// Whether a run that commits operation by operation would come to more deletes than agreed to:
+  /// the first commit is too early to find out later, so it is rehearsed. What else is wrong is the
+  /// run's own to say.
+  fileprivate func gateOfCommits(_ options: ApplyOptions) throws -> Diagnostic? {
+    guard !plan.options.atomic, !options.isDryRun,
+      plan.operations.contains(where: { $0.action.value == .delete })
+    else { return nil }
+    try database.begin(.write, patience: settings.patience)
+    defer { database.rollback() }
+    var ignored = Diagnostics()
+    guard let prepared = try prepare(into: &ignored) else { return nil }
+    var rehearsal = options
+    rehearsal.isDryRun = true
+    do {
+      var execution = try Execution(self, prepared, rehearsal)
+      _ = try execution.runOnce(ignored)
+      return nil
+    } catch let unconsented as UnconsentedError {
+      return unconsented.diagnostic
+    } catch let interrupted as DatabaseError where interrupted.kind == .interrupted {
+      throw interrupted
+    } catch {
+      return nil
     }
   }
 }

@@ -14,19 +14,23 @@ extension PlanRun {
   /// Decides what such operations wait for, and nothing else of the plan, in the open transaction.
   func elements(_ catalogue: Catalogue, _ ledger: Ledger?) throws -> FoundElements {
     var found = FoundElements()
-    var open = plan.operations.filter(\.isOverResult)
+    var open = plan.operations.indices.filter { plan.operations[$0].isOverResult }
+    guard !open.isEmpty else { return found }
+    let graph = PlanGraph(plan)
+    let needs = Dictionary(
+      uniqueKeysWithValues: open.map { ($0, graph.needs(of: [plan.operations[$0].name])) })
     while !open.isEmpty {
-      let names = Set(open.map(\.name))
-      let next = open.firstIndex { operation in
-        plan.limited(to: [operation.name]).operations
-          .allSatisfy { $0.name == operation.name || !names.contains($0.name) }
+      let next = open.firstIndex { index in
+        needs[index]?.isDisjoint(with: open.filter { $0 != index }) ?? true
       }
       guard let next else {
-        found.problems.report(.forEachNotKnown, at: open[0].range)
+        found.problems.report(.forEachNotKnown, at: plan.operations[open[0]].range)
         break
       }
-      let operation = open.remove(at: next)
-      switch try elements(of: operation.name, catalogue, ledger, found.known) {
+      let index = open.remove(at: next)
+      let operation = plan.operations[index]
+      let limited = plan.limited(to: needs[index] ?? [index])
+      switch try elements(of: operation.name, in: limited, catalogue, ledger, found.known) {
       case .success(let elements)?: found.known[operation.name] = elements
       case .failure(let refused)?:
         found.problems.merge(refused.diagnostics)
@@ -39,13 +43,13 @@ extension PlanRun {
 
   /// Nil where the plan has mistakes.
   private func elements(
-    of operation: String, _ catalogue: Catalogue, _ ledger: Ledger?,
+    of operation: String, in plan: Plan, _ catalogue: Catalogue, _ ledger: Ledger?,
     _ known: [String: ReadElements]
   ) throws -> Result<ReadElements, RefusedElements>? {
     let identity = ledger ?? settings.identity ?? .drawn()
     var mistakes = Diagnostics()
     let checked = CheckedPlan.check(
-      plan.limited(to: [operation]), try context(catalogue, identity, known), into: &mistakes)
+      plan, try context(catalogue, identity, known), into: &mistakes)
     guard let checked else { return nil }
     var settings = settings
     settings.extent = .targeted

@@ -100,6 +100,14 @@ package struct PlanRun {
     PlanRun(plan, on: database, settings, memory)
   }
 
+  /// The same run, that nobody follows.
+  var unwatched: PlanRun {
+    var settings = settings
+    settings.watch = nil
+    settings.reportsRows = false
+    return PlanRun(plan, on: database, settings, memory)
+  }
+
   /// Checks the plan against the open transaction's catalogue; nil after diagnostics.
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
     let catalogue = try database.catalogue()

@@ -14,6 +14,7 @@ extension Report {
     context.keyed = Self.anyDigester()
     self.init(plan: plan.name, isDryRun: isDryRun)
     isAtomic = plan.options.atomic
+    isUnrun = true
     let errors = diagnostics.all.filter { $0.severity == .error }
     for outlined in CheckedPlan.outline(plan, context) {
       let operation = outlined.operation

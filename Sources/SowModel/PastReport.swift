@@ -6,10 +6,10 @@ package struct PastReport: Hashable, Sendable {
   /// Whether nothing was kept because it was a rehearsal.
   package var isDryRun: Bool
   /// The sentence that sums it up.
-  package var message: String
+  package var message: Phrase
   package var results: [Result]
   /// Messages about the files, as they were.
-  package var problems: [String]
+  package var problems: [Phrase]
 
   /// What became of an operation, an instance or a row that left.
   package struct Result: Hashable, Sendable {
@@ -18,14 +18,14 @@ package struct PastReport: Hashable, Sendable {
     package var status: String
     package var statusCode: Int?
     /// Why it is not done.
-    package var problem: String?
+    package var problem: Phrase?
     /// Nil for an instance, and for a row that left.
     package var operation: String?
     /// Of an operation.
     package var instances: [Result]
 
     package init(
-      address: String, entity: String, status: String, statusCode: Int?, problem: String?,
+      address: String, entity: String, status: String, statusCode: Int?, problem: Phrase?,
       operation: String? = nil, instances: [Result] = []
     ) {
       self.address = address
@@ -39,8 +39,8 @@ package struct PastReport: Hashable, Sendable {
   }
 
   package init(
-    plan: String, environment: String?, database: String?, isDryRun: Bool, message: String,
-    results: [Result], problems: [String]
+    plan: String, environment: String?, database: String?, isDryRun: Bool, message: Phrase,
+    results: [Result], problems: [Phrase]
   ) {
     self.plan = plan
     self.environment = environment

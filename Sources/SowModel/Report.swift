@@ -5,6 +5,8 @@ package struct Report: Hashable, Sendable {
   package var isDryRun: Bool
   /// Whether one failure takes everything back.
   package var isAtomic = true
+  /// Whether nothing of the plan was carried out: something was wrong before.
+  package var isUnrun = false
   /// Whether tables or columns were made, with or without rows.
   package var makesTables = false
   /// In plan order.

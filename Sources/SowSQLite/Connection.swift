@@ -14,6 +14,12 @@ final class Connection {
   /// The number of distinct texts prepared.
   var statementCount: Int { statements.count + named.count }
 
+  /// How often each text was run.
+  var runsByText: [String: Int] {
+    statements.mapValues(\.runCount).merging(
+      named.mapValues(\.statement.runCount), uniquingKeysWith: +)
+  }
+
   /// Whether a transaction is open.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle.pointer) == 0 }
 

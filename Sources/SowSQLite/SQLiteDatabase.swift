@@ -47,6 +47,9 @@ package final class SQLiteDatabase: Database {
   }
 
   package var statementCount: Int { connection.statementCount }
+
+  /// How often each text was run.
+  package var runsByText: [String: Int] { connection.runsByText }
   package var interruption: any Interrupting { Interruption(handle: connection.handle) }
 }
 

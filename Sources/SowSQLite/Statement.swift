@@ -51,6 +51,9 @@ final class Statement {
     }
   }
 
+  /// How often it was run.
+  var runCount: Int { Int(sqlite3_stmt_status(pointer, SQLITE_STMTSTATUS_RUN, 0)) }
+
   /// Makes the statement ready for other values and lets go of what it read.
   func reset() {
     sqlite3_reset(pointer)

@@ -176,6 +176,14 @@ struct LayaTests {
       output.errors.contains(
         #"there is no entity "activities"; known: activity, child, participation"#))
     #expect(output.errors.contains(#"did you mean "activity"?"#))
+
+    for consent in ["", " --yes", " --dry-run"] {
+      let (code, report) = try project.report(of: "sow apply request.yaml -f json\(consent)")
+      #expect(code == 3)
+      #expect(report.message == "Failed: 1 failed. Nothing was kept.")
+      #expect(report.results?.map(\.status) == ["failed"])
+      #expect(report.results?.first?.status_code == 400)
+    }
   }
 
   // MARK: C4

@@ -8,6 +8,9 @@ struct ReportDocument: Decodable {
   var total: Int?
   var succeeded: Int?
   var created: Int?
+  var total_submitted: Int?
+  var total_created: Int?
+  var total_failed: Int?
   var failed: Int?
   var created_ids: [String]?
   var failed_operations: [String]?

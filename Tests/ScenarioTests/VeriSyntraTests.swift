@@ -229,6 +229,8 @@ struct VeriSyntraTests {
     #expect(output.code == 0, "\(output.errors)")
     let report = try ReportDocument(output.out)
     #expect([report.total, report.created, report.failed] == [1_045, 1_045, 0])
+    #expect(
+      [report.total_submitted, report.total_created, report.total_failed] == [1_045, 1_045, 0])
     #expect(Set(report.created_ids ?? []).count == 1_045)
     #expect(report.created_ids?.allSatisfy { UUID(uuidString: $0) != nil } == true)
     #expect((report.duration_seconds ?? -1) > 0)

@@ -340,6 +340,43 @@ struct MatrixTests {
     #expect(dry.report.isDryRun)
   }
 
+  @Test func `a unique index over some rows is the database's to hold, row by row`() throws {
+    let bench = try Workbench(
+      Self.tables + "CREATE UNIQUE INDEX one_open ON item (name) WHERE quantity IS NULL")
+    let text = """
+      operations:
+        items:
+          action: create
+          entity: item
+          key: [code]
+          rows:
+            - { code: a, name: open }
+            - { code: b, name: open, quantity: 1 }
+            - { code: c, name: open }
+            - { code: d, name: other }
+      """
+    // No promise is made of it at plan time: which rows it is about is the database's to say.
+    guard case .changes(let changeset, _, _, _) = try bench.preview(text) else {
+      throw BenchFailure(text: "refused")
+    }
+    #expect(changeset.counts.create == 4)
+    let best = try bench.finish("options: { atomic: false, on_error: continue }\n" + text)
+    #expect(
+      best.report.lines == [
+        "items: failed 409 database-unique", #"  "a": completed 201"#, #"  "b": completed 201"#,
+        #"  "c": failed 409 database-unique"#, #"  "d": completed 201"#,
+      ])
+    let failure = best.report.results[0].instances[2].failure?.diagnostic
+    #expect(failure?.range?.start.line == 10)
+    #expect(try bench.sql("SELECT code FROM item ORDER BY code") == ["a", "b", "d"])
+    // A key that it is behind finds no single row.
+    #expect(
+      try bench.refusals(
+        "operations: { x: { action: upsert, entity: item, key: [name], values: { code: n, name: n } } }"
+      )
+        == ["key-not-unique"])
+  }
+
   @Test(arguments: [
     ("true", "stop"), ("true", "continue"), ("false", "stop"), ("false", "continue"),
   ])

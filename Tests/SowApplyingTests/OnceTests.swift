@@ -62,6 +62,29 @@ struct OnceTests {
     #expect(try bench.sql("SELECT count(*) FROM person") == ["0"])
   }
 
+  @Test(arguments: ["stop", "continue"])
+  func `deletes that only the second operation comes to are seen before the first commit`(
+    onError: String
+  ) throws {
+    let bench = try Workbench(QueryTests.tables)
+    let plan = """
+      options: { atomic: false, on_error: \(onError) }
+      operations:
+        eve: { action: create, entity: person, values: { name: Eve, rank: 7 } }
+        drop:
+          action: delete
+          entity: person
+          where: { name: { ne: x } }
+          depends_on: [eve]
+      """
+    let refused = Result { try bench.once(plan, ApplyOptions(allowedDeletes: 4)) }
+    #expect(throws: BenchFailure.self) { try refused.get() }
+    #expect(try bench.sql("SELECT count(*) FROM person") == ["4"])
+    let finish = try bench.once(plan, ApplyOptions(allowedDeletes: 5))
+    #expect(finish.report.counts.deleted == 5)
+    #expect(try bench.sql("SELECT count(*) FROM person") == ["0"])
+  }
+
   struct Cell: CustomTestStringConvertible {
     let atomic: Bool
     let onError: String

@@ -80,6 +80,9 @@ struct ReportTests {
           "noted": 0,
           "unchanged": 0,
           "renamed": 0,
+          "total_submitted": 4,
+          "total_created": 2,
+          "total_failed": 1,
           "failed_operations": [
             "many"
           ],

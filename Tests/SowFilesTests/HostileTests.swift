@@ -56,6 +56,13 @@ struct HostileTests {
     #expect(Loaded(text).errors.map(\.code.id) == ["scalar-too-long"])
   }
 
+  @Test(arguments: ["plain", "quoted"], [0, 1])
+  func `a scalar of 16 MiB is the longest`(style: String, more: Int) {
+    let long = String(repeating: "x", count: (16 << 20) + more)
+    let text = style == "plain" ? values("x: \(long)") : values("x: \"\(long)\"")
+    #expect(Loaded(text).errors.map(\.code.id) == (more == 0 ? [] : ["scalar-too-long"]))
+  }
+
   @Test func `a file above the limit of size is refused before it is read`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(String(repeating: "# comment\n", count: 200), to: "plan.yaml")

@@ -3,6 +3,12 @@ import SowModel
 import SowTestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 struct NamedQueryTests {
   private let folder: TemporaryFolder
 
@@ -62,6 +68,15 @@ struct NamedQueryTests {
   func `a mistake of the files is reported`(files: [String: String], code: String) throws {
     for (name, text) in files { try folder.write(text, to: "schemas/queries/\(name)") }
     #expect(load().diagnostics.map(\.code.id) == [code])
+  }
+
+  @Test(arguments: ["a.sql", "a.sqlite.sql", "a.yaml"])
+  func `a query that leads out of the project is refused`(link: String) throws {
+    let outside = try TemporaryFolder()
+    let target = try outside.write("SELECT 1", to: "x.sql")
+    try folder.write("SELECT 2", to: "schemas/queries/b.sql")
+    symlink(target, folder.path + "/schemas/queries/" + link)
+    #expect(load().diagnostics.map(\.code.id) == ["file-outside-project"])
   }
 
   @Test func `a statement that is no text is refused with its place`() throws {

@@ -196,6 +196,24 @@ struct KeyTests {
     #expect(findings.map(\.description) == ["key-not-unique @ name"])
   }
 
+  @Test(arguments: [("integer", []), ("string", ["no-primary-key @ seat"])])
+  func `offline an integer that is the primary key counts itself up, a text does not`(
+    type: String, expected: [String]
+  ) throws {
+    let bench = try CheckBench(schemas: [
+      "seat": """
+      type: object
+      properties:
+        code: { type: \(type) }
+        name: { type: string }
+      x-sow: { primary_key: code }
+      """
+    ])
+    let findings = try bench.check(
+      "operations: { op: { action: create, entity: seat, values: { name: x } } }")
+    #expect(findings.map(\.description) == expected)
+  }
+
   // MARK: Sensitive keys
 
   static let person = [

@@ -13,6 +13,11 @@ package struct FormattedFile {
     let file = files.add(path)
     let limit = project.limits.fileBytes
     do throws(ReadFailure) {
+      if InputFile.leadsOut(path, of: project) {
+        throw ReadFailure(
+          Diagnostic(
+            .fileOutsideProject, ["path": path, "why": Phrase.leadsOut], at: .start(of: file)))
+      }
       let source = try InputFile.open(path, as: file, limit: limit)
       return format(
         try InputFile.allBytes(source), as: file,

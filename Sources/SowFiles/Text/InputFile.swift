@@ -88,6 +88,15 @@ enum InputFile {
     }
   }
 
+  /// Whether what lies in the project is a link to something outside of it. A file that is named at
+  /// another place is the user's own choice.
+  static func leadsOut(_ path: String, of project: Project) -> Bool {
+    guard let root = resolvedPath(project.root), let target = resolvedPath(path),
+      let folder = resolvedPath(FilePath.folder(of: path))
+    else { return false }
+    return FilePath.isInside(folder, root) && !FilePath.isInside(target, root)
+  }
+
   /// Why a path that does not exist would be outside, so that nothing outside is looked at.
   private static func lexicallyOutside(
     _ name: String, below folder: String, root: String

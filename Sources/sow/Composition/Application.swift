@@ -22,7 +22,23 @@ struct Application {
   /// What was reviewed: it is applied without a question, and where environments are protected.
   var saved: SavedPlan?
 
+  /// Applies one plan; what is reported by rows says of each that nothing was done where that is
+  /// so.
   func apply(_ target: Target) -> PlanResult {
+    let start = ContinuousClock.now
+    var result = carryOut(target)
+    guard reportsRows else { return result }
+    if result.report == nil, result.diagnostics.hasErrors {
+      result.unrun = Report(
+        unrun: target.plan, settings(of: target).context, isDryRun: isDryRun,
+        because: result.diagnostics)
+    }
+    result.time = RunTime(
+      processedAt: Date().formatted(.iso8601), seconds: (ContinuousClock.now - start).seconds)
+    return result
+  }
+
+  private func carryOut(_ target: Target) -> PlanResult {
     if let ending = interruption.startOver() {
       var result = PlanResult(label: target.label, command: command)
       result.stop(Diagnostic(.runInterrupted, at: nil))
@@ -87,11 +103,8 @@ struct Application {
 
   private func apply(_ target: Target, expecting changeset: Changeset?) -> PlanResult {
     var result = PlanResult(label: target.label, command: command)
-    var settings = session.settings(
-      of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
-      extent: extent, taken: taken, isCompared: changeset != nil)
+    var settings = settings(of: target, isCompared: changeset != nil)
     if let saved { settings.repeat(saved) }
-    let start = ContinuousClock.now
     defer { databases.discardUnused(target.choice.database) }
     do {
       let options = options(for: target, expecting: changeset)
@@ -120,14 +133,14 @@ struct Application {
       result.stop(Diagnostic(error, database: target.choice.database.text))
       if let ending = interruption.ending { result.ending = ending }
     }
-    if reportsRows, result.report == nil, result.diagnostics.hasErrors {
-      result.unrun = Report(
-        unrun: target.plan, settings.context, isDryRun: isDryRun, because: result.diagnostics)
-    }
     result.allowedDeletes = deletable(target, result.changeset)
-    result.time = RunTime(
-      processedAt: Date().formatted(.iso8601), seconds: (ContinuousClock.now - start).seconds)
     return result
+  }
+
+  private func settings(of target: Target, isCompared: Bool = false) -> PlanRun.Settings {
+    session.settings(
+      of: target, patience: patience, reportsRows: reportsRows, isWriting: true,
+      extent: extent, taken: taken, isCompared: isCompared)
   }
 
   private func deletable(_ target: Target, _ changeset: Changeset?) -> Int {

@@ -37,7 +37,9 @@ struct HTMLText: ResultPage {
 
   func caution(_ phrase: Phrase) { outlet.line("<p class=\"caution\">\(own(phrase))</p>") }
 
-  func quote(_ text: String) { outlet.line("<p class=\"sum\">\(markupSafe(text))</p>") }
+  func quote(_ phrase: Phrase) {
+    outlet.line("<p class=\"sum\">\(markupSafe(phrase.text(in: outlet.language)))</p>")
+  }
 
   func diagnostics(_ diagnostics: Diagnostics, of files: SourceFiles) {
     guard !diagnostics.isEmpty else { return }

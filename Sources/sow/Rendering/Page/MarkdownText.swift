@@ -50,8 +50,8 @@ struct MarkdownText: ResultPage {
     outlet.line()
   }
 
-  func quote(_ text: String) {
-    outlet.line(markdownCode(text))
+  func quote(_ phrase: Phrase) {
+    outlet.line(markdownCode(phrase.text(in: outlet.language)))
     outlet.line()
   }
 

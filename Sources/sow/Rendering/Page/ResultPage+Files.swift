@@ -17,8 +17,7 @@ extension ResultPage {
         rows.append(
           [
             "", line.address, line.entity, line.status, line.statusCode.map(String.init) ?? "",
-            line.problem ?? "",
-          ].map { Phrase(same: $0) })
+          ].map { Phrase(same: $0) } + [line.problem ?? Phrase(same: "")])
       }
     }
     table(

@@ -15,7 +15,7 @@ protocol ResultPage {
   /// Words of our own that must not be overlooked.
   func caution(_ phrase: Phrase)
   /// A paragraph of the user's text.
-  func quote(_ text: String)
+  func quote(_ phrase: Phrase)
   func diagnostics(_ diagnostics: Diagnostics, of files: SourceFiles)
   /// A table, folded where it is long. `hidden` rows are only counted.
   func table(_ columns: [Phrase], _ rows: [[Phrase]], hidden: Int, of noun: Noun)

@@ -10,6 +10,7 @@ extension Report {
   }
 
   var outcome: Outcome {
+    if isUnrun { return .rolledBack }
     if isSuccess { return .done }
     if isAtomic {
       guard removals.allSatisfy({ $0.status == .completed }) else { return .rolledBack }

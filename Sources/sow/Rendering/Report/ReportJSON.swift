@@ -24,6 +24,10 @@ extension JSONWriter {
     member("noted", report.counts.noted)
     member("unchanged", report.counts.unchanged)
     member("renamed", report.counts.renamed)
+    // The names that senders of batches know.
+    member("total_submitted", report.counts.total)
+    member("total_created", report.counts.created)
+    member("total_failed", report.counts.failed)
     array("failed_operations") { for name in report.failedOperations { string(name) } }
     if !report.phiFields.isEmpty {
       array("phi_fields") { for name in report.phiFields { string(name) } }

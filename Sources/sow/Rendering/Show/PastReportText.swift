@@ -20,9 +20,9 @@ struct PastReportText {
       if hidden > 0 { outlet.line("    ", .more(hidden)) }
     }
     if !report.results.isEmpty { outlet.line() }
-    for problem in report.problems { outlet.line("  " + terminalSafe(problem)) }
+    for problem in report.problems { outlet.line("  ", problem.safe) }
     if !report.problems.isEmpty { outlet.line() }
-    outlet.line("  " + terminalSafe(report.message))
+    outlet.line("  ", report.message.safe)
   }
 
   private func write(_ result: PastReport.Result, indent: String, to outlet: Outlet) {
@@ -31,7 +31,7 @@ struct PastReportText {
       + padded(terminalSafe(result.entity), to: 20) + padded(terminalSafe(result.status), to: 13)
     let rest =
       (result.statusCode.map { "\($0)" } ?? "")
-      + (result.problem.map { "  " + terminalSafe($0) } ?? "")
+      + (result.problem.map { "  " + $0.safe.text(in: outlet.language) } ?? "")
     outlet.line(rest.isEmpty ? trimmed(line) : line + rest)
   }
 
