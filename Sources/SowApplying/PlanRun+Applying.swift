@@ -71,7 +71,7 @@ package enum ApplyOutcome {
 extension PlanRun {
   /// Takes the lock, decides once and carries exactly that out.
   package func apply(_ options: ApplyOptions) throws -> ApplyOutcome {
-    try database.begin(.write, patience: settings.patience)
+    try database.begin(options.isDryRun ? .rehearsal : .write, patience: settings.patience)
     defer { database.rollback() }
     Step.locked.reached()
     var diagnostics = Diagnostics()
@@ -114,7 +114,7 @@ extension PlanRun {
 
   /// Carries the plan out once, without a ledger, set by set.
   package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
-    try database.begin(.write, patience: settings.patience)
+    try database.begin(options.isDryRun ? .rehearsal : .write, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }

@@ -175,4 +175,8 @@ package protocol Interrupting: Sendable {
   func interrupt()
 }
 
-package enum Access: Sendable { case read, write }
+package enum Access: Sendable {
+  case read, write
+  /// As `write`, in a transaction that is to be rolled back: nothing is moved that would stay.
+  case rehearsal
+}

@@ -56,7 +56,7 @@ extension SQLiteDatabase {
     self.patience = patience
     try waiting { () throws(DatabaseError) in try configure() }
     switch access {
-    case .write:
+    case .write, .rehearsal:
       // SQLite would begin, and refuse only the first write.
       guard sqlite3_db_readonly(connection.handle.pointer, "main") == 0 else {
         throw DatabaseError(.readOnly, "the database cannot be written")

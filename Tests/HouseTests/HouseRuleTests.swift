@@ -54,7 +54,7 @@ struct HouseRuleTests {
     }
   }
 
-  @Test(arguments: ["CYAML", "CSQLite", "CPCRE2"])
+  @Test(arguments: ["CYAML", "CSQLite", "CPostgres", "CPCRE2"])
   func `a library in C is in one module, and libyaml in one file`(library: String) {
     let users = SourceFile.all(under: "Sources").filter { file in
       file.module != "sow-bench" && file.imports.contains { $0.module == library }

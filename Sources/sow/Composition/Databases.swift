@@ -2,6 +2,7 @@ internal import SowApplying
 internal import SowDatabase
 internal import SowFiles
 internal import SowModel
+internal import SowPostgres
 internal import SowSQLite
 
 /// The databases of one command, each opened once.
@@ -55,10 +56,15 @@ final class Databases {
   private func database(
     _ url: DatabaseURL, writes: Bool, mode: SQLiteDatabase.Mode
   ) throws(DatabaseError) -> any Database {
-    // A database in memory is one and the same for reading and writing.
-    let key = Key(url: url, writes: writes || url == .memory)
+    // A database in memory is one and the same for reading and writing, and so is a session.
+    let key = Key(url: url, writes: writes || url.path == nil)
     if let known = open[key] { return known }
-    let database = try SQLiteDatabase.open(path: url.path ?? ":memory:", mode: mode)
+    let database: any Database =
+      if case .server(let text, let settings) = url {
+        try PostgresDatabase.open(url: text, settings: settings)
+      } else {
+        try SQLiteDatabase.open(path: url.path ?? ":memory:", mode: mode)
+      }
     open[key] = database
     return database
   }
@@ -87,6 +93,10 @@ extension Diagnostic {
     }
     if error.kind == .interrupted {
       self.init(.runInterrupted, at: nil)
+      return
+    }
+    if error.kind == .uncertain {
+      self.init(.unknownOutcome, ["database": database, "problem": error.message], at: nil)
       return
     }
     self.init(

@@ -133,7 +133,8 @@ extension SavedPlan {
     // Without a ledger the name is all there is to know a database by.
     case .drawn where database.text != self.database:
       "the database was \(self.database), and is \(database.text)"
-    case .found where database.path.map { !fileExists($0) } ?? true: "the database is gone"
+    case .found where database.path.map { !fileExists($0) } ?? !database.isServer:
+      "the database is gone"
     case .drawn, .found: nil
     }
   }

@@ -1,0 +1,124 @@
+internal import FoundationEssentials
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// A PostgreSQL server of this process's own: in a folder of its own, on a socket there, with no
+/// network and no promise to survive a crash of the machine.
+///
+/// A shell watches this process and stops the server when it is gone, however it ended.
+package final class PostgresServer: Sendable {
+  /// The folder of the socket.
+  package let socket: String
+  private let programs: String
+  private let numbers = Counter()
+
+  /// The one server of this process, started when it is first asked for.
+  package static func shared() throws -> PostgresServer { try started.get() }
+
+  private static let started = Result { try PostgresServer() }
+
+  /// Starts another server than the shared one.
+  package init() throws {
+    var template = Array("/tmp/sow-postgres-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw CannotWrite(path: "/tmp") }
+    socket = String(cString: made)
+    // Not waited for: it outlives this process by a moment.
+    _ = try ChildProcess(
+      ["/bin/sh", "-c", Self.script, "sow-postgres", String(getpid()), socket], in: "/tmp",
+      environment: ["PATH": Self.path], output: socket + "/out", errors: socket + "/errors")
+    let end = ContinuousClock.now + .seconds(120)
+    while true {
+      if let programs = Self.text(of: socket + "/ready") {
+        self.programs = programs
+        return
+      }
+      guard ContinuousClock.now < end, Self.text(of: socket + "/failed") == nil else {
+        throw NoServer(reason: Self.text(of: socket + "/errors") ?? "it does not start in time")
+      }
+      usleep(20_000)
+    }
+  }
+
+  /// The URL of a database of the server, for `role`; the owner of all without one.
+  package func url(of database: String, role: String = "sow") -> String {
+    "postgresql://\(role)@/\(database)?host=\(socket)"
+  }
+
+  /// A new database, whose name no other one has had, and its URL.
+  package func makeDatabase() throws -> String {
+    let name = "test_\(numbers.next())"
+    try run("CREATE DATABASE \(name)", in: "postgres")
+    return url(of: name)
+  }
+
+  /// Runs SQL in a database of the server, and gives the rows: unaligned, columns apart by `|`.
+  @discardableResult
+  package func run(_ sql: String, in database: String) throws -> String {
+    try run(sql, on: url(of: database))
+  }
+
+  /// The same where the database is named by its URL.
+  @discardableResult
+  package func run(_ sql: String, on url: String) throws -> String {
+    let folder = try TemporaryFolder()
+    let child = try ChildProcess(
+      [programs + "/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql],
+      in: folder.path, environment: ["PATH": Self.path], output: folder.path + "/out",
+      errors: folder.path + "/errors")
+    guard child.wait().code == 0 else {
+      throw NoServer(reason: Self.text(of: folder.path + "/errors") ?? sql)
+    }
+    return Self.text(of: folder.path + "/out") ?? ""
+  }
+
+  private static func text(of path: String) -> String? {
+    FileManager.default.contents(atPath: path).map {
+      var text = String(decoding: $0, as: UTF8.self)
+      while text.hasSuffix("\n") { text.removeLast() }
+      return text
+    }
+  }
+
+  private static var path: String {
+    getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+  }
+
+  /// Its arguments are the process to watch and the folder. PostgreSQL refuses to run as root, so
+  /// there it runs as the user that its package made.
+  private static let script = """
+    parent=$1 folder=$2
+    as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+    bin=$(pg_config --bindir)
+    start() {
+      if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; fi
+      as "$bin/initdb" -D "$folder/data" -A trust -U sow --locale=C.UTF-8 -E UTF8 --no-sync &&
+        as "$bin/pg_ctl" -D "$folder/data" -w -t 100 -l "$folder/log" -o "-k $folder \\
+          -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \\
+          -c max_connections=200 -c max_prepared_transactions=0" start
+    }
+    if start; then printf '%s' "$bin" >"$folder/starting"; mv "$folder/starting" "$folder/ready"
+    else touch "$folder/failed"; exit 1; fi
+    while kill -0 "$parent" 2>/dev/null; do sleep 0.3; done
+    as "$bin/pg_ctl" -D "$folder/data" -m immediate stop
+    rm -rf "$folder"
+    """
+}
+
+/// There is no PostgreSQL here, or it refused something.
+package struct NoServer: Error, CustomStringConvertible {
+  package let reason: String
+
+  package var description: String { "PostgreSQL: \(reason)" }
+}
+
+/// Counts from 1 on, for any number of threads.
+private final class Counter: Sendable {
+  private let number = Atomic<Int>(0)
+
+  func next() -> Int { number.add(1, ordering: .relaxed).newValue }
+}
