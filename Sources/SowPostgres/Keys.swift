@@ -53,7 +53,7 @@ extension PostgresDatabase {
       let row = try drawn(sequence, draws, of: table)
       let (first, last) = (row.integer(0), row.integer(1))
       if last - first == Int64((draws - 1) * step), first > highest {
-        return first + Int64(count) - 1
+        return first - 1 + Int64(count)
       }
     }
     throw DatabaseError(
