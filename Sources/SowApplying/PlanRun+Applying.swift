@@ -69,8 +69,25 @@ package enum ApplyOutcome {
 }
 
 extension PlanRun {
-  /// Takes the lock, decides once and carries exactly that out.
+  /// Takes the lock, decides once and carries exactly that out; all of it once more where somebody
+  /// else changed the same rows at the same time.
   package func apply(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try repeating { try decideAndApply(options) }
+  }
+
+  /// Five times at most, after which the conflict is the outcome.
+  private func repeating(_ body: () throws -> ApplyOutcome) throws -> ApplyOutcome {
+    for _ in 0..<5 {
+      do {
+        return try body()
+      } catch let error as DatabaseError where error.kind == .conflict {
+        continue
+      }
+    }
+    return try body()
+  }
+
+  private func decideAndApply(_ options: ApplyOptions) throws -> ApplyOutcome {
     try database.begin(options.isDryRun ? .rehearsal : .write, patience: settings.patience)
     defer { database.rollback() }
     Step.locked.reached()
@@ -114,6 +131,10 @@ extension PlanRun {
 
   /// Carries the plan out once, without a ledger, set by set.
   package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try repeating { try decideAndApplyOnce(options) }
+  }
+
+  private func decideAndApplyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
     try database.begin(options.isDryRun ? .rehearsal : .write, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()

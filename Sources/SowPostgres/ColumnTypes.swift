@@ -93,7 +93,8 @@ struct ColumnType: Hashable, Sendable {
   func compared(_ column: String) -> String {
     switch family {
     case .json: column + "::jsonb"
-    case .other: column + "::text"
+    // As it is read; a cast of an address to text would say more.
+    case .other: "format('%s', " + column + ")"
     default: column
     }
   }

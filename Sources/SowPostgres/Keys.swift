@@ -95,13 +95,13 @@ extension PostgresDatabase {
     _ sequence: String, to number: Int64, of table: Table
   ) throws(DatabaseError) {
     let state = try sequenceState(sequence)
-    let last = state.last ?? state.start - Int64(state.step)
+    let last = state.last ?? state.start - 1
     guard last < number else { return }
     let (gap, isHuge) = number.subtractingReportingOverflow(last)
     // A number that is set could be behind one that somebody draws meanwhile: those that are drawn
     // never are.
     if !isHuge, gap <= 10_000 || !state.maySet {
-      _ = try drawn(sequence, Int(gap) / state.step + 1 - (Int(gap) % state.step == 0 ? 1 : 0), of: table)
+      _ = try drawn(sequence, (Int(gap) + state.step - 1) / state.step, of: table)
     } else {
       try connection.query(
         "SELECT setval($1::regclass, $2::bigint)", [Parameter(sequence), Parameter(number)])

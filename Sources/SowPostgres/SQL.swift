@@ -23,10 +23,10 @@ enum SQL {
   static func column(_ name: String) -> String { "t." + identifier(name) }
 
   /// So many arrays of texts as rows `v (c0, …, place)`, with their place from 1 on.
-  static func rows(_ width: Int, as alias: String = "v") -> String {
+  static func rows(_ width: Int) -> String {
     let arrays = (1...width).map { "$\($0)::text[]" }
     let names = (0..<width).map { "c\($0)" } + ["place"]
-    return "unnest(" + arrays.joined(separator: ", ") + ") WITH ORDINALITY AS \(alias) ("
+    return "unnest(" + arrays.joined(separator: ", ") + ") WITH ORDINALITY AS v ("
       + names.joined(separator: ", ") + ")"
   }
 
@@ -72,22 +72,16 @@ enum SQL {
       + equals(key, from: 0)
   }
 
-  /// Whether a row would take from another one of the set what is to be unique.
-  static func exchanges(
-    _ table: TableDetail, columns: [ColumnDetail], unique: [Int], key: KeyColumns
+  /// The place of each row whose unique columns some row of the table holds already, and the key of
+  /// that one.
+  static func holders(
+    of unique: [ColumnDetail], in table: TableDetail, key: KeyColumns
   ) -> String {
-    let width = columns.count
-    let taken = unique.map { number in
-      let detail = columns[number]
-      return detail.type.compared(column(detail.name)) + " = "
-        + cell(number, as: detail.type.comparedAs)
+    let taken = unique.enumerated().map { number, detail in
+      detail.type.compared(column(detail.name)) + " = " + cell(number, as: detail.type.comparedAs)
     }
-    let same = key.types.enumerated().map { part, type in
-      "w.c\(width + part)::" + type.comparedAs + " = " + column(key.names[part])
-    }
-    return "SELECT 1 FROM " + rows(width + key.count) + " JOIN " + table.place.sql + " AS t ON "
-      + all(taken) + " JOIN " + rows(width + key.count, as: "w") + " ON "
-      + all(same) + " WHERE w.place <> v.place LIMIT 1"
+    return "SELECT " + (["v.place"] + key.results).joined(separator: ", ") + " FROM "
+      + rows(unique.count) + " JOIN " + table.place.sql + " AS t ON " + all(taken)
   }
 
   // MARK: Reading

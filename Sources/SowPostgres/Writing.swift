@@ -120,7 +120,7 @@ extension PostgresDatabase {
       let writer = SetWriter(
         database: self, table: rows.table, isDelete: false, stopsAtFailure: stopsAtFailure)
       let cuts =
-        try exchanges(rows, cells, columns, key, chunk, detail)
+        try exchanges(rows, keys, cells, columns, key, chunk, detail)
         ? Set(chunk) : repetitions(keys, chunk)
       failures += try writer.write(chunk, cuts: cuts, cells) { part throws(DatabaseError) in
         let isGuarded = guarding != nil && !stored.isEmpty
@@ -207,8 +207,8 @@ extension PostgresDatabase {
   /// Whether a row takes a unique value that another row of the set has: in one statement that
   /// would pass or fail by chance.
   private func exchanges(
-    _ rows: RowSet, _ cells: SetCells, _ columns: [ColumnDetail], _ key: KeyColumns,
-    _ chunk: Range<Int>, _ detail: TableDetail
+    _ rows: RowSet, _ keys: [RowKey], _ cells: SetCells, _ columns: [ColumnDetail],
+    _ key: KeyColumns, _ chunk: Range<Int>, _ detail: TableDetail
   ) throws(DatabaseError) -> Bool {
     guard chunk.count > 1 else { return false }
     for unique in rows.table.uniqueKeys {
@@ -216,13 +216,16 @@ extension PostgresDatabase {
       guard !offsets.isEmpty else { continue }
       // What cannot be sent cannot be asked about.
       guard cells.refusals.isEmpty else { return true }
-      let stored = columns.indices.filter { columns[$0].link == nil }
-      let places = offsets.compactMap { stored.firstIndex(of: $0) }
+      let places = Set(keys[chunk])
       let answer = try connection.query(
-        SQL.exchanges(
-          detail, columns: stored.map { columns[$0] }, unique: places, key: key),
-        cells.arrays(of: stored, chunk) + cells.keyArrays(chunk))
-      if answer.count > 0 { return true }
+        SQL.holders(of: offsets.map { columns[$0] }, in: detail, key: key),
+        cells.arrays(of: offsets, chunk))
+      for row in answer.rows {
+        let holder = key.read(row, from: 1)
+        if holder != keys[chunk.lowerBound + row.number(0) - 1], places.contains(holder) {
+          return true
+        }
+      }
     }
     return false
   }
