@@ -28,10 +28,12 @@ struct Scenario: CustomTestStringConvertible, Sendable {
     FileManager.default.fileExists(atPath: folder.appending(path: "postgres").path)
   }
 
+  /// All of them, or those that `SOW_SCENARIOS` names.
   static func all() throws -> [Scenario] {
+    let named = ProcessInfo.processInfo.environment["SOW_SCENARIOS"]?.split(separator: ",")
     let root = URL(filePath: PackageFolder.path()).appending(path: "Tests/ScenarioTests/Scenarios")
     return try FileManager.default.contentsOfDirectory(atPath: root.path)
-      .filter { !$0.hasPrefix(".") }
+      .filter { !$0.hasPrefix(".") && named?.contains($0[...]) ?? true }
       .sorted()
       .map { try Scenario(name: $0, folder: root.appending(path: $0)) }
   }

@@ -185,7 +185,9 @@ package struct ColumnSet: Hashable, Sendable {
   init(entity: Int, columns: [Int], ignoring ignored: [Int] = []) {
     self.entity = entity
     self.columns = columns
-    asked = columns.indices.filter { !ignored.contains(columns[$0]) }
+    asked =
+      ignored.isEmpty
+      ? Array(columns.indices) : columns.indices.filter { !ignored.contains(columns[$0]) }
   }
 
   /// The fields that are compared and set back.
@@ -264,6 +266,8 @@ package struct CheckedQuery: Sendable {
   package let limit: Int?
   /// Versions that the rows of an `update` or `delete` must have.
   let versions: [Cell]
+  /// Of a `read` by query: what it is asked for; then nothing of the above but `select`.
+  let call: CheckedCall?
 }
 
 package struct CheckedCondition: Sendable {

@@ -12,6 +12,10 @@ struct PlanChecker {
   let expander: RowExpander
   let resolver: EntityResolver
   let identity: KnownIdentity
+  /// The named queries of operations, by operation.
+  let calls: [Int: CallableQuery]
+  /// Whether an entity says who may do what.
+  let hasPermissions: Bool
 
   var sink = InputCompiler.Sink()
   var instances: [Instance] = []
@@ -19,6 +23,10 @@ struct PlanChecker {
   var labels: [Int32: String] = [:]
   var columnSets: [ColumnSet] = []
   var columnSetNumbers: [ColumnSet: Int] = [:]
+  /// The set of each entity's last row that ignores no field: most often that of the next row.
+  private var lastSets: [Int: Int] = [:]
+  /// What rows of a column set are found by.
+  var setKeys: [Int: SetKeys] = [:]
   var validators: [Int: RowValidation] = [:]
   var operations: [CheckedOperation] = []
   var invalid: [Int: Diagnostic] = [:]
@@ -60,9 +68,11 @@ struct PlanChecker {
   init(
     plan: Plan, entities: [Entity], entityOf: [Int], rows: [OperationRows],
     compiler: InputCompiler, expander: RowExpander, resolver: EntityResolver,
-    identity: KnownIdentity
+    identity: KnownIdentity, calls: [Int: CallableQuery]
   ) {
+    self.calls = calls
     self.identity = identity
+    hasPermissions = entities.contains { $0.permissions != nil }
     self.resolver = resolver
     self.plan = plan
     self.entities = entities
@@ -119,7 +129,9 @@ struct PlanChecker {
         key: "", members: operation.values, each: .none, range: operation.range)
       compile(element, of: index, entity, &queries)
     case .inline(let elements):
-      if let refusal = entity.refusal(ofRows: elements.count, at: operation.range) {
+      if let refusal = entity.refusal(ofRows: elements.count, at: operation.range)
+        ?? entity.refusal(ofElements: elements.count, at: operation.range)
+      {
         sink.diagnostics.report(refusal)
       }
       for element in elements { compile(element, of: index, entity, &queries) }
@@ -166,7 +178,9 @@ struct PlanChecker {
       whens[number] = compiler.when(when, each: element.each, into: &sink)
     }
     if !operation.action.value.insertsRows {
-      queries.append(query(of: operation, entity, element.each))
+      queries.append(
+        calls[index].map { call(of: operation, $0, element, number) }
+          ?? query(of: operation, entity, element.each))
     }
     for (field, position) in rowLinks where sink.dependencies[position] > number {
       forwardLinks.append(
@@ -180,7 +194,7 @@ struct PlanChecker {
 
   /// Where each row fails alone, what is wrong with the row's own values is kept with it; all else
   /// concerns the plan.
-  private mutating func sort(_ found: Diagnostics, of number: Int) {
+  mutating func sort(_ found: Diagnostics, of number: Int) {
     for diagnostic in found.all {
       if failsAlone, diagnostic.code.isAboutOneRow {
         invalid[number] = invalid[number] ?? diagnostic
@@ -217,20 +231,34 @@ struct PlanChecker {
       filled.append(FilledField(field: position, cell: cell, label: sink.label))
       refuseSecret(sink.label, inKey: position, entity, at: member.input.range)
     }
-    let isSorted = zip(filled, filled.dropFirst()).allSatisfy { $0.field <= $1.field }
+    let isSorted = filled.indices.dropFirst().allSatisfy {
+      filled[$0 - 1].field <= filled[$0].field
+    }
     if !isSorted { filled.sort { $0.field < $1.field } }
     let firstCell = Int32(cells.count)
     unsettled.removeAll(keepingCapacity: true)
-    for (offset, place) in filled.enumerated() {
-      if let label = place.label, entity.fields[place.field].label == nil {
+    for offset in filled.indices {
+      if let label = filled[offset].label, entity.fields[filled[offset].field].label == nil {
         labels[Int32(cells.count)] = label
       }
-      if place.cell == nil { unsettled.insert(offset) }
-      cells.append(place.cell ?? .value(.null))
+      if filled[offset].cell == nil { unsettled.insert(offset) }
+      cells.append(filled[offset].cell ?? .value(.null))
     }
-    let set = ColumnSet(
-      entity: entityIndex, columns: filled.map(\.field), ignoring: ignored)
-    return (columnSetNumber(set), firstCell)
+    return (columnSetNumber(ofFilled: entityIndex), firstCell)
+  }
+
+  /// The set of the columns in `filled`.
+  private mutating func columnSetNumber(ofFilled entity: Int) -> Int {
+    if ignored.isEmpty, let last = lastSets[entity],
+      columnSets[last].columns.count == filled.count,
+      filled.indices.allSatisfy({ columnSets[last].columns[$0] == filled[$0].field })
+    {
+      return last
+    }
+    let number = columnSetNumber(
+      ColumnSet(entity: entity, columns: filled.map(\.field), ignoring: ignored))
+    if ignored.isEmpty { lastSets[entity] = number }
+    return number
   }
 
   mutating func columnSetNumber(_ set: ColumnSet) -> Int {

@@ -45,6 +45,16 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   }
 
   func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
+
+  /// Whether every value of `type` but null is admitted.
+  func admitsEvery(_ type: FieldType) -> Bool {
+    switch type {
+    case .boolean: contains(.boolean)
+    case .integer: !isDisjoint(with: [.integer, .number])
+    case .string, .date, .time, .timestamp, .uuid: contains(.string)
+    case .decimal, .float, .bytes, .object, .list, .any: false
+    }
+  }
 }
 
 extension Double {
