@@ -2,8 +2,8 @@
 
 // What Swift cannot read: macros that are characters.
 
-static inline int cpostgres_severity(void) { return PG_DIAG_SEVERITY; }
 static inline int cpostgres_state(void) { return PG_DIAG_SQLSTATE; }
+static inline int cpostgres_position(void) { return PG_DIAG_STATEMENT_POSITION; }
 static inline int cpostgres_message(void) { return PG_DIAG_MESSAGE_PRIMARY; }
 static inline int cpostgres_schema(void) { return PG_DIAG_SCHEMA_NAME; }
 static inline int cpostgres_table(void) { return PG_DIAG_TABLE_NAME; }

@@ -33,13 +33,26 @@ final class Connection {
   @discardableResult
   func query(_ text: String, _ parameters: [Parameter] = []) throws(DatabaseError) -> Answer {
     guard !handle.isInterrupted else { throw .interruption }
+    let answer = self.answer(text, parameters)
+    try check(answer)
+    return answer
+  }
+
+  /// What a statement gives and wants, without running it.
+  func describe(_ text: String) -> Answer {
     texts.insert(text)
-    let answer = Answer(
+    let parsed = Answer(PQprepare(handle.pointer, "", text, 0, nil))
+    guard parsed.status == PGRES_COMMAND_OK else { return parsed }
+    return Answer(PQdescribePrepared(handle.pointer, ""))
+  }
+
+  /// The answer to a statement as it is, be it a failure.
+  func answer(_ text: String, _ parameters: [Parameter]) -> Answer {
+    texts.insert(text)
+    return Answer(
       parameters.withPointers { count, pointers in
         PQexecParams(handle.pointer, text, count, nil, pointers, nil, nil, 0)
       })
-    try check(answer)
-    return answer
   }
 
   /// Sends a statement and hands its rows to `body` as they come, so that none is kept; false ends

@@ -11,6 +11,8 @@ struct Complaint {
   let table: String?
   let column: String?
   let constraint: String?
+  /// Where in the statement, in characters from 1 on.
+  let position: Int?
   /// The server's function that complained.
   let function: String?
 
@@ -25,6 +27,7 @@ struct Complaint {
     table = field(cpostgres_table())
     column = field(cpostgres_column())
     constraint = field(cpostgres_constraint())
+    position = field(cpostgres_position()).flatMap { Int($0) }
     function = field(cpostgres_function())
   }
 }

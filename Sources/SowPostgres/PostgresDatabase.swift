@@ -29,6 +29,8 @@ package final class PostgresDatabase: Database {
     var operations: [Owner: [String: Int64]] = [:]
     var shapes: [Int: KnownShape]?
     var counters: [String: Counter] = [:]
+    /// By text: what is known of statements of the project.
+    var statements: [String: StatementShape] = [:]
     /// The run that the transaction recorded.
     var run: String?
   }

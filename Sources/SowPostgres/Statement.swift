@@ -67,6 +67,14 @@ final class Answer {
   /// What was done, such as `COMMIT`.
   var command: String { String(cString: PQcmdStatus(pointer)) }
 
+  /// The names of the columns.
+  var columns: [String] {
+    (0..<PQnfields(pointer)).map { PQfname(pointer, $0).map { String(cString: $0) } ?? "" }
+  }
+
+  /// The number of a column's type in `pg_type`.
+  func type(of column: Int) -> UInt32 { PQftype(pointer, Int32(column)) }
+
   subscript(row: Int) -> AnswerRow { AnswerRow(answer: self, row: Int32(row)) }
 
   var rows: LazyMapSequence<Range<Int>, AnswerRow> { (0..<count).lazy.map { self[$0] } }
