@@ -174,7 +174,9 @@ private struct CatalogueReading {
     }
   }
 
-  private func numbers(_ text: String) -> [Int] { text.split(separator: " ").compactMap { Int($0) } }
+  private func numbers(_ text: String) -> [Int] {
+    text.split(separator: " ").compactMap { Int($0) }
+  }
 
   func others() throws(DatabaseError) -> [OtherRelation] {
     try connection.query(CatalogueSQL.views).rows.map {

@@ -26,9 +26,8 @@ struct ColumnType: Hashable, Sendable {
     case other
   }
 
-  /// - Parameters:
-  ///   - word: the name in `pg_type`, of PostgreSQL's own types.
-  ///   - modifier: what the declaration adds, as `pg_attribute.atttypmod` has it; -1 for nothing.
+  /// `word` is the name in `pg_type`, of PostgreSQL's own types; `modifier` what the declaration
+  /// adds, as `pg_attribute.atttypmod` has it: -1 for nothing.
   init(word: String, isText: Bool, name: String, modifier: Int) {
     family = Self.families[word] ?? (isText ? .text : .other)
     self.name = name

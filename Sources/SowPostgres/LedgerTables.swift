@@ -81,23 +81,28 @@ extension PostgresDatabase {
   }
 
   /// After the answer to a commit was lost: whether the run is there, asked on a new session once
-  /// nobody else writes.
+  /// nobody else writes. A transaction without a run, such as one of `sow run`, leaves nothing that
+  /// could be asked for.
   func lookUpCommit() throws(DatabaseError) {
     let run = known.run
+    var isThere = false
     do throws(DatabaseError) {
       try begin(.write, patience: 60)
       defer { rollback() }
-      guard let run, try hasLedger() else {
-        throw DatabaseError(
-          .uncertain, "the connection was lost during the commit, and no run was recorded")
+      if let run, try hasLedger() {
+        isThere = try connection.query(sql.hasRun, [Parameter(run)]).count > 0
       }
-      if try connection.query(sql.hasRun, [Parameter(run)]).count > 0 { return }
     } catch {
       throw DatabaseError(
         .uncertain, "the connection was lost during the commit: \(error.message)")
     }
+    if isThere { return }
+    guard run == nil else {
+      throw DatabaseError(
+        .unavailable, "the connection was lost during the commit, and nothing was kept")
+    }
     throw DatabaseError(
-      .unavailable, "the connection was lost during the commit, and nothing was kept")
+      .uncertain, "the connection was lost during the commit, and no run was recorded")
   }
 }
 

@@ -65,7 +65,9 @@ extension PostgresDatabase {
   ) throws(DatabaseError) -> String {
     guard let set = source.set, let found = detail.table.columns[set].link,
       let key = detail.table.primaryKey.first
-    else { preconditionFailure("a set is a column with links, of a table with a key of one column") }
+    else {
+      preconditionFailure("a set is a column with links, of a table with a key of one column")
+    }
     let link = try self.detail(of: found)
     let owner = SQL.column(detail.table.columns[key].name)
     var joins = ""

@@ -186,8 +186,9 @@ extension Value {
     case (.decimal, .text(let text)): ExactDecimal(text).map(Value.decimal) ?? self
     case (.decimal, .float(let number)):
       ExactDecimal(String(number)).map(Value.decimal) ?? self
-    case (.float, .integer(let number)): Int64(exactly: Double(number)) == number
-      ? .float(Double(number)) : self
+    case (.float, .integer(let number)):
+      Int64(exactly: Double(number)) == number
+        ? .float(Double(number)) : self
     case (.float, .decimal(let number)): Double(number.canonical).map(Value.float) ?? self
     case (.float, .text(let text)): Double(text).map(Value.float) ?? self
     case (.integer, .text(let text)): Int64(text).map(Value.integer) ?? self

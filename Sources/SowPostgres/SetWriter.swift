@@ -12,7 +12,7 @@ struct SetWriter {
   /// Writes a part, and gives the rows of it that were not met; an error leaves nothing behind.
   typealias Write = (Range<Int>) throws(DatabaseError) -> [RowError]
 
-  /// - Parameter cuts: the rows at which another statement begins.
+  /// Writes all rows; at those of `cuts` another statement begins.
   func write(
     _ rows: Range<Int>, cuts: Set<Int>, _ cells: SetCells, _ write: Write
   ) throws(DatabaseError) -> [RowError] {

@@ -42,7 +42,8 @@ extension [Parameter] {
       }
       let part = UnsafeMutableRawBufferPointer(rebasing: block[place..<place + bytes.count])
       part.copyBytes(from: bytes)
-      pointers.append(part.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) })
+      pointers.append(
+        part.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) })
       place += bytes.count
     }
     return pointers.withUnsafeBufferPointer { body(Int32($0.count), $0.baseAddress) }

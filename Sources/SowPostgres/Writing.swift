@@ -7,7 +7,8 @@ extension PostgresDatabase {
     let rows = try withKeys(rows, detail)
     let columns = try columns(rows.columns, of: detail)
     let stored = columns.indices.filter { columns[$0].link == nil }
-    let keyOffset = rows.table.primaryKey.count == 1
+    let keyOffset =
+      rows.table.primaryKey.count == 1
       ? rows.columns.firstIndex(of: rows.table.primaryKey[0]) : nil
     let text = SQL.insert(
       into: detail, columns: stored.map { columns[$0] },
@@ -187,7 +188,8 @@ extension PostgresDatabase {
       }
     }
     return rows.map { row in
-      var error = existing.contains(row)
+      var error =
+        existing.contains(row)
         ? isGuarded ? DatabaseError.changedRow : .refusedByTrigger : .missingRow
       error.table = detail.table.name
       return RowError(row: row, error: error)

@@ -8,7 +8,8 @@ internal import Synchronization
 #endif
 
 /// A PostgreSQL server of this process's own: in a folder of its own, on a socket there, with no
-/// network and no promise to survive a crash of the machine.
+/// network and no promise to survive a crash of the machine. A database that is set to commit in
+/// step with a second server waits for ever, as there is none.
 ///
 /// A shell watches this process and stops the server when it is gone, however it ended.
 package final class PostgresServer: Sendable {
@@ -49,11 +50,18 @@ package final class PostgresServer: Sendable {
     "postgresql://\(role)@/\(database)?host=\(socket)"
   }
 
-  /// A new database, whose name no other one has had, and its URL.
-  package func makeDatabase() throws -> String {
+  /// A new database, whose name no other one has had, and its URL; with what is in `template`, to
+  /// which nobody may be connected.
+  package func makeDatabase(like template: String? = nil) throws -> String {
     let name = "test_\(numbers.next())"
-    try run("CREATE DATABASE \(name)", in: "postgres")
+    try run("CREATE DATABASE \(name) TEMPLATE \(template ?? "template1")", in: "postgres")
     return url(of: name)
+  }
+
+  /// The name of a database in its URL.
+  package static func name(in url: String) -> String {
+    let place = url.prefix { $0 != "?" }
+    return String(place.split(separator: "/").last ?? "")
   }
 
   /// Runs SQL in a database of the server, and gives the rows: unaligned, columns apart by `|`.
@@ -99,7 +107,7 @@ package final class PostgresServer: Sendable {
       as "$bin/initdb" -D "$folder/data" -A trust -U sow --locale=C.UTF-8 -E UTF8 --no-sync &&
         as "$bin/pg_ctl" -D "$folder/data" -w -t 100 -l "$folder/log" -o "-k $folder \\
           -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \\
-          -c max_connections=200 -c max_prepared_transactions=0" start
+          -c max_connections=200 -c synchronous_standby_names=nobody" start
     }
     if start; then printf '%s' "$bin" >"$folder/starting"; mv "$folder/starting" "$folder/ready"
     else touch "$folder/failed"; exit 1; fi

@@ -7,11 +7,14 @@ final class ServerDatabases {
   private let server: PostgresServer
   /// By the file that it stands for.
   private var urls: [String: String] = [:]
+  /// Whether the project says where its databases are.
+  private var hasProject = false
 
   init() throws { server = try PostgresServer.shared() }
 
   /// Makes a project meet the server: its environments, or the one that there is without any.
   func enter(_ project: TemporaryProject) throws {
+    hasProject = project.read("sow.yaml") != nil
     let text =
       project.read("sow.yaml").map { String(decoding: $0, as: UTF8.self) }
       ?? "environments:\n  local: { database: \"sqlite:.sow/local.db\", create_tables: true }\n"
@@ -45,11 +48,14 @@ final class ServerDatabases {
     return text
   }
 
-  /// What was printed, as if it had been about files.
+  /// What was printed, as if it had been about files: the lockfile of a file in `.sow` lies there,
+  /// that of a server beside its plan.
   func untranslated(_ text: String) -> String {
-    urls.reduce(text) { text, database in
+    let named = urls.reduce(text) { text, database in
       text.replacing(database.value, with: "sqlite:" + database.key)
     }
+    guard !hasProject else { return named }
+    return named.replacing(/[\w\/-]+\/([\w-]+\.local\.lock\.json)/) { ".sow/\($0.1)" }
   }
 
   private func url(of file: String) throws -> String {

@@ -20,8 +20,7 @@ struct ErrorTests {
       """)
   }
 
-  @Test func `every refusal is that of its row, with constraint and columns and no value`() throws
-  {
+  @Test func `every refusal is that of its row, with constraint and columns and no value`() throws {
     let database = try sandbox().begin()
     let table = try database.table("t")
     let long = Value.text(Self.secret + Self.secret)
@@ -45,7 +44,8 @@ struct ErrorTests {
       ])
     #expect(
       failures.map(\.error.columns) == [[], ["code"], ["parent_id"], [], [], [], ["id"]])
-    #expect(failures.map { $0.error.constraint }.prefix(3) == ["short", "t_code_key", "t_parent_id_fkey"])
+    #expect(
+      failures.map { $0.error.constraint }.prefix(3) == ["short", "t_code_key", "t_parent_id_fkey"])
     #expect(failures.allSatisfy { $0.error.table == "t" })
     for failure in failures { #expect(!String(describing: failure).contains(Self.secret)) }
     #expect(try database.contents(of: table, ["id"]) == [[.integer(1)], [.integer(9)]])
@@ -108,6 +108,9 @@ struct ErrorTests {
       [[.integer(3), .text("a")], [.integer(4), .text("b")], [.integer(5), .text("a")]])
     #expect(failures.map(\.row) == [1])
     #expect(failures.map(\.error.kind) == [.refused])
-    #expect(try database.delete([.integer(2)], from: table, stopsAtFailure: false).map(\.error.kind) == [.missing])
+    #expect(
+      try database.delete([.integer(2)], from: table, stopsAtFailure: false).map(\.error.kind) == [
+        .missing
+      ])
   }
 }

@@ -9,7 +9,8 @@ struct LockingTests {
 
   /// A database with a ledger, or without.
   private func sandbox(hasLedger: Bool) throws -> Sandbox {
-    let sandbox = try Sandbox("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1)")
+    let sandbox = try Sandbox(
+      "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1)")
     if hasLedger {
       let database = try sandbox.begin()
       try database.create(ledger)

@@ -31,7 +31,8 @@ struct StorageTests {
     Sample("timetz", .text("12:30:00+07:00")), Sample("timestamp", .text("2024-02-29T12:30:00.5")),
     Sample(
       "timestamptz", .text("2024-02-29T12:30:00+07:00"), back: .text("2024-02-29T05:30:00Z")),
-    Sample("uuid", .text("00000000-0000-4000-8000-00000000E123"),
+    Sample(
+      "uuid", .text("00000000-0000-4000-8000-00000000E123"),
       back: .text("00000000-0000-4000-8000-00000000e123")),
     Sample("json", .object([.init("b", .integer(1)), .init("a", .null)])),
     Sample("bytea", .bytes([0, 92, 255])),

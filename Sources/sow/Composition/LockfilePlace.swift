@@ -13,7 +13,9 @@ extension EnvironmentChoice {
     guard let environment, environment.keepsLockfile, database != .memory else { return nil }
     let name = "\(plan.name).\(environment.name).lock.json"
     let ownFolder = joined(project.root, ".sow")
-    if let path = database.path, isBelow(absolute(path, in: current), absolute(ownFolder, in: current)) {
+    if let path = database.path,
+      isBelow(absolute(path, in: current), absolute(ownFolder, in: current))
+    {
       return joined(ownFolder, name)
     }
     return joined(plan.isFolder ? plan.path : folder(of: plan.path), name)
