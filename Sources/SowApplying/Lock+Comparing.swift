@@ -52,7 +52,7 @@ extension Lock {
 
 extension Diagnostic.Hint {
   fileprivate static var bothWaysOut: Diagnostic.Hint {
-    .text("use another environment, or replace the lockfile with sow lock write --adopt")
+    .text("use another environment, or replace the lockfile with sow lock write --adopt", vi: "hãy dùng môi trường khác, hoặc thay lockfile bằng sow lock write --adopt")
   }
 }
 

@@ -92,7 +92,7 @@ extension Diagnostic {
   package static func staleSavedPlan(_ what: String) -> Diagnostic {
     Diagnostic(
       .staleSavedPlan, ["what": what], at: nil,
-      hint: .text("make and review a new one: sow plan -o FILE"))
+      hint: .text("make and review a new one: sow plan -o FILE", vi: "hãy lập và xem lại một bản mới: sow plan -o FILE"))
   }
 }
 

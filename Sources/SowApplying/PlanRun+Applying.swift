@@ -147,7 +147,7 @@ extension Diagnostic {
     Diagnostic(
       .tooManyDeletes, ["count": count == 1 ? "1 row" : "\(count) rows", "limit": String(limit)],
       at: nil,
-      hint: .text("add --allow-deletes \(count)"))
+      hint: .text("add --allow-deletes \(count)", vi: "hãy thêm --allow-deletes \(count)"))
   }
 }
 

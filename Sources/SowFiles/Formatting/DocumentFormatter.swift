@@ -181,7 +181,7 @@ struct DocumentFormatter {
     throw ReadFailure(
       Diagnostic(
         .notJSON, ["what": fault.what], at: SourceRange(at: place, in: file),
-        hint: .text("name the file .yaml, or write JSON")))
+        hint: .text("name the file .yaml, or write JSON", vi: "hãy đặt tên tệp là .yaml, hoặc viết JSON")))
   }
 }
 

@@ -4,7 +4,7 @@ extension InputReader {
   /// The conditions of a `where`; nil, with a diagnostic, where it is no mapping or empty.
   mutating func conditions(_ node: Node) -> [Condition]? {
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": "where", "shape": "a mapping"], at: node.range)
+      diagnostics.report(.wrongShape, ["what": "where", "shape": Phrase.mapping], at: node.range)
       return nil
     }
     guard !entries.isEmpty else {
@@ -71,7 +71,7 @@ extension InputReader {
       return true
     case (.isNull, _): shape = "true or false"
     case (_, .list(_, let range)):
-      diagnostics.report(.listAsOperand, at: range, hint: .text("write { in: […] }"))
+      diagnostics.report(.listAsOperand, at: range, hint: .text("write { in: […] }", vi: "hãy viết { in: […] }"))
       return false
     case (_, .object): shape = "one value"
     default: return true

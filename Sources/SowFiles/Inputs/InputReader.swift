@@ -34,7 +34,7 @@ struct InputReader {
       for link in undelimited {
         diagnostics.report(
           .undelimitedLink, ["written": link.written, "delimited": link.delimited], at: range,
-          hint: .text("write \(link.delimited)"))
+          hint: .text("write \(link.delimited)", vi: "hãy viết \(link.delimited)"))
       }
       switch outcome {
       case .text(let text): return .scalar(Scalar(text, style: scalar.style), range)

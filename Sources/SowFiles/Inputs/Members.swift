@@ -16,7 +16,7 @@ struct Members {
     range = node.range
     ownerText = owner
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": owner(), "shape": "a mapping"], at: node.range)
+      diagnostics.report(.wrongShape, ["what": owner(), "shape": Phrase.mapping], at: node.range)
       return nil
     }
     self.entries = entries
@@ -74,7 +74,7 @@ extension Node {
   /// The text of a scalar that is there and not empty.
   func text(as what: String, _ diagnostics: inout Diagnostics) -> Located<String>? {
     guard let scalar, !scalar.isNull, !scalar.text.isEmpty else {
-      diagnostics.report(.wrongShape, ["what": what, "shape": "a text"], at: range)
+      diagnostics.report(.wrongShape, ["what": what, "shape": Phrase.text], at: range)
       return nil
     }
     return Located(scalar.text, at: range)
@@ -100,8 +100,8 @@ extension Node {
         default: nil
         }
       diagnostics.report(
-        .wrongShape, ["what": what, "shape": "true or false"], at: range,
-        hint: meant.map { .text("write \($0)") })
+        .wrongShape, ["what": what, "shape": Phrase.truth], at: range,
+        hint: meant.map { .text("write \($0)", vi: "hãy viết \($0)") })
       return nil
     }
   }

@@ -34,7 +34,7 @@ extension OperationReader {
     for word in words(node, as: "sort") {
       guard let field = sortField(word) else {
         inputs.diagnostics.report(
-          .wrongShape, ["what": "sort", "shape": "\"name\", \"-name\" or \"name desc\""],
+          .wrongShape, ["what": "sort", "shape": Phrase("\"name\", \"-name\" or \"name desc\"", vi: "\"name\", \"-name\" hoặc \"name desc\"")],
           at: word.range)
         continue
       }

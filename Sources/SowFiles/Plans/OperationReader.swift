@@ -103,7 +103,7 @@ struct OperationReader {
       switch values.value.entries {
       case nil:
         inputs.diagnostics.report(
-          .wrongShape, ["what": values.key.value, "shape": "a mapping"], at: values.value.range)
+          .wrongShape, ["what": values.key.value, "shape": Phrase.mapping], at: values.value.range)
       case let entries? where entries.isEmpty:
         inputs.diagnostics.report(
           .emptyNotAllowed, ["what": values.key.value], at: values.value.range)
@@ -124,7 +124,7 @@ struct OperationReader {
     case .template: return .list([ids], node.range)
     default:
       inputs.diagnostics.report(
-        .wrongShape, ["what": "ids", "shape": "a list of keys"], at: node.range)
+        .wrongShape, ["what": "ids", "shape": Phrase("a list of keys", vi: "một danh sách khóa")], at: node.range)
       return nil
     }
   }

@@ -95,7 +95,7 @@ private struct ProjectLoading {
     guard let environments = members["environments"] else { return }
     guard let entries = environments.entries, !entries.isEmpty else {
       diagnostics.report(
-        .wrongShape, ["what": "environments", "shape": "a mapping of environments"],
+        .wrongShape, ["what": "environments", "shape": Phrase("a mapping of environments", vi: "một ánh xạ các môi trường")],
         at: environments.range)
       return
     }
@@ -151,7 +151,7 @@ private struct ProjectLoading {
 
   private mutating func variables(_ node: Node) -> [Node.Entry] {
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": "variables", "shape": "a mapping"], at: node.range)
+      diagnostics.report(.wrongShape, ["what": "variables", "shape": Phrase.mapping], at: node.range)
       return []
     }
     return entries.filter { diagnostics.checkedName($0.key) != nil }
@@ -176,7 +176,7 @@ private struct ProjectLoading {
     project.language = Language(rawValue: word.value)
     guard project.language == nil else { return }
     diagnostics.report(
-      .wrongShape, ["what": "language", "shape": "en, vi or \"en,vi\""], at: word.range)
+      .wrongShape, ["what": "language", "shape": Phrase("en, vi or \"en,vi\"", vi: "en, vi hoặc \"en,vi\"")], at: word.range)
   }
 
   private mutating func checkDefault() {

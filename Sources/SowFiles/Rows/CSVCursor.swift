@@ -185,7 +185,7 @@ extension CSVCursor {
     guard !isPlain else { return try text(start, end, line: line) }
     scratch.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: end - start))
     guard let text = scratch.withUnsafeBufferPointer(validText) else {
-      throw failure(.notUTF8, ["what": "a cell of this line"], line: line)
+      throw failure(.notUTF8, ["what": Phrase("a cell of this line", vi: "một ô của dòng này")], line: line)
     }
     return text
   }
@@ -219,7 +219,7 @@ extension CSVCursor {
   private func text(_ start: Int, _ end: Int, line: Int? = nil) throws(ReadFailure) -> String {
     let bytes = UnsafeBufferPointer(start: buffer + start, count: end - start)
     guard let text = validText(bytes) else {
-      throw failure(.notUTF8, ["what": "a cell of this line"], line: line ?? self.line)
+      throw failure(.notUTF8, ["what": Phrase("a cell of this line", vi: "một ô của dòng này")], line: line ?? self.line)
     }
     return text
   }

@@ -112,7 +112,7 @@ extension InputCompiler {
   ) -> Cell? {
     let hint: Diagnostic.Hint? =
       want.type == .string && link.hasPrefix("$") && !link.hasPrefix("$lookup")
-      ? .text("inside of other text it becomes text: \"… ${\(link.dropFirst())}\"") : nil
+      ? .text("inside of other text it becomes text: \"… ${\(link.dropFirst())}\"", vi: "bên trong một văn bản khác, nó thành văn bản: \"… ${\(link.dropFirst())}\"") : nil
     sink.diagnostics.report(
       .linkType, ["link": link, "given": given, "field": want.name, "wanted": want.type.name],
       at: range, hint: hint ?? (link.contains("$each:") ? want.type.hintForCell : nil))

@@ -129,7 +129,7 @@ extension InputCompiler {
     } else {
       let text = #"$ref:\#(target.name)["key"].\#(path.field)"#
       sink.diagnostics.report(
-        .instanceNeeded, ["operation": target.name], at: range, hint: .text("write \(text)"))
+        .instanceNeeded, ["operation": target.name], at: range, hint: .text("write \(text)", vi: "hãy viết \(text)"))
       return nil
     }
     guard let instance else {

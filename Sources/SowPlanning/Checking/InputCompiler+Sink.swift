@@ -95,7 +95,7 @@ extension FieldType {
   /// For a cell of a file that is no list where one is wanted.
   var hintForCell: Diagnostic.Hint? {
     guard case .list = self else { return nil }
-    return .text(#"in a file a list is JSON: ["a", "b"], or [] for none"#)
+    return .text(#"in a file a list is JSON: ["a", "b"], or [] for none"#, vi: #"trong tệp, danh sách là JSON: ["a", "b"], hoặc [] nếu rỗng"#)
   }
 }
 

@@ -42,7 +42,7 @@ extension PlanChecker {
     if naturalKey.isEmpty {
       sink.diagnostics.report(
         .upsertWithoutKey, ["entity": entity.name], at: place,
-        hint: .text(#"add "key" to the operation, or "unique" to the schema"#))
+        hint: .text(#"add "key" to the operation, or "unique" to the schema"#, vi: #"hãy thêm "key" vào thao tác, hoặc "unique" vào schema"#))
     } else if !entity.isUnique(naturalKey), operation.key != nil || entity.schema == nil {
       let keys = ([entity.table.primaryKey] + entity.table.uniqueKeys).filter { !$0.isEmpty }
       let known = keys.map { $0.map { entity.fields[$0].name }.joined(separator: ", ") }

@@ -12,7 +12,7 @@ extension PlanChecker {
         Diagnostic(
           .claimRefused, ["claim": claim.name.value], at: claim.name.range,
           hint: Identity.claims.contains(claim.name.value)
-            ? .text("the environment allows it with identity: { overridable: [roles] }") : nil),
+            ? .text("the environment allows it with identity: { overridable: [roles] }", vi: "môi trường cho phép điều đó bằng identity: { overridable: [roles] }") : nil),
         nil
       )
     }

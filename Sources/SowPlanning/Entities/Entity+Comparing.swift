@@ -45,7 +45,7 @@ extension EntityResolver {
   ) {
     diagnostics.report(
       .columnNotRequired, ["table": table.name, "column": column.name], at: range,
-      hint: .text("add \"\(column.name)\" to required"))
+      hint: .text("add \"\(column.name)\" to required", vi: "hãy thêm \"\(column.name)\" vào required"))
   }
 
   /// sow finds rows again by the table's own key, whatever the schema calls one.

@@ -111,7 +111,7 @@ extension ManagedFields {
         .managedType,
         [
           "key": "soft_delete", "field": field.name,
-          "wanted": #"type: boolean or type: [string, "null"], format: date-time"#,
+          "wanted": Phrase(#"type: boolean or type: [string, "null"], format: date-time"#, vi: #"type: boolean hoặc type: [string, "null"], format: date-time"#),
           "given": field.type.name,
         ], at: name.range)
       return
@@ -143,7 +143,7 @@ extension ManagedSources {
     case .failure(let mistake):
       diagnostics.report(
         .valueType, ["field": field.name, "reason": mistake.reason], at: name.range,
-        hint: .text("this is the tenant of the environment"))
+        hint: .text("this is the tenant of the environment", vi: "đây là tenant của môi trường"))
       return nil
     }
   }

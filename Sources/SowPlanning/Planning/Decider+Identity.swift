@@ -102,7 +102,7 @@ extension Decider {
 extension Diagnostic.Hint {
   /// What can be done about a row that may be a stranger.
   static func waysOut(of address: RowAddress) -> Self {
-    .text("if it is ours, add --take '\(address.text)'; if not, sow ledger rm '\(address.text)'")
+    .text("if it is ours, add --take '\(address.text)'; if not, sow ledger rm '\(address.text)'", vi: "nếu nó là của chúng ta, hãy thêm --take '\(address.text)'; nếu không, sow ledger rm '\(address.text)'")
   }
 }
 

@@ -37,7 +37,7 @@ extension Decider {
     let operation = reading.operation
     let isEmpty = result.count == 0 && operation.action != .read
     let hint = result.deleter.map { deleter in
-      Diagnostic.Hint.text("\(plan.address(of: Int(deleter))) deletes the rows that match before")
+      Diagnostic.Hint.text("\(plan.address(of: Int(deleter))) deletes the rows that match before", vi: "trước đó \(plan.address(of: Int(deleter))) xóa các bản ghi khớp")
     }
     if isEmpty, isDone(reading.number, state) {
       state.fates[reading.number] = .unchanged

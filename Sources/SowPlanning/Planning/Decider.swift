@@ -212,7 +212,7 @@ package struct Decider {
         fail(
           index, in: &batch, .naturalKeyDeleted,
           ["entity": batch.entity.name, "key": names(key, batch.entity)],
-          hint: .text("upsert brings it back in a later run"))
+          hint: .text("upsert brings it back in a later run", vi: "upsert sẽ đưa nó trở lại trong lượt chạy sau"))
       }
       return
     }
@@ -225,7 +225,7 @@ package struct Decider {
         .failed,
         Diagnostic(
           .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
-          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
+          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)", vi: "nếu nay nó mang tên khác, hãy thêm moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,

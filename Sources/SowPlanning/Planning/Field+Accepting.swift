@@ -11,7 +11,7 @@ extension Entity.Field {
     switch value.fitting(type) {
     case nil:
       return refused(
-        .linkType, ["link": "the reference", "given": value.typeName, "wanted": type.name])
+        .linkType, ["link": Phrase("the reference", vi: "tham chiếu"), "given": value.typeName, "wanted": type.name])
     case .decimal(let number)?:
       guard let precision, !precision.keeps(number) else { return .success(.decimal(number)) }
       return refused(.inexactNumber, ["digits": String(precision.digits)])

@@ -69,7 +69,7 @@ struct ImportCommand: SowCommand {
         Diagnostics(
           Diagnostic(
             .databaseFailed,
-            ["database": target.choice.database.text, "problem": "there is no such file"],
+            ["database": target.choice.database.text, "problem": Phrase("there is no such file", vi: "không có tệp như vậy")],
             at: nil)))
     }
     let settings = session.settings(
@@ -121,6 +121,6 @@ struct ImportCommand: SowCommand {
     let plans = owners.map(\.plan.name).joined(separator: ", ")
     return Diagnostic(
       .ambiguousAddress, ["address": address.text, "plans": plans], at: nil,
-      hint: .text("name one with --plan"))
+      hint: .text("name one with --plan", vi: "hãy nêu một kế hoạch bằng --plan"))
   }
 }

@@ -117,7 +117,7 @@ struct InitCommand: SowCommand {
     }
     if let path = url.path, !fileExists(path) {
       diagnostics.report(
-        .databaseFailed, ["database": url.text, "problem": "there is no such file"], at: nil)
+        .databaseFailed, ["database": url.text, "problem": Phrase("there is no such file", vi: "không có tệp như vậy")], at: nil)
       return nil
     }
     do {

@@ -86,6 +86,6 @@ struct LedgerShowCommand: SowCommand {
       operations.formUnion(counts.keys)
     }
     return nearest(to: address.operation, among: operations.sorted()).map { .didYouMean($0) }
-      ?? .text("sow ledger list shows all")
+      ?? .text("sow ledger list shows all", vi: "sow ledger list cho thấy tất cả")
   }
 }

@@ -78,7 +78,7 @@ struct PlanCommand: SowCommand {
       general.report(
         .oneSavedPlan,
         ["problem": "-o saves one plan, and there are \(Phrase.count(found.count, .plan).english)"],
-        at: nil, hint: .text("name one plan"))
+        at: nil, hint: .text("name one plan", vi: "hãy nêu một kế hoạch"))
       return session.refuse(general)
     }
     let saving = saving(into: &general)

@@ -30,7 +30,7 @@ enum DatabaseURL: Hashable, Sendable {
     guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else {
       let looksLikeFile = !text.contains("@") && !text.contains("://")
       diagnostics.report(
-        .invalidDatabaseURL, ["problem": "has no scheme"], at: range,
+        .invalidDatabaseURL, ["problem": Phrase("has no scheme", vi: "không có scheme")], at: range,
         hint: looksLikeFile ? .didYouMean("sqlite:" + text) : nil)
       return nil
     }
@@ -38,7 +38,7 @@ enum DatabaseURL: Hashable, Sendable {
     guard scheme == "sqlite" || scheme == "sqlite3" else {
       diagnostics.report(
         .unsupportedDatabase, ["scheme": scheme], at: range,
-        hint: .text("use sqlite:PATH, for example sqlite:shop.db"))
+        hint: .text("use sqlite:PATH, for example sqlite:shop.db", vi: "hãy dùng sqlite:PATH, ví dụ sqlite:shop.db"))
       return nil
     }
     var path = text[text.index(after: colon)...]

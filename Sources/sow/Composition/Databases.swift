@@ -92,6 +92,6 @@ extension Diagnostic {
     self.init(
       error.kind == .locked ? .anotherRun : .databaseFailed,
       ["database": database, "problem": error.message], at: nil,
-      hint: error.kind == .locked ? .text("wait for it, or raise --lock-timeout") : nil)
+      hint: error.kind == .locked ? .text("wait for it, or raise --lock-timeout", vi: "hãy đợi nó, hoặc tăng --lock-timeout") : nil)
   }
 }

@@ -43,7 +43,7 @@ extension Session {
     if sources.count > 1, lockfile?.lockfile != nil {
       diagnostics.report(
         .oneLockfile, ["count": Phrase.count(sources.count, .plan).english], at: nil,
-        hint: .text("name one plan"))
+        hint: .text("name one plan", vi: "hãy nêu một kế hoạch"))
     }
     var targets: [Target] = []
     for source in sources {

@@ -136,7 +136,7 @@ struct ApplyArguments: ParsableArguments {
         Diagnostic(
           isCommitted ? .reportNotWritten : .fileFailed,
           ["path": report ?? "", "problem": error.text], at: nil,
-          hint: isCommitted ? .text("sow ledger runs shows what was done") : nil))
+          hint: isCommitted ? .text("sow ledger runs shows what was done", vi: "sow ledger runs cho thấy đã làm gì") : nil))
       // The documents of machines are closed by now.
       session.tellsPeople = true
       session.tell(problem)

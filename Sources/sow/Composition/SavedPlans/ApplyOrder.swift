@@ -34,7 +34,7 @@ extension Session {
     guard let path = paths.first(where: { WrittenFile(at: $0) == .savedPlan }) else { return nil }
     guard paths.count == 1 else {
       diagnostics.report(
-        .oneSavedPlan, ["problem": "a saved plan stands alone"], at: nil,
+        .oneSavedPlan, ["problem": Phrase("a saved plan stands alone", vi: "một kế hoạch đã lưu phải đứng một mình")], at: nil,
         hint: .text("sow \(command) \(path)"))
       return nil
     }

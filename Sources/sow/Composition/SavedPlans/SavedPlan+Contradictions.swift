@@ -47,7 +47,7 @@ extension SavedPlan {
     for name in then.keys.sorted() where then[name] == .some(nil) && !now.contains(name) {
       diagnostics.report(
         .savedVariableMissing, ["name": name], at: nil,
-        hint: .text("add --var \(name)=… as it was given to sow plan"))
+        hint: .text("add --var \(name)=… as it was given to sow plan", vi: "hãy thêm --var \(name)=… như đã đưa cho sow plan"))
     }
   }
 
@@ -56,7 +56,7 @@ extension SavedPlan {
   ) {
     diagnostics.report(
       .contradictsSavedPlan, ["option": option, "then": then], at: nil,
-      hint: .text("leave \(option) out, or make another saved plan"))
+      hint: .text("leave \(option) out, or make another saved plan", vi: "hãy bỏ \(option) đi, hoặc lập một kế hoạch lưu khác"))
   }
 }
 

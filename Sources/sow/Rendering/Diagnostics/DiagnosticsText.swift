@@ -128,7 +128,7 @@ extension Diagnostic.Hint {
     switch self {
     case .didYouMean(let name):
       Phrase("did you mean \"\(name)\"?", vi: "có phải ý bạn là \"\(name)\"?")
-    case .text(let text): Phrase(same: text)
+    case .text(let words): words
     }
   }
 }
