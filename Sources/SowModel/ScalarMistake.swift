@@ -82,7 +82,8 @@ extension FieldType {
     case .date: Phrase("a date such as 2024-12-31", vi: "một ngày như 2024-12-31")
     case .time: Phrase("a time such as 23:59:00", vi: "một giờ như 23:59:00")
     case .timestamp:
-      Phrase("a timestamp such as 2024-12-31T23:59:00Z", vi: "một thời điểm như 2024-12-31T23:59:00Z")
+      Phrase(
+        "a timestamp such as 2024-12-31T23:59:00Z", vi: "một thời điểm như 2024-12-31T23:59:00Z")
     case .uuid: Phrase("a UUID", vi: "một UUID")
     case .bytes: Phrase(same: "base64")
     case .object: Phrase("an object", vi: "một đối tượng")

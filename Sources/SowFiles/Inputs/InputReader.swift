@@ -47,19 +47,19 @@ struct InputReader {
       }
     } catch {
       diagnostics.report(
-        .invalidLink, ["opening": error.opening], at: range, hint: .text(error.hint))
+        .invalidLink, ["opening": error.opening], at: range, hint: error.hint)
       return .scalar(scalar, range)
     }
   }
 
   /// Reports a link where only fixed text may stand.
-  mutating func refuseLinks(_ node: Node, in place: String) {
+  mutating func refuseLinks(_ node: Node, in place: any Fact) {
     var inner = InputReader()
     inner.refuseLinks(inner.input(node), in: place)
     diagnostics.merge(inner.diagnostics)
   }
 
-  private mutating func refuseLinks(_ input: Input, in place: String) {
+  private mutating func refuseLinks(_ input: Input, in place: any Fact) {
     switch input {
     case .scalar: break
     case .link, .template, .lookup:

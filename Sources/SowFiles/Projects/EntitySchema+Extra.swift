@@ -29,26 +29,30 @@ extension EntitySchema {
 
   private mutating func readUnique(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let keys = node.items else {
-      diagnostics.reportShape("unique", "a list of keys", node, "write [[field]]")
+      diagnostics.reportShape(
+        "unique", Phrase("a list of keys", vi: "một danh sách khóa"), node, write: "[[field]]")
       return
     }
     for key in keys {
       guard let fields = key.items, !fields.isEmpty else {
-        diagnostics.reportShape("a key of unique", "a list of fields", key, "write [[field]]")
+        diagnostics.reportShape(
+          Phrase("a key of unique", vi: "một khóa của unique"),
+          Phrase("a list of fields", vi: "một danh sách trường"), key,
+          write: "[[field]]")
         continue
       }
-      unique.append(key.texts(as: "a field", &diagnostics))
+      unique.append(key.texts(as: Phrase("a field", vi: "một trường"), &diagnostics))
     }
   }
 
   private mutating func readGenerated(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
-      diagnostics.reportShape("generated", "a mapping", node, "write { field: uuid }")
+      diagnostics.reportShape("generated", .mapping, node, write: "{ field: uuid }")
       return
     }
     for entry in entries {
       guard let maker = KeyGeneration(rawValue: entry.value.scalar?.text ?? "") else {
-        diagnostics.reportShape(entry.key.value, "uuid or database", entry.value)
+        diagnostics.reportShape(entry.key.value, .choice(of: ["uuid", "database"]), entry.value)
         continue
       }
       generated[entry.key.value] = Located(maker, at: entry.key.range)
@@ -57,14 +61,14 @@ extension EntitySchema {
 
   private mutating func readReferences(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
-      diagnostics.reportShape("references", "a mapping", node, "write { field: entity.field }")
+      diagnostics.reportShape("references", .mapping, node, write: "{ field: entity.field }")
       return
     }
     for entry in entries {
       let parts = (entry.value.scalar?.text ?? "").split(
         separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        diagnostics.reportShape(entry.key.value, "entity.field", entry.value)
+        diagnostics.reportShape(entry.key.value, Phrase(same: "entity.field"), entry.value)
         continue
       }
       references.append(
@@ -77,7 +81,7 @@ extension EntitySchema {
   private mutating func readLinks(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
       diagnostics.reportShape(
-        "links", "a mapping", node, "write { field: { table: …, own: …, other: … } }")
+        "links", .mapping, node, write: "{ field: { table: …, own: …, other: … } }")
       return
     }
     let names = ["table", "own", "other"]
@@ -109,7 +113,7 @@ extension EntitySchema {
   /// `{ field: { en, vi } }`, or a text for every reader.
   private mutating func readMessages(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
-      diagnostics.reportShape("messages", "a mapping", node, "write { field: { en: … } }")
+      diagnostics.reportShape("messages", .mapping, node, write: "{ field: { en: … } }")
       return
     }
     for entry in entries {
@@ -120,7 +124,9 @@ extension EntitySchema {
         continue
       }
       guard
-        let members = Members(entry.value, of: "a message", known: ["en", "vi"], &diagnostics),
+        let members = Members(
+          entry.value, of: Phrase("a message", vi: "một thông báo"), known: ["en", "vi"],
+          &diagnostics),
         let english = members.required("en", &diagnostics)?.text(as: "en", &diagnostics)?.value
       else { continue }
       let vietnamese = members["vi"].flatMap { $0.text(as: "vi", &diagnostics)?.value }
@@ -141,14 +147,15 @@ extension EntitySchema {
 
   /// `[least, most]`, or the most alone, which then is at least 1.
   private func bounds(
-    _ node: Node, as what: String, _ diagnostics: inout Diagnostics
+    _ node: Node, as what: any Fact, _ diagnostics: inout Diagnostics
   ) -> Located<ClosedRange<Int>>? {
     guard let items = node.items else {
       let most = node.count(as: what, in: 1...Int.max, &diagnostics)
       return most.map { Located(1...$0, at: node.range) }
     }
     guard items.count == 2 else {
-      diagnostics.reportShape(what, "[least, most] or a number", node)
+      diagnostics.reportShape(
+        what, Phrase("[least, most] or a number", vi: "[least, most] hoặc một số"), node)
       return nil
     }
     guard let least = items[0].count(as: what, in: 0...Int.max, &diagnostics),
@@ -160,10 +167,10 @@ extension EntitySchema {
 
 extension Diagnostics {
   fileprivate mutating func reportShape(
-    _ what: String, _ shape: String, _ node: Node, _ hint: String? = nil
+    _ what: any Fact, _ shape: Phrase, _ node: Node, write example: String? = nil
   ) {
     report(
       .wrongShape, ["what": what, "shape": shape], at: node.range,
-      hint: hint.map(Diagnostic.Hint.text))
+      hint: example.map { .text("write \($0)", vi: "hãy viết \($0)") })
   }
 }

@@ -27,7 +27,8 @@ extension ManagedColumns {
     guard let rule = Version.Rule(rawValue: by.scalar?.text ?? "") else {
       let words = Version.Rule.allCases.map(\.rawValue)
       diagnostics.report(
-        .wrongShape, ["what": "by", "shape": Phrase("increment or now", vi: "increment hoặc now")], at: by.range,
+        .wrongShape, ["what": "by", "shape": Phrase("increment or now", vi: "increment hoặc now")],
+        at: by.range,
         hint: nearest(to: by.scalar?.text ?? "", among: words).map(Diagnostic.Hint.didYouMean))
       return nil
     }

@@ -22,12 +22,20 @@ extension Permissions {
           continue
         }
         let words = Self.actions.map(\.rawValue)
-        let parts: [String: String] = ["upsert": Phrase("create and update", vi: "create và update"), "sync": Phrase("all of them", vi: "tất cả các quyền đó")]
+        let parts: [String: Phrase] = [
+          "upsert": Phrase("create and update", vi: "create và update"),
+          "sync": Phrase("all of them", vi: "tất cả các quyền đó"),
+        ]
         diagnostics.report(
           .wrongShape,
-          ["what": Phrase("an action of permissions", vi: "một hành động của permissions"), "shape": words.joined(separator: ", ")],
+          [
+            "what": Phrase("an action of permissions", vi: "một hành động của permissions"),
+            "shape": words.joined(separator: ", "),
+          ],
           at: word.range,
-          hint: parts[word.value].map { .text("\(word.value) needs \($0)") }
+          hint: parts[word.value].map {
+            .text("\(word.value) needs {parts}", vi: "\(word.value) cần {parts}", ["parts": $0])
+          }
             ?? nearest(to: word.value, among: words).map(Diagnostic.Hint.didYouMean))
       }
       roles.append(Role(name: entry.key.value, actions: actions))
@@ -50,7 +58,10 @@ extension Identity {
       guard Identity.claims.contains(name.value) else {
         diagnostics.report(
           .wrongShape,
-          ["what": Phrase("a claim of overridable", vi: "một claim của overridable"), "shape": Identity.claims.joined(separator: ", ")],
+          [
+            "what": Phrase("a claim of overridable", vi: "một claim của overridable"),
+            "shape": Identity.claims.joined(separator: ", "),
+          ],
           at: name.range)
         continue
       }

@@ -212,7 +212,9 @@ package struct Decider {
         fail(
           index, in: &batch, .naturalKeyDeleted,
           ["entity": batch.entity.name, "key": names(key, batch.entity)],
-          hint: .text("upsert brings it back in a later run", vi: "upsert sẽ đưa nó trở lại trong lượt chạy sau"))
+          hint: .text(
+            "upsert brings it back in a later run",
+            vi: "upsert sẽ đưa nó trở lại trong lượt chạy sau"))
       }
       return
     }
@@ -225,7 +227,10 @@ package struct Decider {
         .failed,
         Diagnostic(
           .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
-          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)", vi: "nếu nay nó mang tên khác, hãy thêm moved_from: \(address)") : nil))
+          hint: isLeaver
+            ? .text(
+              "if it has another name now, add moved_from: \(address)",
+              vi: "nếu nay nó mang tên khác, hãy thêm moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
@@ -264,7 +269,7 @@ package struct Decider {
   }
 
   func fail(
-    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String],
+    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: Facts,
     hint: Diagnostic.Hint? = nil
   ) {
     batch.rows[index].end(
@@ -291,7 +296,7 @@ extension CheckedPlan {
 
 extension LedgerAddress {
   /// What `owned-elsewhere` says.
-  package func facts(of entity: Entity) -> [String: String] {
+  package func facts(of entity: Entity) -> Facts {
     [
       "entity": entity.name, "plan": owner.plan,
       "address": address(operation: operation, instance: instance),

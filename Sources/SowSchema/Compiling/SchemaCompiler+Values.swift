@@ -49,7 +49,10 @@ extension SchemaCompiler {
       item.scalar.flatMap { $0.isNull ? nil : ExactText($0.text) }
     }
     guard let names, names.count == node.items?.count, Set(names).count == names.count else {
-      reportValue(of: entry, expected: Phrase("a list of distinct names", vi: "một danh sách tên không trùng nhau"), at: node.range)
+      reportValue(
+        of: entry,
+        expected: Phrase("a list of distinct names", vi: "một danh sách tên không trùng nhau"),
+        at: node.range)
       return nil
     }
     return names.map(\.text)
@@ -58,7 +61,9 @@ extension SchemaCompiler {
   /// A list of one or more schemas.
   mutating func schemas(listed entry: Node.Entry, _ keywords: Keywords) -> [SchemaID]? {
     guard let items = entry.value.items, !items.isEmpty else {
-      reportValue(of: entry, expected: Phrase("a list of one or more schemas", vi: "một danh sách ít nhất một schema"))
+      reportValue(
+        of: entry,
+        expected: Phrase("a list of one or more schemas", vi: "một danh sách ít nhất một schema"))
       return nil
     }
     return items.enumerated().map { index, item in
@@ -71,7 +76,9 @@ extension SchemaCompiler {
     named entry: Node.Entry, _ keywords: Keywords
   ) -> [(name: Located<String>, schema: SchemaID)] {
     guard let entries = entry.value.entries else {
-      reportValue(of: entry, expected: Phrase("a mapping of names to schemas", vi: "một ánh xạ từ tên đến schema"))
+      reportValue(
+        of: entry,
+        expected: Phrase("a mapping of names to schemas", vi: "một ánh xạ từ tên đến schema"))
       return []
     }
     return entries.map { member in

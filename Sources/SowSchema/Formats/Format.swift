@@ -49,7 +49,8 @@ enum Format: String, CaseIterable, Sendable {
     case .hostname: Phrase("a host name", vi: "một tên máy")
     case .ipv4: Phrase("an IPv4 address", vi: "một địa chỉ IPv4")
     case .ipv6: Phrase("an IPv6 address", vi: "một địa chỉ IPv6")
-    case .double: Phrase("a number within the range of a double", vi: "một số trong phạm vi của double")
+    case .double:
+      Phrase("a number within the range of a double", vi: "một số trong phạm vi của double")
     }
   }
 }

@@ -19,7 +19,8 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   static let named: [(name: String, type: TypeSet, phrase: Phrase)] = [
     ("string", .string, FieldType.string.phrase), ("integer", .integer, FieldType.integer.phrase),
     ("number", .number, FieldType.decimal.phrase), ("boolean", .boolean, FieldType.boolean.phrase),
-    ("object", .object, FieldType.object.phrase), ("array", .array, FieldType.list.phrase),
+    ("object", .object, FieldType.object([:]).phrase),
+    ("array", .array, FieldType.list(of: .any).phrase),
     ("null", .null, Phrase(same: "null")),
   ]
 

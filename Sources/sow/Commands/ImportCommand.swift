@@ -69,7 +69,10 @@ struct ImportCommand: SowCommand {
         Diagnostics(
           Diagnostic(
             .databaseFailed,
-            ["database": target.choice.database.text, "problem": Phrase("there is no such file", vi: "không có tệp như vậy")],
+            [
+              "database": target.choice.database.text,
+              "problem": Phrase("there is no such file", vi: "không có tệp như vậy"),
+            ],
             at: nil)))
     }
     let settings = session.settings(
@@ -116,7 +119,11 @@ struct ImportCommand: SowCommand {
     if owners.isEmpty {
       return Diagnostic(
         .importNoInstance,
-        ["address": address.text, "plan": plan.map { "\"\($0)\"" } ?? "no plan"], at: nil)
+        [
+          "address": address.text,
+          "plan": plan.map { Phrase(same: "\"\($0)\"") }
+            ?? Phrase("no plan", vi: "không kế hoạch nào"),
+        ], at: nil)
     }
     let plans = owners.map(\.plan.name).joined(separator: ", ")
     return Diagnostic(

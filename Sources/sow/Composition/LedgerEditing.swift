@@ -141,7 +141,8 @@ extension Diagnostic {
 
   init(lockfile path: String, _ problem: any Error) {
     self.init(
-      .lockfileNotWritten, ["path": path, "problem": "\(problem)"], at: nil,
-      hint: .text("sow lock write writes it from the ledger", vi: "sow lock write sẽ ghi nó từ sổ cái"))
+      .lockfileNotWritten, ["path": path, "problem": Phrase(of: problem)], at: nil,
+      hint: .text(
+        "sow lock write writes it from the ledger", vi: "sow lock write sẽ ghi nó từ sổ cái"))
   }
 }

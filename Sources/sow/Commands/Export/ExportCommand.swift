@@ -142,7 +142,8 @@ struct ExportCommand: SowCommand {
       var diagnostics = Diagnostics()
       for path in conflicts {
         diagnostics.report(
-          .wouldReplace, ["path": path], at: nil, hint: .text("--force replaces it", vi: "--force sẽ thay nó"))
+          .wouldReplace, ["path": path], at: nil,
+          hint: .text("--force replaces it", vi: "--force sẽ thay nó"))
       }
       return session.refuse(diagnostics)
     }

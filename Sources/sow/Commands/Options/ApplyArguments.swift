@@ -56,7 +56,7 @@ struct ApplyArguments: ParsableArguments {
       let order = order(session, extent, operations, command, into: &general)
     else { return session.refuse(general) }
     if !take.isEmpty, order.targets.count > 1 {
-      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan).english], at: nil)
+      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan)], at: nil)
       return session.refuse(general)
     }
     let application = Application(
@@ -136,7 +136,9 @@ struct ApplyArguments: ParsableArguments {
         Diagnostic(
           isCommitted ? .reportNotWritten : .fileFailed,
           ["path": report ?? "", "problem": error.text], at: nil,
-          hint: isCommitted ? .text("sow ledger runs shows what was done", vi: "sow ledger runs cho thấy đã làm gì") : nil))
+          hint: isCommitted
+            ? .text("sow ledger runs shows what was done", vi: "sow ledger runs cho thấy đã làm gì")
+            : nil))
       // The documents of machines are closed by now.
       session.tellsPeople = true
       session.tell(problem)
