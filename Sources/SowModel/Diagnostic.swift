@@ -31,6 +31,14 @@ package struct Diagnostic: Hashable, Sendable {
       return .text(facts.isEmpty ? words : words.filled(facts))
     }
 
+    package var sentence: Phrase {
+      switch self {
+      case .didYouMean(let name):
+        Phrase("did you mean \"\(name)\"?", vi: "có phải ý bạn là \"\(name)\"?")
+      case .text(let words): words
+      }
+    }
+
     /// TRANSITION
     package static func text(_ same: String) -> Hint { .text(Phrase(same: same)) }
   }

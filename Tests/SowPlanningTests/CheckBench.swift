@@ -142,7 +142,7 @@ struct Finding: CustomStringConvertible {
     hint =
       switch diagnostic.hint {
       case .didYouMean(let name)?: "did you mean \(name)"
-      case .text(let text)?: text
+      case .text(let words)?: words.english
       case nil: nil
       }
     related = diagnostic.related.map { slice($0, of: text) }

@@ -22,7 +22,7 @@ struct SchemaCase: Sendable, CustomStringConvertible {
     let validator = schema.validator(for: ["x"])
     for text in valid {
       let found = validator.validate([.value(try value(text))])
-      #expect(found.isEmpty, "\(text): \(found.map(\.message))")
+      #expect(found.isEmpty, "\(text): \(found.map(\.sentence.english))")
     }
     for (text, codes) in invalid {
       let found = validator.validate([.value(try value(text))])

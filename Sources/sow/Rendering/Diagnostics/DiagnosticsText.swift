@@ -121,14 +121,3 @@ extension [Diagnostic] {
     return runs
   }
 }
-
-extension Diagnostic.Hint {
-  /// The hint as a phrase.
-  var sentence: Phrase {
-    switch self {
-    case .didYouMean(let name):
-      Phrase("did you mean \"\(name)\"?", vi: "có phải ý bạn là \"\(name)\"?")
-    case .text(let words): words
-    }
-  }
-}
