@@ -58,11 +58,6 @@ func makeFolders(_ path: String) throws {
 }
 
 /// Replaces what is there.
-func copyFile(_ path: String, to copy: String) throws {
-  removeTree(copy)
-  try FileManager.default.copyItem(atPath: path, toPath: copy)
-}
-
 func removeTree(_ path: String) {
   try? FileManager.default.removeItem(atPath: path)
 }

@@ -69,7 +69,11 @@ struct Runner {
     case .editPlan: try workload.write(to: project, changing: workload.size / 20)
     case .export: removeTree("\(project)/\(Step.exported)")
     case .format:
-      try copyFile("\(project)/\(workload.planPath)", to: "\(project)/\(Step.unformatted)")
+      // Blank lines at the end, since what is canonical already is not written.
+      let plan = "\(project)/\(workload.planPath)"
+      let copy = try FileWriter("\(project)/\(Step.unformatted)")
+      copy.write(readText(plan, limit: fileSize(plan)) + "\n\n")
+      try copy.close()
     default: break
     }
     let ending = try programs.run([programs.sow] + step.arguments, in: project)
