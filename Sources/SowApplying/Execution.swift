@@ -25,16 +25,16 @@ struct Execution {
   private var lockProblem: (any Error)?
   /// Why it ended between two commits.
   private var stop: RunStop?
-  /// The projection of the ledger as it was found.
-  private let lock: Lock?
+  /// The projection of the ledger as it was found, where the lockfile is not that already.
+  private let lagging: Lock?
   /// Whether addresses were moved in the ledger already.
   private let hasMoves: Bool
 
   init(
     _ run: PlanRun, _ prepared: PreparedRun, _ planned: consuming PlannedRun,
-    _ options: ApplyOptions, lock: Lock?
+    _ options: ApplyOptions, lagging: Lock?
   ) throws {
-    self.lock = lock
+    self.lagging = lagging
     hasMoves = !planned.moves.isEmpty
     self.run = run
     self.prepared = prepared
@@ -51,7 +51,7 @@ struct Execution {
 
   /// An execution without a ledger.
   init(_ run: PlanRun, _ prepared: PreparedRun, _ options: ApplyOptions) throws {
-    lock = nil
+    lagging = nil
     hasMoves = false
     self.run = run
     self.prepared = prepared
@@ -290,7 +290,7 @@ struct Execution {
   /// A lockfile that is missing or behind is written though nothing else is.
   private mutating func writeLagging() {
     do {
-      try lock.flatMap { try options.stageLock($0) }?.commit()
+      try lagging.flatMap { try options.stageLock($0) }?.commit()
     } catch {
       lockProblem = error
     }

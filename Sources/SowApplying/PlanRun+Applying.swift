@@ -13,14 +13,14 @@ package struct ApplyOptions {
   /// The number of deletes agreed to; nil for the limits alone.
   package var allowedDeletes: Int?
   /// Compares the lockfile with the ledger's projection before anything is written.
-  package var checkLock: (Lock?) -> Diagnostics
+  package var checkLock: (Lock?) -> LockCheck
   /// Writes the lockfile beside its place, synced, for the rename after the commit.
   package var stageLock: (Lock) throws -> StagedLock?
 
   package init(
     expected: Changeset? = nil, saved: SavedPlan? = nil, isDryRun: Bool = false,
     allowedDeletes: Int? = nil,
-    checkLock: @escaping (Lock?) -> Diagnostics = { _ in Diagnostics() },
+    checkLock: @escaping (Lock?) -> LockCheck = { _ in LockCheck() },
     stageLock: @escaping (Lock) throws -> StagedLock? = { _ in nil }
   ) {
     self.expected = expected
@@ -29,6 +29,18 @@ package struct ApplyOptions {
     self.allowedDeletes = allowedDeletes
     self.checkLock = checkLock
     self.stageLock = stageLock
+  }
+}
+
+/// What the lockfile says beside the ledger.
+package struct LockCheck {
+  package var diagnostics: Diagnostics
+  /// Whether the file is the ledger's projection already, byte for byte.
+  package var isWritten: Bool
+
+  package init(_ diagnostics: Diagnostics = Diagnostics(), isWritten: Bool = false) {
+    self.diagnostics = diagnostics
+    self.isWritten = isWritten
   }
 }
 
@@ -81,8 +93,8 @@ extension PlanRun {
     }
     let lock = try prepared.lock()
     let lockCheck = options.checkLock(lock)
-    diagnostics.merge(lockCheck)
-    if lockCheck.hasErrors { return .invalid(diagnostics) }
+    diagnostics.merge(lockCheck.diagnostics)
+    if lockCheck.diagnostics.hasErrors { return .invalid(diagnostics) }
     let planned = try prepared.decide(settings)
     if let stale = options.saved?.difference(
       from: basis(of: prepared, planned), planned.changeset)
@@ -105,7 +117,8 @@ extension PlanRun {
     try database.move(planned.moves)
     Step.moved.reached()
     do {
-      var execution = try Execution(self, prepared, consume planned, options, lock: lock)
+      var execution = try Execution(
+        self, prepared, consume planned, options, lagging: lockCheck.isWritten ? nil : lock)
       return .finished(try execution.run(changeset, diagnostics))
     } catch let stale as StaleError {
       return .stale(stale.diagnostic, changeset)

@@ -19,7 +19,7 @@ extension PlanRun {
     defer { database.rollback() }
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .refused(diagnostics) }
-    let lockCheck = options.checkLock(try prepared.lock())
+    let lockCheck = options.checkLock(try prepared.lock()).diagnostics
     guard !lockCheck.hasErrors else { return .refused(lockCheck) }
     guard let asked = try find(address, prepared) else {
       return refuse(.importNoInstance, ["address": address.text, "plan": "\"\(plan.name)\""])

@@ -9,6 +9,7 @@ extension Applier {
     report.isAtomic = checked.options.atomic
     report.removals = removed
     for operation in checked.operations { report.notePHI(in: checked.entities[operation.entity]) }
+    report.results.reserveCapacity(runsOperations ? checked.operations.count : 0)
     for (index, operation) in checked.operations.enumerated() where runsOperations {
       report.results.append(
         operation.stream == nil
@@ -22,6 +23,9 @@ extension Applier {
   private func result(
     of operation: CheckedOperation, _ counts: inout Report.Counts
   ) -> OperationResult {
+    if !operation.isRepeated, operation.action != .read, operation.instances.count == 1 {
+      return plainResult(of: operation, &counts)
+    }
     var instances: [InstanceResult] = []
     for number in operation.instances {
       let own =
@@ -31,7 +35,7 @@ extension Applier {
       for result in own { counts.add(result.status) }
       instances += own
     }
-    var result = OperationResult(operation, checked.entities[operation.entity])
+    var result = emptyResult(of: operation)
     let carriedOut = instances.filter { !$0.isIdle }
     result.status = Status((carriedOut.isEmpty ? instances : carriedOut).map(\.status))
     let first = instances.first { $0.status == result.status }
@@ -46,6 +50,30 @@ extension Applier {
     }
     if operation.isRepeated || isItemized { result.instances = instances }
     if !operation.isRepeated { result.data = instances.flatMap(\.data) }
+    return result
+  }
+
+  /// That of an operation which is one instance.
+  private func plainResult(
+    of operation: CheckedOperation, _ counts: inout Report.Counts
+  ) -> OperationResult {
+    let own = result(of: operation.instances.lowerBound, operation)
+    counts.add(own.status)
+    var result = emptyResult(of: operation)
+    result.status = own.status
+    result.statusCode = own.statusCode
+    result.failure = own.failure
+    result.data = own.data
+    return result
+  }
+
+  private func emptyResult(of operation: CheckedOperation) -> OperationResult {
+    let entity = checked.entities[operation.entity]
+    var result = OperationResult(
+      name: operation.name, action: operation.action, entity: entity.name, status: .notRun,
+      range: operation.range)
+    // Wanted where rows are reported, and not worth a list each where they are not.
+    if collectsRows { result.keyFields = entity.primaryKey.map { entity.fields[$0].name } }
     return result
   }
 
@@ -68,7 +96,7 @@ extension Applier {
     result.statusCode = fate.statusCode(result.failure?.diagnostic)
     if fate.isDead {
       result.naturalKey = naturalKey(of: number, operation)
-    } else {
+    } else if collectsRows {
       result.data = data(of: number, operation)
     }
     return result
@@ -159,7 +187,7 @@ extension Applier {
   private func streamResult(
     of index: Int, _ operation: CheckedOperation, _ counts: inout Report.Counts
   ) -> OperationResult {
-    var result = OperationResult(operation, checked.entities[operation.entity])
+    var result = emptyResult(of: operation)
     let rows: StreamResult
     if let skipped = state.skippedStreams[index] {
       result.status = state.failedStreams.contains(index) ? .failed : .skipped
@@ -189,14 +217,5 @@ extension Report {
     for field in entity.fields where field.label == "PHI" && !phiFields.contains(field.name) {
       phiFields.append(field.name)
     }
-  }
-}
-
-extension OperationResult {
-  fileprivate init(_ operation: CheckedOperation, _ entity: Entity) {
-    self.init(
-      name: operation.name, action: operation.action, entity: entity.name, status: .notRun,
-      range: operation.range)
-    keyFields = entity.primaryKey.map { entity.fields[$0].name }
   }
 }

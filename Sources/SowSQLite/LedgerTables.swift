@@ -228,16 +228,16 @@ extension SQLiteDatabase {
     } else if let number = try knownNumber(of: operation, of: owner) {
       return number
     }
-    return try makeNumbers(of: [operation], owner)
+    let statement = try connection.prepare(LedgerSQL.writeOperations(1))
+    return try makeNumbers(of: [operation], owner, by: statement)
   }
 
   /// Makes the numbers of operations that the ledger does not know, each one above the one before;
   /// the last one.
   @discardableResult
-  private func makeNumbers(of operations: ArraySlice<String>, _ owner: Owner)
-    throws(DatabaseError) -> Int64
-  {
-    let statement = try connection.prepare(LedgerSQL.writeOperations(operations.count))
+  private func makeNumbers(
+    of operations: ArraySlice<String>, _ owner: Owner, by statement: Statement
+  ) throws(DatabaseError) -> Int64 {
     for (row, operation) in operations.enumerated() {
       statement.bindOnce(owner.scope, at: row * 3 + 1)
       statement.bindOnce(owner.plan, at: row * 3 + 2)
@@ -255,9 +255,13 @@ extension SQLiteDatabase {
   func makeNumbers(of rows: [LedgerRow], _ owner: Owner) throws(DatabaseError) {
     let part = SQL.rowsAtOnce(width: 3)
     var rest = Self.names(in: rows, without: try numbers(of: owner))[...]
+    guard !rest.isEmpty else { return }
+    let single = try connection.prepare(LedgerSQL.writeOperations(1))
+    let many =
+      rest.count < part ? single : try connection.prepare(LedgerSQL.writeOperations(part))
     while !rest.isEmpty {
-      let count = rest.count < part ? 1 : part
-      try makeNumbers(of: rest.prefix(count), owner)
+      let (count, statement) = rest.count < part ? (1, single) : (part, many)
+      try makeNumbers(of: rest.prefix(count), owner, by: statement)
       rest = rest.dropFirst(count)
     }
   }

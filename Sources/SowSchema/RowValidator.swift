@@ -29,4 +29,10 @@ package struct RowValidator {
     precondition(cells.count == columns.count, "a row has one cell a column")
     return evaluator.violations(by: cells)
   }
+
+  /// Whether nothing but its type is asked of a column, so that a value of `type` other than null
+  /// changes no verdict.
+  package func accepts(every type: FieldType, at column: Int) -> Bool {
+    evaluator.accepts(every: type, at: column)
+  }
 }

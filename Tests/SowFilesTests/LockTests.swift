@@ -25,7 +25,7 @@ struct LockTests {
     let (found, diagnostics) = parse(lock.text)
     #expect(diagnostics.isEmpty)
     #expect(found == lock)
-    #expect(found?.text == lock.text)
+    #expect(found?.bytes == lock.bytes)
   }
 
   @Test(arguments: 0..<20)
@@ -113,7 +113,7 @@ struct LockTests {
   }
 
   @Test func `a lockfile cut at any byte is refused`() {
-    let whole = Array(lock.text.utf8)
+    let whole = lock.bytes
     for end in 0..<whole.count - 2 {
       var diagnostics = Diagnostics()
       let found = Lock.parse(
@@ -134,4 +134,9 @@ struct LockTests {
     #expect(
       Lock.load(path: path, limit: 1 << 20, files: &files, diagnostics: &diagnostics) == lock)
   }
+}
+
+extension Lock {
+  /// What a file of it holds.
+  fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -200,4 +200,33 @@ struct RowTests {
       #expect(validator.validate(bad).summary == "pgy_level schema-required")
     }
   }
+
+  struct PlainCase: CustomTestStringConvertible {
+    let schema: String
+    let type: FieldType
+    let isPlain: Bool
+    var testDescription: String { schema }
+  }
+
+  @Test(arguments: [
+    PlainCase(schema: "properties: {x: {type: integer}}", type: .integer, isPlain: true),
+    PlainCase(schema: "properties: {x: {type: number}}", type: .integer, isPlain: true),
+    PlainCase(schema: "properties: {x: {type: string}}", type: .uuid, isPlain: true),
+    PlainCase(schema: "required: [y]", type: .any, isPlain: true),
+    PlainCase(schema: "properties: {x: {type: integer}}", type: .string, isPlain: false),
+    PlainCase(schema: "properties: {x: {type: string}}", type: .any, isPlain: false),
+    PlainCase(
+      schema: "properties: {x: {type: integer, minimum: 1}}", type: .integer, isPlain: false),
+    PlainCase(schema: "properties: {x: {enum: [1, 2]}}", type: .integer, isPlain: false),
+    PlainCase(schema: "additionalProperties: {maximum: 3}", type: .integer, isPlain: false),
+    PlainCase(
+      schema: "if: {properties: {x: {const: 1}}}, then: {required: [y]}", type: .integer,
+      isPlain: false),
+  ])
+  func `only where nothing but the type is asked does a value change nothing`(
+    _ test: PlainCase
+  ) throws {
+    let validator = try compiled("{\(test.schema)}").validator(for: ["x", "y"])
+    #expect(validator.accepts(every: test.type, at: 0) == test.isPlain)
+  }
 }

@@ -25,14 +25,14 @@ extension Lock {
     var files = SourceFiles()
     do throws(ReadFailure) {
       let source = try InputFile.open(path, as: files.add(path), limit: limit)
-      return try InputFile.allBytes(source).elementsEqual(text.utf8)
+      return try InputFile.allBytes(source) == bytes
     } catch {
       return false
     }
   }
 
-  /// The text of the lockfile: the same lock gives the same bytes.
-  package var text: String { LockVersion1(self).text }
+  /// The text of the lockfile in UTF-8: the same lock gives the same bytes.
+  package var bytes: [UInt8] { LockVersion1(self).bytes }
 
   /// Reads a lockfile from memory.
   package static func parse(

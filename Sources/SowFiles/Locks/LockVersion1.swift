@@ -21,43 +21,79 @@ struct LockVersion1 {
 
   var lock: Lock { Lock(plan: plan, lineage: lineage, scope: scope, entries: entries) }
 
-  var text: String {
-    var text = "{\n  \"version\": 1,\n"
+  var bytes: [UInt8] {
+    var text = LockBytes()
+    text.bytes.reserveCapacity(128 * (entries.count + 1))
+    text.append("{\n  \"version\": 1")
     for (key, value) in [("plan", plan), ("lineage", lineage), ("scope", scope)] {
-      text += "  \"\(key)\": \(jsonText(value)),\n"
+      text.append(",\n ")
+      text.append(key, value)
     }
-    text += "  \"entries\": [\n"
-    let sorted = entries.sorted { precedesInBytes($0.address, $1.address) }
-    for entry in sorted { Self.append(entry, to: &text) }
-    return text + "    null\n  ]\n}\n"
+    text.append(",\n  \"entries\": [\n")
+    for entry in entries.sorted(by: { precedesInBytes($0.address, $1.address) }) {
+      Self.append(entry, to: &text)
+    }
+    text.append("    null\n  ]\n}\n")
+    return text.bytes
   }
 
-  private static func append(_ entry: Lock.Entry, to text: inout String) {
+  private static func append(_ entry: Lock.Entry, to text: inout LockBytes) {
+    text.append("    {")
     switch entry {
     case .row(let address, let entity, let key):
-      text += "    { \"address\": "
-      text += jsonText(address)
-      text += ", \"entity\": "
-      text += jsonText(entity)
-      text += ", \"key\": "
-      text += jsonText(key)
+      text.append("address", address)
+      text.append(",")
+      text.append("entity", entity)
+      text.append(",")
+      text.append("key", key)
     case .summary(let operation, let entity, let count, let first, let last, let digest):
-      text += "    { \"operation\": \(jsonText(operation)), \"entity\": \(jsonText(entity)), "
-      text += "\"count\": \(count), \"first\": \(jsonText(first)), "
-      text += "\"last\": \(jsonText(last)), \"digest\": \(jsonText(digest))"
+      text.append("operation", operation)
+      text.append(",")
+      text.append("entity", entity)
+      text.append(", \"count\": ")
+      text.append(String(count))
+      text.append(",")
+      for (key, value) in [("first", first), ("last", last)] {
+        text.append(key, value)
+        text.append(",")
+      }
+      text.append("digest", digest)
     }
-    text += " },\n"
+    text.append(" },\n")
   }
 }
 
-/// `text` as a JSON string of characters that every reader takes.
+/// JSON that grows in UTF-8.
+private struct LockBytes {
+  var bytes: [UInt8] = []
+
+  mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// A member of an object after a space.
+  mutating func append(_ key: String, _ value: String) {
+    append(" \"")
+    append(key)
+    append("\": ")
+    append(json: value)
+  }
+
+  /// `text` as a JSON string of characters that every reader takes.
+  private mutating func append(json text: String) {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
+    if isPlain {
+      bytes.append(0x22)
+      append(text)
+      bytes.append(0x22)
+    } else {
+      append(jsonText(text))
+    }
+  }
+}
+
 private func jsonText(_ text: String) -> String {
   var json = ""
   appendJSONString(text, to: &json)
-  // What needs it starts with a byte from 0x7F on.
-  guard json.utf8.contains(where: { $0 >= 0x7F }),
-    json.unicodeScalars.contains(where: needsEscape)
-  else { return json }
+  guard json.unicodeScalars.contains(where: needsEscape) else { return json }
   var escaped = ""
   for scalar in json.unicodeScalars {
     if needsEscape(scalar) {

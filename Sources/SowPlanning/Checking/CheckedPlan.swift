@@ -185,7 +185,9 @@ package struct ColumnSet: Hashable, Sendable {
   init(entity: Int, columns: [Int], ignoring ignored: [Int] = []) {
     self.entity = entity
     self.columns = columns
-    asked = columns.indices.filter { !ignored.contains(columns[$0]) }
+    asked =
+      ignored.isEmpty
+      ? Array(columns.indices) : columns.indices.filter { !ignored.contains(columns[$0]) }
   }
 
   /// The fields that are compared and set back.

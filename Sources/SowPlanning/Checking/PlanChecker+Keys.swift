@@ -1,20 +1,47 @@
 internal import SowModel
 
+extension Entity {
+  /// What may find a row, the best first.
+  fileprivate var naturalKeyCandidates: [[Int]] {
+    (uniqueKeys.prefix(1) + [withoutTenant(primaryKey)]).filter { !$0.isEmpty }
+  }
+}
+
 extension PlanChecker {
+  /// What rows of one column set are found by, whatever operation writes them.
+  struct SetKeys {
+    /// The entity's first natural key, else its primary key, where the set writes all of it.
+    let natural: [Int]
+    /// Whether each part of the primary key is written, or made where nobody writes it.
+    let hasPrimary: Bool
+  }
+
+  mutating func keys(of set: Int, _ entity: Entity) -> SetKeys {
+    if let known = setKeys[set] { return known }
+    let columns = columnSets[set].columns
+    let candidates = entity.naturalKeyCandidates
+    let filled =
+      columns + entity.defaulted(beside: columns) + entity.stamped(beside: columns).map(\.field)
+    let keys = SetKeys(
+      natural: candidates.first { $0.allSatisfy(columns.contains) } ?? [],
+      hasPrimary: !entity.primaryKey.isEmpty
+        && entity.primaryKey.allSatisfy { filled.contains($0) || $0 == entity.generatedKey })
+    setKeys[set] = keys
+    return keys
+  }
+
   /// The fields that find a row of the operation in the database: its `key`, else the entity's
   /// first natural key, else a primary key, where some row writes all of it.
-  func naturalKey(of operation: DataOperation, _ entity: Entity, _ sets: Set<Int>) -> [Int] {
+  mutating func naturalKey(
+    of operation: DataOperation, _ entity: Entity, _ sets: Set<Int>
+  ) -> [Int] {
     if let key = operation.key {
       return entity.withoutTenant(key.compactMap { entity.position(of: $0.value) })
     }
-    let keys = entity.uniqueKeys.prefix(1) + [entity.withoutTenant(entity.primaryKey)]
-    for candidate in keys where !candidate.isEmpty {
-      let isWritten = sets.contains { set in
-        candidate.allSatisfy(columnSets[set].columns.contains)
-      }
-      if isWritten { return candidate }
-    }
-    return []
+    if sets.count == 1, let set = sets.first { return keys(of: set, entity).natural }
+    return entity.naturalKeyCandidates.first { candidate in
+      sets.contains { candidate.allSatisfy(columnSets[$0].columns.contains) }
+    } ?? []
   }
 
   /// What `create` and `upsert` need to find their rows again.
@@ -22,7 +49,6 @@ extension PlanChecker {
     of operation: DataOperation, _ entity: Entity, _ naturalKey: [Int], _ sets: Set<Int>
   ) {
     guard entity.isKnown, operation.action.value.insertsRows else { return }
-    let columns = sets.sorted().map { columnSets[$0].columns }
     var isNamed = true
     for field in operation.key ?? [] {
       guard let position = compiler.position(of: field, in: entity, into: &sink) else {
@@ -31,12 +57,12 @@ extension PlanChecker {
       }
       if compiler.refuse(field, in: "key", of: entity, into: &sink) { isNamed = false }
       if entity.managed?.tenant?.field != position,
-        columns.contains(where: { !$0.contains(position) })
+        sets.contains(where: { !columnSets[$0].columns.contains(position) })
       {
         sink.diagnostics.report(.keyNotWritten, ["field": field.value], at: field.range)
       }
     }
-    checkPrimaryKey(of: operation, entity, columns)
+    checkPrimaryKey(of: operation, entity, sets)
     guard operation.action.value.adoptsRows, isNamed else { return }
     let place = operation.key?.first?.range ?? operation.action.range
     if naturalKey.isEmpty {
@@ -62,17 +88,10 @@ extension PlanChecker {
     }
   }
 
-  /// Each part of the primary key is written, or made where nobody writes it.
   private mutating func checkPrimaryKey(
-    of operation: DataOperation, _ entity: Entity, _ columns: [[Int]]
+    of operation: DataOperation, _ entity: Entity, _ sets: Set<Int>
   ) {
-    let isKnown = columns.allSatisfy { columns in
-      let filled =
-        columns + entity.defaulted(beside: columns) + entity.stamped(beside: columns).map(\.field)
-      return !entity.primaryKey.isEmpty
-        && entity.primaryKey.allSatisfy { filled.contains($0) || $0 == entity.generatedKey }
-    }
-    if isKnown { return }
+    if sets.allSatisfy({ keys(of: $0, entity).hasPrimary }) { return }
     let parts = entity.primaryKey.map { entity.fields[$0].name }
     sink.diagnostics.report(
       .noPrimaryKey, ["table": entity.table.name], at: operation.entity.range,

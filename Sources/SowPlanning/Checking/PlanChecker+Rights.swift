@@ -6,7 +6,9 @@ extension PlanChecker {
   func refusals(
     of operation: DataOperation, _ entity: Entity
   ) -> (operation: Diagnostic?, update: Diagnostic?) {
-    guard case .known(let identity) = identity else { return (nil, nil) }
+    guard hasPermissions || !operation.claims.isEmpty, case .known(let identity) = identity else {
+      return (nil, nil)
+    }
     for claim in operation.claims where identity?.overridable.contains(claim.name.value) != true {
       return (
         Diagnostic(

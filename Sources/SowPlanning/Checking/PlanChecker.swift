@@ -12,6 +12,8 @@ struct PlanChecker {
   let expander: RowExpander
   let resolver: EntityResolver
   let identity: KnownIdentity
+  /// Whether an entity says who may do what.
+  let hasPermissions: Bool
 
   var sink = InputCompiler.Sink()
   var instances: [Instance] = []
@@ -19,6 +21,10 @@ struct PlanChecker {
   var labels: [Int32: String] = [:]
   var columnSets: [ColumnSet] = []
   var columnSetNumbers: [ColumnSet: Int] = [:]
+  /// The set of each entity's last row that ignores no field: most often that of the next row.
+  private var lastSets: [Int: Int] = [:]
+  /// What rows of a column set are found by.
+  var setKeys: [Int: SetKeys] = [:]
   var validators: [Int: RowValidation] = [:]
   var operations: [CheckedOperation] = []
   var invalid: [Int: Diagnostic] = [:]
@@ -63,6 +69,7 @@ struct PlanChecker {
     identity: KnownIdentity
   ) {
     self.identity = identity
+    hasPermissions = entities.contains { $0.permissions != nil }
     self.resolver = resolver
     self.plan = plan
     self.entities = entities
@@ -217,20 +224,34 @@ struct PlanChecker {
       filled.append(FilledField(field: position, cell: cell, label: sink.label))
       refuseSecret(sink.label, inKey: position, entity, at: member.input.range)
     }
-    let isSorted = zip(filled, filled.dropFirst()).allSatisfy { $0.field <= $1.field }
+    let isSorted = filled.indices.dropFirst().allSatisfy {
+      filled[$0 - 1].field <= filled[$0].field
+    }
     if !isSorted { filled.sort { $0.field < $1.field } }
     let firstCell = Int32(cells.count)
     unsettled.removeAll(keepingCapacity: true)
-    for (offset, place) in filled.enumerated() {
-      if let label = place.label, entity.fields[place.field].label == nil {
+    for offset in filled.indices {
+      if let label = filled[offset].label, entity.fields[filled[offset].field].label == nil {
         labels[Int32(cells.count)] = label
       }
-      if place.cell == nil { unsettled.insert(offset) }
-      cells.append(place.cell ?? .value(.null))
+      if filled[offset].cell == nil { unsettled.insert(offset) }
+      cells.append(filled[offset].cell ?? .value(.null))
     }
-    let set = ColumnSet(
-      entity: entityIndex, columns: filled.map(\.field), ignoring: ignored)
-    return (columnSetNumber(set), firstCell)
+    return (columnSetNumber(ofFilled: entityIndex), firstCell)
+  }
+
+  /// The set of the columns in `filled`.
+  private mutating func columnSetNumber(ofFilled entity: Int) -> Int {
+    if ignored.isEmpty, let last = lastSets[entity],
+      columnSets[last].columns.count == filled.count,
+      filled.indices.allSatisfy({ columnSets[last].columns[$0] == filled[$0].field })
+    {
+      return last
+    }
+    let number = columnSetNumber(
+      ColumnSet(entity: entity, columns: filled.map(\.field), ignoring: ignored))
+    if ignored.isEmpty { lastSets[entity] = number }
+    return number
   }
 
   mutating func columnSetNumber(_ set: ColumnSet) -> Int {

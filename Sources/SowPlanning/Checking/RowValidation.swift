@@ -12,6 +12,8 @@ struct RowValidation {
   /// What is not known here: of a whole row the fields that sow fills, of a patch all that it
   /// leaves out.
   private let rest: [RowCell]
+  /// Columns of which nothing but their type is asked.
+  private let isPlain: [Bool]
   private var row: [RowCell] = []
 
   /// - Note: a whole row gets the schema's defaults, as its insert will.
@@ -26,8 +28,15 @@ struct RowValidation {
     rest = others.map { .pending(entity.fields[$0].type) }
     defaults = defaulted.compactMap { entity.fields[$0].defaultValue }
     let names = self.columns.map { entity.fields[$0].name }
-    validator = entity.schema?.validator(for: names)
+    let validator = entity.schema?.validator(for: names)
+    self.validator = validator
+    isPlain = columns.enumerated().map { offset, field in
+      validator?.accepts(every: entity.fields[field].type, at: offset) ?? true
+    }
   }
+
+  /// Whether a value that the field holds can change what was found while it was not known.
+  func concerns(_ value: Value, at offset: Int) -> Bool { value.isNull || !isPlain[offset] }
 
   /// The violations of a row whose cells are in the order of the columns; a cell without a value
   /// is only known after the apply.

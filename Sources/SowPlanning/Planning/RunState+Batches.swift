@@ -34,13 +34,16 @@ extension RunState {
       for (cell, value) in resolved { cells[cell] = .value(value) }
       // The plan's own check knew all but what is known only now.
       if !resolved.isEmpty, !row.fate.isDead, entity.schema != nil {
-        if validation == nil {
-          validation = RowValidation(entity, columns: columns, isWhole: true)
-        }
-        if let violation = validation?.violations(batch.known(of: batch.rows.count)).first {
+        var checking = validation ?? RowValidation(entity, columns: columns, isWhole: true)
+        validation = nil
+        let first = cellRange(of: number).lowerBound
+        if resolved.contains(where: { checking.concerns($0.value, at: $0.cell - first) }),
+          let violation = checking.violations(batch.known(of: batch.rows.count)).first
+        {
           row.end(
             .failed, Diagnostic(violation, of: entity, at: row.range, text: nil, isSensitive: true))
         }
+        validation = checking
       }
       batch.rows.append(row)
     }

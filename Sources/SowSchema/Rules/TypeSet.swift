@@ -43,6 +43,16 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   var phrase: Phrase { .choice(of: Self.named.filter { contains($0.type) }.map(\.phrase)) }
 
   func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
+
+  /// Whether every value of `type` but null is admitted.
+  func admitsEvery(_ type: FieldType) -> Bool {
+    switch type {
+    case .boolean: contains(.boolean)
+    case .integer: !isDisjoint(with: [.integer, .number])
+    case .string, .date, .time, .timestamp, .uuid: contains(.string)
+    case .decimal, .float, .bytes, .object, .list, .any: false
+    }
+  }
 }
 
 extension Double {

@@ -83,6 +83,17 @@ final class RowEvaluator {
     return verdict
   }
 
+  /// Whether nothing but its type is asked of the column.
+  func accepts(every type: FieldType, at column: Int) -> Bool {
+    guard plans.count == 1, !plans[0].checks.contains(where: \.looksAtValues) else { return false }
+    return plans[0].cells.allSatisfy { cell in
+      cell.column != column
+        || values.graph.schemas[cell.schema].rules.allSatisfy { rule in
+          if case .type(let types) = rule.check { types.admitsEvery(type) } else { false }
+        }
+    }
+  }
+
   func isPresent(_ column: Int?, _ cells: [RowCell]) -> Bool {
     guard let column else { return false }
     if case .absent = cells[column] { return false }

@@ -37,6 +37,18 @@ struct RowCheck {
   }
 }
 
+extension RowCheck {
+  /// Whether it asks for more than which columns there are.
+  var looksAtValues: Bool {
+    switch kind {
+    case .required, .dependentRequired, .maxProperties, .minProperties, .refusedName,
+      .undecidedName, .never:
+      false
+    case .dependentPlan, .combination, .whole: true
+    }
+  }
+}
+
 struct BoundName {
   var name: String
   /// Nil where no row under these columns has the property.

@@ -79,7 +79,7 @@ struct ImportCommand: SowCommand {
       of: target, patience: database.lockTimeout, reportsRows: false, isWriting: true)
     let options = ApplyOptions(
       checkLock: { ledger in
-        target.lock?.compare(with: ledger, files: &session.files).diagnostics ?? Diagnostics()
+        target.lock?.check(with: ledger, files: &session.files) ?? LockCheck()
       },
       stageLock: { lock in try target.lock?.stage(lock) })
     let run = PlanRun(target.plan, on: try Databases().writing(target.choice.database), settings)

@@ -136,7 +136,7 @@ struct Application {
     return ApplyOptions(
       expected: changeset, saved: saved, isDryRun: isDryRun, allowedDeletes: allowedDeletes,
       checkLock: { ledger in
-        target.lock?.compare(with: ledger, files: &session.files).diagnostics ?? Diagnostics()
+        target.lock?.check(with: ledger, files: &session.files) ?? LockCheck()
       },
       stageLock: { lock in try target.lock?.stage(lock) })
   }
