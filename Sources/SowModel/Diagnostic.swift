@@ -39,7 +39,7 @@ package struct Diagnostic: Hashable, Sendable {
       }
     }
 
-    /// TRANSITION
+    /// Words that are the same in every language, such as a command.
     package static func text(_ same: String) -> Hint { .text(Phrase(same: same)) }
   }
 

@@ -96,7 +96,8 @@ struct DiagnosticsText {
     }
     let isSecret = !showsSensitive && secrets.contain(range)
     let snippet = Snippet(
-      line: line, range: range, masking: masked ? .place : isSecret ? .values : .none)
+      line: line, range: range, masking: masked ? .place : isSecret ? .values : .none,
+      in: outlet.language)
     let number = String(range.start.line)
     let margin = String(repeating: " ", count: max(0, 5 - number.count))
     let gutter = String(repeating: " ", count: margin.count + number.count + 1)
