@@ -113,12 +113,13 @@ extension PlanChecker {
     }
     // A cycle that begins at the end of an operation shows its first instance.
     if names.count == 1 || names.first != names.last { names += names.prefix(1) }
+    let more = names.count - 20
     let shown =
-      names.count <= 20
-      ? names
-      : names[..<10] + ["… \(names.count - 20) more …"] + names[(names.count - 10)...]
+      (more <= 0 ? names : names[..<10] + names[(names.count - 10)...]).map { Phrase(same: $0) }
+    let gap = more <= 0 ? [] : [Phrase("… \(more) more …", vi: "… \(more) mục nữa …")]
     sink.diagnostics.report(
-      .cycle, ["path": shown.joined(separator: " -> ")], at: places.first,
+      .cycle, ["path": (shown.prefix(10) + gap + shown.dropFirst(10)).joined(" -> ")],
+      at: places.first,
       related: Array(places.dropFirst().prefix(9).filter { $0 != places.first }))
   }
 
