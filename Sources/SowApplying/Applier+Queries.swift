@@ -15,7 +15,7 @@ extension Applier {
       return state.fates[number] != .failed
     }
     if operation.action == .read {
-      if !result.pending.isEmpty { try decider.decideQuery(number, in: &state) }
+      if result.isOpen || !result.pending.isEmpty { try decider.decideQuery(number, in: &state) }
       return state.fates[number] != .failed
     }
     // With `stop` the failing set is taken back as a whole.

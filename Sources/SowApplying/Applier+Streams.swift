@@ -9,7 +9,8 @@ struct StaleError: Error {
 }
 
 extension Applier {
-  /// Goes over the file again and writes its rows batch by batch; `checkpoint` follows each batch.
+  /// Goes over the file again and writes its rows batch by batch; `checkpoint` follows as many rows
+  /// as make a usual batch.
   /// False where a row failed.
   mutating func writeStream(
     _ operation: Int, checkpoint: (inout Applier) throws -> Void
@@ -54,6 +55,7 @@ extension Applier {
     _ pass: inout StreamPass, of operation: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     var batch = pass.emptyBatch
+    var uncommitted = 0
     while try pass.next(&batch, &state) {
       try write(&batch)
       for index in batch.rows.indices { state.keep(index, of: batch, operation) }
@@ -67,7 +69,11 @@ extension Applier {
           return false
         }
       }
-      try checkpoint(&self)
+      uncommitted += batch.rows.count
+      if uncommitted >= Batch.size {
+        try checkpoint(&self)
+        uncommitted = 0
+      }
     }
     return true
   }

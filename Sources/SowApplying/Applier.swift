@@ -66,7 +66,7 @@ struct Applier {
   }
 
   /// Carries out one set; true where some of its rows failed. `checkpoint` is called between the
-  /// batches of a stream.
+  /// parts of a stream.
   mutating func write(
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {

@@ -19,6 +19,8 @@ struct DatabaseSnapshot: Snapshot {
 
   func select(_ query: Query) throws -> [SelectedRow] { try database.select(query) }
 
+  func run(_ call: QueryCall) throws -> Result<QueryRows, QueryRefusal> { try database.run(call) }
+
   func catalogue() throws -> Catalogue { try database.catalogue() }
 
   func referring(

@@ -106,7 +106,7 @@ package struct PlanRun {
     if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger {
       check = last
     } else {
-      check = self.check(catalogue, ledger)
+      check = try self.check(catalogue, ledger)
       memory.last = check
     }
     diagnostics.merge(check.diagnostics)
@@ -118,16 +118,29 @@ package struct PlanRun {
       schemas: settings.context.schemas)
   }
 
-  private func check(_ catalogue: Catalogue, _ ledger: Ledger?) -> CheckMemory.Check {
+  private func check(_ catalogue: Catalogue, _ ledger: Ledger?) throws -> CheckMemory.Check {
     let identity = ledger ?? settings.identity ?? .drawn()
     var context = settings.context
     context.catalogue = catalogue
     context.keyed = KeyedDigester(secret: identity.secret)
+    context.dialect = database.dialect
+    context.answers = try answers()
     var diagnostics = Diagnostics()
     let checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
     return CheckMemory.Check(
       tables: catalogue.tables, ledger: ledger, identity: identity, checked: checked,
       diagnostics: diagnostics)
+  }
+
+  /// What the database says of the statements of the queries that the plan names.
+  private func answers() throws -> [String: Result<StatementShape, QueryRefusal>] {
+    let named = Set(plan.operations.compactMap(\.query?.value))
+    var answers: [String: Result<StatementShape, QueryRefusal>] = [:]
+    for query in settings.context.queries where named.contains(query.name) {
+      guard let statement = query.statement(for: database.dialect) else { continue }
+      answers[query.name] = try database.inspect(statement)
+    }
+    return answers
   }
 }
 

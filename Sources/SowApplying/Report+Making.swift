@@ -163,7 +163,7 @@ extension Applier {
       switch item {
       case .missing(let id):
         let missing = Diagnostic(
-          .rowNotFound, ["entity": entity.name, "key": query.shown(id)], at: operation.range)
+          .rowNotFound, ["entity": entity.title, "key": query.shown(id)], at: operation.range)
         made = InstanceResult(
           instance: instance(id.text), status: .failed, statusCode: 404, failure: Failure(missing))
       case .row(let row):

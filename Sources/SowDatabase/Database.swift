@@ -55,6 +55,18 @@ package protocol Database: AnyObject {
   /// `body` must not call the database.
   func scan(_ scan: Scan, _ body: ([Value]) -> Bool) throws(DatabaseError)
 
+  // MARK: Named queries
+
+  /// Whose statements it takes before those for every database.
+  var dialect: Dialect { get }
+  /// What a statement of the project gives and reads, without running it. It is one statement that
+  /// reads and can do nothing else; any other is refused, and so is one that reads the ledger. The
+  /// transaction goes on after a refusal, here and in `run`.
+  func inspect(_ statement: QueryStatement) throws(DatabaseError)
+    -> Result<StatementShape, QueryRefusal>
+  /// All rows that a statement gives, which was held to the same.
+  func run(_ call: QueryCall) throws(DatabaseError) -> Result<QueryRows, QueryRefusal>
+
   // MARK: Writing rows
 
   /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns

@@ -19,6 +19,8 @@ extension DiagnosticCode {
     // Rows
     .unknownRowFormat, .csvWithoutHeader, .emptyColumnName, .duplicateColumn, .wrongCellCount,
     .openQuote, .strayQuote, .notOneObjectALine,
+    // Queries
+    .unknownDialect, .duplicateQuery, .queryWithoutStatement, .queryTakesNo,
     // Project, schemas, lockfile
     .unknownEnvironment, .duplicateEntity, .notJSON, .formatRefused,
     .notFormattable, .lockEmpty, .lockCut, .lockInConflict, .lockNewer,

@@ -36,6 +36,10 @@ package final class DataOperation: @unchecked Sendable {
   /// Addresses that the operation, or its instances, had before.
   package var movedFrom: [MovedSource] = []
   package var claims: [Claim] = []
+  /// The named query of a `read`, which then has no entity: `entity` says its name, too.
+  package var query: Located<String>?
+  /// What the query is asked for, in the order written.
+  package var params: [InputMember] = []
 
   package init(
     name: String, range: SourceRange, action: Located<Action>, entity: Located<String>

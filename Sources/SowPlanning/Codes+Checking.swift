@@ -2,7 +2,7 @@ package import SowModel
 
 extension DiagnosticCode {
   package static let planning: [DiagnosticCode] =
-    removing + linking + [
+    removing + linking + querying + [
       unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
       columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
       noPrimaryKey,

@@ -199,6 +199,11 @@ private struct CatalogueReading {
   }
 }
 
+extension SQL {
+  /// The tables of sow itself.
+  static let ledgerTables = ["sow_meta", "sow_run", "sow_shape", "sow_policy", "sow_row"]
+}
+
 /// The statements of the catalogue. Views and virtual tables are no tables here.
 private enum CatalogueSQL {
   private static let tables = """
@@ -206,7 +211,7 @@ private enum CatalogueSQL {
     """
   private static let isOurs = """
     l.schema = 'main' AND l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-    AND l.name NOT IN ('sow_meta', 'sow_run', 'sow_shape', 'sow_policy', 'sow_row')
+    AND l.name NOT IN (\(SQL.ledgerTables.map { "'\($0)'" }.joined(separator: ", ")))
     """
 
   static let columns = """

@@ -6,11 +6,13 @@ internal import Synchronization
 final class Connection {
   let handle: Handle
   private var statements: [String: Statement] = [:]
+  /// Statements of the project's files.
+  var named: [String: NamedStatement] = [:]
 
   init(_ handle: Handle) { self.handle = handle }
 
   /// The number of distinct texts prepared.
-  var statementCount: Int { statements.count }
+  var statementCount: Int { statements.count + named.count }
 
   /// Whether a transaction is open.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle.pointer) == 0 }

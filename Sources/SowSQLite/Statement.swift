@@ -24,6 +24,12 @@ final class Statement {
     self.pointer = pointer
   }
 
+  /// Takes over a statement that is prepared.
+  init(_ pointer: OpaquePointer, on handle: Handle) {
+    self.pointer = pointer
+    self.handle = handle
+  }
+
   deinit {
     sqlite3_finalize(pointer)
     held?.deallocate()

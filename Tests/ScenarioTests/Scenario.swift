@@ -23,10 +23,12 @@ struct Scenario: CustomTestStringConvertible, Sendable {
   /// What is in the folder beside the project.
   static let ownFiles: Set<String> = ["steps", "expected"]
 
+  /// All of them, or those that `SOW_SCENARIOS` names.
   static func all() throws -> [Scenario] {
+    let named = ProcessInfo.processInfo.environment["SOW_SCENARIOS"]?.split(separator: ",")
     let root = URL(filePath: PackageFolder.path()).appending(path: "Tests/ScenarioTests/Scenarios")
     return try FileManager.default.contentsOfDirectory(atPath: root.path)
-      .filter { !$0.hasPrefix(".") }
+      .filter { !$0.hasPrefix(".") && named?.contains($0[...]) ?? true }
       .sorted()
       .map { try Scenario(name: $0, folder: root.appending(path: $0)) }
   }

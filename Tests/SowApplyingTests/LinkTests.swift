@@ -413,7 +413,9 @@ struct LinkTests {
         return database.statementCount
       }
     }
-    #expect(try count(100) == count(10_000))
+    // A file of one batch reserves its keys once, before the ledger knows the table.
+    #expect(try count(2_000) == count(10_000))
+    #expect(try count(100)[0] == count(2_000)[0] - 1)
   }
 
   // MARK: Secrets

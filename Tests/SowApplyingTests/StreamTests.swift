@@ -76,14 +76,14 @@ struct StreamTests {
     #expect(again.changeset.orphans == [#"items["c9"]"#])
   }
 
-  @Test(arguments: [("true", 0), ("false", 5)])
+  @Test(arguments: [("true", 0), ("false", 10_000)])
   func `a file that changes after it was decided on is stale`(atomic: String, kept: Int) throws {
     let bench = try Workbench(Self.tables)
-    try bench.write(Self.rows(1...5), to: "items.csv")
+    try bench.write(Self.rows(1...12_000), to: "items.csv")
     bench.edit = { [unowned bench] plan in
       guard case .file(let source, let range)? = plan.operations[0].rows else { return }
       let changing = ChangingSource(source) {
-        try? bench.write(Self.rows(1...5, name: "m"), to: "items.csv")
+        try? bench.write(Self.rows(1...12_000, name: "m"), to: "items.csv")
       }
       plan.operations[0].rows = .file(changing, range)
     }

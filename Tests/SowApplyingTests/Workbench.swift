@@ -40,6 +40,14 @@ final class Workbench {
     try write(text, to: "schemas/\(entity).yaml")
   }
 
+  /// Writes a named query, described by `text`.
+  func query(_ name: String, _ statement: String, _ text: String) throws {
+    mkdir(folder + "/schemas", 0o755)
+    mkdir(folder + "/schemas/queries", 0o755)
+    try write(statement, to: "schemas/queries/\(name).sql")
+    try write(text, to: "schemas/queries/\(name).yaml")
+  }
+
   func write(_ text: String, to name: String) throws {
     guard let file = fopen(folder + "/" + name, "w") else { throw BenchFailure(text: name) }
     defer { fclose(file) }
@@ -97,12 +105,17 @@ final class Workbench {
     else { throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; ")) }
     edit(&plan)
     let range = plan.range
-    let context = CheckContext(
+    var context = CheckContext(
       schemas: schemas, catalogue: nil, createsTables: !schemas.isEmpty,
       surroundings: Surroundings(
         variables: variables.mapValues { Node(.scalar(Scalar($0, style: .quoted)), at: range) },
         environment: { _ in nil }),
       limits: Limits(), content: KeyedDigester(secret: []))
+    context.queries = NamedQuery.loadAll(
+      project: project, shownRoot: folder, files: &files, diagnostics: &diagnostics)
+    guard !diagnostics.hasErrors else {
+      throw BenchFailure(text: diagnostics.all.map(\.message).joined(separator: "; "))
+    }
     var settings = PlanRun.Settings(
       context: context, scope: "", patience: 1,
       detail: ChangesetView.Detail(rows: 20, showsSensitive: showsSensitive), commit: "",

@@ -148,15 +148,6 @@ struct PlanTests {
     mistake.verify(loaded.errors, loaded.marks)
   }
 
-  @Test(arguments: [
-    "query: q", "params: {}",
-  ])
-  func `a key of a later version is refused by name`(line: String) {
-    let loaded = Loaded(operation("action: read\nentity: x\n1️⃣\(line)"))
-    #expect(loaded.errors.map(\.code.id) == ["not-available"])
-    #expect(loaded.errors.first?.range?.start == loaded.marks[1])
-  }
-
   @Test func `all mistakes are reported at once`() {
     let loaded = Loaded(
       """

@@ -106,6 +106,8 @@ extension PlanSchema {
   static let operationShapes = """
     {
       "id": { "$ref": "#/$defs/name" },
+      "query": { "type": "string" },
+      "params": { "type": "object" },
       "values": { "type": "object", "minProperties": 1 },
       "store_params": { "type": "object", "minProperties": 1 },
       "where": { "type": "object", "minProperties": 1, "additionalProperties": { "$ref": "#/$defs/test" } },

@@ -62,7 +62,10 @@ package struct PlanSchema {
         .object([.init("anyOf", .list(known + [.object([.init("type", .text("string"))])]))])))
     return [
       .init("type", .text("object")),
-      .init("required", .list([.text("action"), .text("entity")])),
+      .init("required", .list([.text("action")])),
+      .init(
+        "anyOf",
+        .list(["entity", "query"].map { .object([.init("required", .list([.text($0)]))]) })),
       .init("additionalProperties", .boolean(false)),
       .init("properties", properties(OperationReader.known, shapes: operationShapes, own)),
     ]

@@ -6,12 +6,11 @@ struct OperationReader {
   let rowFiles: RowFiles
 
   static let known = [
-    "id", "action", "entity", "values", "store_params", "where", "query_params",
+    "id", "action", "entity", "query", "params", "values", "store_params", "where", "query_params",
     "metadata_params", "ids", "rows", "for_each", "key", "select", "sort", "limit", "expect",
     "depends_on", "on_match", "lifecycle", "when", "moved_from", "claims",
     "description",
   ]
-  static let later = ["query", "params"]
 
   /// The operation, or nil where it lacks what every operation has; all mistakes are reported.
   /// `name` is nil in the list form, whose items carry `id`.
@@ -21,16 +20,16 @@ struct OperationReader {
   ) -> DataOperation? {
     guard
       let members = Members(
-        node, of: Self.owner(name, at: position),
-        known: Self.known, later: Self.later, &inputs.diagnostics)
+        node, of: Self.owner(name, at: position), known: Self.known, &inputs.diagnostics)
     else { return nil }
     inputs.forgetEachUses()
     let named = self.name(
       members, given: name, position: position, acceptsUnnamed: acceptsUnnamed)
     let word = members.required("action", &inputs.diagnostics)
     let action = if let word { self.action(word) } else { nil as Located<Action>? }
-    let entity = members.required("entity", &inputs.diagnostics)?
-      .text(as: "entity", &inputs.diagnostics)
+    let query = members["query"]
+    let subject = query == nil ? members.required("entity", &inputs.diagnostics) : query
+    let entity = subject?.text(as: query == nil ? "entity" : "query", &inputs.diagnostics)
     let operation = DataOperation(
       name: named?.value ?? "", range: named?.range ?? node.range,
       action: action ?? Located(.read, at: node.range),
@@ -39,6 +38,8 @@ struct OperationReader {
     operation.extent = SourceRange(
       file: node.range.file, start: min(operation.range.start, node.range.start),
       end: max(operation.range.end, node.range.end))
+    if query != nil { operation.query = entity }
+    readQuery(members, into: operation)
     readContent(members, into: operation)
     readRows(members, into: operation, files: &files)
     readShape(members, into: operation)

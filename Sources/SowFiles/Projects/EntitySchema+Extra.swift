@@ -20,10 +20,10 @@ extension EntitySchema {
     if let generated = members["generated"] { readGenerated(generated, &diagnostics) }
     if let references = members["references"] { readReferences(references, &diagnostics) }
     if let links = members["links"] { readLinks(links, &diagnostics) }
-    if let sensitive = members["sensitive"] { readSensitive(sensitive, &diagnostics) }
+    sensitive = members["sensitive"]?.labels(&diagnostics) ?? [:]
     if let limits = members["limits"] { readLimits(limits, &diagnostics) }
     managed = ManagedColumns(members, &diagnostics)
-    if let messages = members["messages"] { readMessages(messages, &diagnostics) }
+    messages = members["messages"]?.messages(&diagnostics) ?? [:]
     permissions = members["permissions"].map { Permissions($0, &diagnostics) }
   }
 
@@ -97,76 +97,20 @@ extension EntitySchema {
     }
   }
 
-  private mutating func readSensitive(_ node: Node, _ diagnostics: inout Diagnostics) {
-    if let entries = node.entries {
-      for entry in entries {
-        guard let label = entry.value.text(as: entry.key.value, &diagnostics) else { continue }
-        sensitive[entry.key.value] = Located(label.value, at: entry.key.range)
-      }
-    } else {
-      for field in node.texts(as: "sensitive", &diagnostics) {
-        sensitive[field.value] = Located("sensitive", at: field.range)
-      }
-    }
-  }
-
-  /// `{ field: { en, vi } }`, or a text for every reader.
-  private mutating func readMessages(_ node: Node, _ diagnostics: inout Diagnostics) {
-    guard let entries = node.entries else {
-      diagnostics.reportShape("messages", .mapping, node, write: "{ field: { en: … } }")
-      return
-    }
-    for entry in entries {
-      let field = entry.key.value
-      guard entry.value.entries != nil else {
-        guard let text = entry.value.text(as: field, &diagnostics)?.value else { continue }
-        messages[field] = Located(Phrase(text, vi: text), at: entry.key.range)
-        continue
-      }
-      guard
-        let members = Members(
-          entry.value, of: Phrase("a message", vi: "một thông báo"), known: ["en", "vi"],
-          &diagnostics),
-        let english = members.required("en", &diagnostics)?.text(as: "en", &diagnostics)?.value
-      else { continue }
-      let vietnamese = members["vi"].flatMap { $0.text(as: "vi", &diagnostics)?.value }
-      messages[field] = Located(Phrase(english, vi: vietnamese ?? english), at: entry.key.range)
-    }
-  }
-
   private mutating func readLimits(_ node: Node, _ diagnostics: inout Diagnostics) {
     let known = ["rows", "ids", "too_many"]
     guard let members = Members(node, of: "limits", known: known, &diagnostics) else { return }
-    rowLimit = members["rows"].flatMap { bounds($0, as: "rows", &diagnostics) }
-    idLimit = members["ids"].flatMap { bounds($0, as: "ids", &diagnostics) }
+    rowLimit = members["rows"]?.bounds(as: "rows", &diagnostics)
+    idLimit = members["ids"]?.bounds(as: "ids", &diagnostics)
     if let sentence = members["too_many"] {
       if rowLimit == nil { _ = members.required("rows", &diagnostics) }
       tooManyRows = sentence.phrase(as: "too_many", &diagnostics)
     }
   }
-
-  /// `[least, most]`, or the most alone, which then is at least 1.
-  private func bounds(
-    _ node: Node, as what: any Fact, _ diagnostics: inout Diagnostics
-  ) -> Located<ClosedRange<Int>>? {
-    guard let items = node.items else {
-      let most = node.count(as: what, in: 1...Int.max, &diagnostics)
-      return most.map { Located(1...$0, at: node.range) }
-    }
-    guard items.count == 2 else {
-      diagnostics.reportShape(
-        what, Phrase("[least, most] or a number", vi: "[least, most] hoặc một số"), node)
-      return nil
-    }
-    guard let least = items[0].count(as: what, in: 0...Int.max, &diagnostics),
-      let most = items[1].count(as: what, in: least...Int.max, &diagnostics)
-    else { return nil }
-    return Located(least...most, at: node.range)
-  }
 }
 
 extension Diagnostics {
-  fileprivate mutating func reportShape(
+  mutating func reportShape(
     _ what: any Fact, _ shape: Phrase, _ node: Node, write example: String? = nil
   ) {
     report(

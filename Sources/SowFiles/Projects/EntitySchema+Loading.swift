@@ -66,7 +66,7 @@ extension EntitySchema {
     guard let root = resolvedPath(project.root) else { return [] }
     let escapes = Diagnostic(
       .fileOutsideProject,
-      ["path": name, "why": Phrase("leads out of the project", vi: "dẫn ra ngoài dự án")],
+      ["path": name, "why": Phrase.leadsOut],
       at: folder?.range)
     guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
       throw ReadFailure(escapes)

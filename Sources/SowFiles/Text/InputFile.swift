@@ -79,7 +79,7 @@ enum InputFile {
       throw missing(FilePath.join(folder, name), shown: name, at: place)
     }
     guard FilePath.isInside(path, root) else {
-      throw outside(name, leadsOut, place)
+      throw outside(name, .leadsOut, place)
     }
     switch FileKind(atPath: path) {
     case .folder: throw notAFile(Phrase("a folder", vi: "một thư mục"), at: place)
@@ -95,12 +95,10 @@ enum InputFile {
     guard var base = resolvedPath(folder) else { return nil }
     for step in name.split(separator: "/") where step != "." {
       base = step == ".." ? FilePath.folder(of: base) : FilePath.join(base, String(step))
-      if !FilePath.isInside(base, root) { return leadsOut }
+      if !FilePath.isInside(base, root) { return .leadsOut }
     }
     return nil
   }
-
-  private static let leadsOut = Phrase("leads out of the project", vi: "dẫn ra ngoài dự án")
 
   private static func outside(_ name: String, _ why: Phrase, _ place: SourceRange) -> ReadFailure {
     ReadFailure(Diagnostic(.fileOutsideProject, ["path": name, "why": why], at: place))
@@ -122,6 +120,10 @@ enum InputFile {
           .didYouMean(shown.map { FilePath.join(FilePath.folder(of: $0), near) } ?? near)
         }))
   }
+}
+
+extension Phrase {
+  static let leadsOut = Phrase("leads out of the project", vi: "dẫn ra ngoài dự án")
 }
 
 private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }

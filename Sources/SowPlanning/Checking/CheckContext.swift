@@ -3,8 +3,13 @@ package import SowModel
 /// What a check needs beside the plan.
 package struct CheckContext: Sendable {
   package var schemas: [EntitySchema]
+  package var queries: [NamedQuery] = []
   /// Nil offline.
   package var catalogue: Catalogue?
+  /// What the database says of the statements of the queries that the plan names, by name.
+  package var answers: [String: Result<StatementShape, QueryRefusal>] = [:]
+  /// Nil offline.
+  package var dialect: Dialect?
   package var createsTables: Bool
   package var surroundings: Surroundings
   package var limits: Limits

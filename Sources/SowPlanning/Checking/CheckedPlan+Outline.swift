@@ -35,9 +35,11 @@ extension CheckedPlan {
     var mistakes = Diagnostics()
     let limited = Set(
       context.schemas.filter { $0.rowLimit != nil || $0.idLimit != nil }.map(\.name))
-    guard plan.operations.contains(where: { limited.contains($0.entity.value) }) else {
-      return mistakes
+    let asked = Set(context.queries.filter { $0.elementLimit != nil }.map(\.name))
+    let isLimited = plan.operations.contains { operation in
+      operation.query.map { asked.contains($0.value) } ?? limited.contains(operation.entity.value)
     }
+    guard isLimited else { return mistakes }
     var found = Diagnostics()
     _ = check(plan, context, into: &found)
     for diagnostic in found.all where diagnostic.code == .entityLimit {

@@ -266,6 +266,8 @@ package struct CheckedQuery: Sendable {
   package let limit: Int?
   /// Versions that the rows of an `update` or `delete` must have.
   let versions: [Cell]
+  /// Of a `read` by query: what it is asked for; then nothing of the above but `select`.
+  let call: CheckedCall?
 }
 
 package struct CheckedCondition: Sendable {

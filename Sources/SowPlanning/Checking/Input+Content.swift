@@ -40,6 +40,7 @@ extension DataOperation {
   func forEachPlace(_ body: (_ place: String, Input) -> Void) {
     for member in values { body(member.name.value, member.input) }
     for condition in filter ?? [] { body("where " + condition.field.value, condition.operand) }
+    for member in params { body("params " + member.name.value, member.input) }
     if let ids { body("ids", ids) }
     if let limit { body("limit", limit) }
     if let when {

@@ -114,11 +114,11 @@ extension PlanChecker {
     // A cycle that begins at the end of an operation shows its first instance.
     if names.count == 1 || names.first != names.last { names += names.prefix(1) }
     let more = names.count - 20
-    let shown =
-      (more <= 0 ? names : names[..<10] + names[(names.count - 10)...]).map { Phrase(same: $0) }
-    let gap = more <= 0 ? [] : [Phrase("… \(more) more …", vi: "… \(more) mục nữa …")]
+    if more > 0 { names.removeSubrange(10..<10 + more) }
+    var path = names.map { Phrase(same: $0) }
+    if more > 0 { path.insert(Phrase("… \(more) more …", vi: "… \(more) mục nữa …"), at: 10) }
     sink.diagnostics.report(
-      .cycle, ["path": (shown.prefix(10) + gap + shown.dropFirst(10)).joined(" -> ")],
+      .cycle, ["path": path.joined(" -> ")],
       at: places.first,
       related: Array(places.dropFirst().prefix(9).filter { $0 != places.first }))
   }

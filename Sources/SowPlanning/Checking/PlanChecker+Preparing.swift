@@ -11,11 +11,18 @@ extension PlanChecker {
       context,
       ManagedSources(
         context.surroundings, variables, expander.secrets, isOffline: context.catalogue == nil))
-    let entityOf = plan.operations.map { entities.number(of: $0.entity, into: &diagnostics) }
+    var entityOf = plan.operations.map { operation in
+      operation.query == nil ? entities.number(of: operation.entity, into: &diagnostics) : 0
+    }
     for operation in plan.operations {
       operation.forEachInput { input in
         input.forEachLookup { _ = entities.number(of: $0.entity, into: &diagnostics) }
       }
+    }
+    var calls: [Int: CallableQuery] = [:]
+    for (index, operation) in plan.operations.enumerated() {
+      guard let name = operation.query else { continue }
+      (entityOf[index], calls[index]) = entities.number(ofQuery: name, into: &diagnostics)
     }
     let names = Dictionary(
       plan.operations.enumerated().map { ($0.element.name, $0.offset) },
@@ -27,7 +34,8 @@ extension PlanChecker {
     targets.reserveCapacity(plan.operations.count)
     rows.reserveCapacity(plan.operations.count)
     for (index, operation) in plan.operations.enumerated() {
-      let entity = entities.all[entityOf[index]]
+      // Which parts of an element are sensitive is said of what they are given as.
+      let entity = calls[index]?.parameters ?? entities.all[entityOf[index]]
       var found = Diagnostics()
       let own = expander.rows(
         of: operation, entity: entity,
@@ -49,7 +57,7 @@ extension PlanChecker {
         targets: targets, names: names, unread: plan.unreadOperations, secrets: expander.secrets),
       expander: expander, resolver: entities.resolver,
       identity: context.catalogue == nil && context.surroundings.name == nil
-        ? .open : .known(context.surroundings.identity))
+        ? .open : .known(context.surroundings.identity), calls: calls)
     if next > context.limits.rows {
       diagnostics.report(
         .tooManyInstances, ["count": String(next), "limit": String(context.limits.rows)],
@@ -64,10 +72,13 @@ private struct PlanEntities {
   private(set) var numbers: [String: Int] = [:]
   let resolver: EntityResolver
   private let isOffline: Bool
+  private let queryResolver: QueryResolver
+  private var queries: [String: (number: Int, query: CallableQuery)] = [:]
   private var unknown: [String: Diagnostic] = [:]
 
   init(_ context: CheckContext, _ sources: ManagedSources) {
     isOffline = context.catalogue == nil
+    queryResolver = QueryResolver(context)
     resolver = EntityResolver(
       schemas: context.schemas, catalogue: context.catalogue,
       createsTables: context.createsTables, sources: sources)
@@ -93,6 +104,20 @@ private struct PlanEntities {
     }
     numbers[name.value] = all.count - 1
     return all.count - 1
+  }
+
+  /// The same of the rows that a named query gives, once all entities are known.
+  mutating func number(
+    ofQuery name: Located<String>, into diagnostics: inout Diagnostics
+  ) -> (number: Int, query: CallableQuery) {
+    if let known = queries[name.value] { return known }
+    let makesTables = all.contains { entity in
+      entity.isKnown && (!entity.isLive || !entity.missingColumns.isEmpty)
+    }
+    let query = queryResolver.resolve(name, awaitsTables: makesTables, into: &diagnostics)
+    all.append(query.columns)
+    queries[name.value] = (all.count - 1, query)
+    return (all.count - 1, query)
   }
 }
 

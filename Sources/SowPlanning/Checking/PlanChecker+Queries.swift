@@ -47,7 +47,7 @@ extension PlanChecker {
       versions: versions.compactMap { input in
         guard let field = entity.managed?.version?.field else { return nil }
         return compiler.cell(input, .init(entity.fields[field]), each: each, into: &sink)
-      })
+      }, call: nil)
   }
 
   private mutating func limit(of operation: DataOperation, _ each: Each) -> Int? {

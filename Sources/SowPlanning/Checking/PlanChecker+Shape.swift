@@ -27,6 +27,8 @@ extension PlanChecker {
     case .update:
       if operation.valuesRange == nil { missing("values") }
       if operation.filter == nil, operation.ids == nil { missing("where", "ids") }
+    case .read where operation.query != nil:
+      if let values = operation.valuesRange { unfitting("values", at: values) }
     case .delete, .read:
       if operation.filter == nil, operation.ids == nil { missing("where", "ids") }
       if let values = operation.valuesRange { unfitting("values", at: values) }
@@ -41,6 +43,7 @@ extension PlanChecker {
       }
     }
     if action != .read {
+      if let query = operation.query { unfitting("query", at: query.range) }
       if let select = operation.select?.first { unfitting("select", at: select.range) }
       if let sort = operation.sort.first { unfitting("sort", at: sort.field.range) }
       if let limit = operation.limit { unfitting("limit", at: limit.range) }

@@ -12,6 +12,8 @@ struct PlanChecker {
   let expander: RowExpander
   let resolver: EntityResolver
   let identity: KnownIdentity
+  /// The named queries of operations, by operation.
+  let calls: [Int: CallableQuery]
   /// Whether an entity says who may do what.
   let hasPermissions: Bool
 
@@ -66,8 +68,9 @@ struct PlanChecker {
   init(
     plan: Plan, entities: [Entity], entityOf: [Int], rows: [OperationRows],
     compiler: InputCompiler, expander: RowExpander, resolver: EntityResolver,
-    identity: KnownIdentity
+    identity: KnownIdentity, calls: [Int: CallableQuery]
   ) {
+    self.calls = calls
     self.identity = identity
     hasPermissions = entities.contains { $0.permissions != nil }
     self.resolver = resolver
@@ -126,7 +129,9 @@ struct PlanChecker {
         key: "", members: operation.values, each: .none, range: operation.range)
       compile(element, of: index, entity, &queries)
     case .inline(let elements):
-      if let refusal = entity.refusal(ofRows: elements.count, at: operation.range) {
+      if let refusal = entity.refusal(ofRows: elements.count, at: operation.range)
+        ?? entity.refusal(ofElements: elements.count, at: operation.range)
+      {
         sink.diagnostics.report(refusal)
       }
       for element in elements { compile(element, of: index, entity, &queries) }
@@ -173,7 +178,9 @@ struct PlanChecker {
       whens[number] = compiler.when(when, each: element.each, into: &sink)
     }
     if !operation.action.value.insertsRows {
-      queries.append(query(of: operation, entity, element.each))
+      queries.append(
+        calls[index].map { call(of: operation, $0, element, number) }
+          ?? query(of: operation, entity, element.each))
     }
     for (field, position) in rowLinks where sink.dependencies[position] > number {
       forwardLinks.append(
@@ -187,7 +194,7 @@ struct PlanChecker {
 
   /// Where each row fails alone, what is wrong with the row's own values is kept with it; all else
   /// concerns the plan.
-  private mutating func sort(_ found: Diagnostics, of number: Int) {
+  mutating func sort(_ found: Diagnostics, of number: Int) {
     for diagnostic in found.all {
       if failsAlone, diagnostic.code.isAboutOneRow {
         invalid[number] = invalid[number] ?? diagnostic

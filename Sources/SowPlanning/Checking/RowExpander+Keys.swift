@@ -19,7 +19,8 @@ extension RowExpander {
   func secretNames(of operation: DataOperation, _ entity: Entity) -> Set<String> {
     guard entity.isSensitive else { return [] }
     var names: Set<String> = []
-    for member in operation.values where entity.label(of: member.name.value) != nil {
+    for member in operation.values + operation.params
+    where entity.label(of: member.name.value) != nil {
       member.input.forEachLink { link in
         if case .each(let path) = link { names.insert(path[0]) }
       }

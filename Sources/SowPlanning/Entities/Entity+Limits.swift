@@ -19,6 +19,12 @@ extension Entity {
     return isAtEnd ? refusal(ofRows: count, at: range) : nil
   }
 
+  func refusal(ofElements count: Int, at range: SourceRange) -> Diagnostic? {
+    guard let elementLimit, !elementLimit.contains(count) else { return nil }
+    return refusal(
+      of: "elements of for_each", String(count), elementLimit, at: range, isTooMany: false)
+  }
+
   func refusal(ofIDs count: Int, at range: SourceRange) -> Diagnostic? {
     guard let idLimit, !idLimit.contains(count) else { return nil }
     return refusal(of: "ids", count, idLimit, at: range, isTooMany: false)

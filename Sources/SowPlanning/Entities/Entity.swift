@@ -26,6 +26,8 @@ package final class Entity: Sendable {
   package let rowLimit: ClosedRange<Int>?
   package let idLimit: ClosedRange<Int>?
   let tooManyRows: Phrase?
+  /// Of a query: how many elements `for_each` may have.
+  let elementLimit: ClosedRange<Int>?
   package let schema: CompiledSchema?
   /// Nil where sow fills none of its fields.
   package let managed: ManagedFields?
@@ -97,7 +99,7 @@ package final class Entity: Sendable {
     name: String, table: Table, isLive: Bool, missingColumns: [Int], missingLinks: [Int] = [],
     fields: [Field], uniqueKeys: [[Int]], foreignFields: [ForeignField],
     rowLimit: ClosedRange<Int>?, idLimit: ClosedRange<Int>?, tooManyRows: Phrase? = nil,
-    schema: CompiledSchema?,
+    elementLimit: ClosedRange<Int>? = nil, schema: CompiledSchema?,
     managed: ManagedFields? = nil, permissions: Permissions? = nil,
     messages: [String: Phrase] = [:], title: String? = nil, isKnown: Bool = true
   ) {
@@ -117,6 +119,7 @@ package final class Entity: Sendable {
     self.rowLimit = rowLimit
     self.idLimit = idLimit
     self.tooManyRows = tooManyRows
+    self.elementLimit = elementLimit
     self.schema = schema
     positions = Dictionary(
       fields.enumerated().map { ($0.element.name, $0.offset) },

@@ -22,6 +22,12 @@ package struct Batch: Sendable {
 
   /// Rows that go to the database at once.
   package static let size = 10_000
+  /// The rows of the nth batch of a file that goes on. The first ones share the usual size, so that
+  /// what reads ahead and what uses the rows soon work side by side.
+  static func size(at number: Int) -> Int {
+    let first = [1_250, 2_500, 6_250]
+    return number < first.count ? first[number] : size
+  }
 
   package init(entity: Entity, action: Action, _ set: ColumnSet) {
     self.entity = entity
@@ -49,10 +55,10 @@ package struct Batch: Sendable {
     for index in rows.indices { rows[index].hasPending = false }
   }
 
-  /// Makes room for as many rows as go to the database at once.
-  mutating func reserve() {
-    rows.reserveCapacity(Self.size)
-    values.reserveCapacity(Self.size * columns.count)
+  /// Makes room for so many rows.
+  mutating func reserve(_ count: Int) {
+    rows.reserveCapacity(count)
+    values.reserveCapacity(count * columns.count)
   }
 
   package mutating func removeAll() {

@@ -14,6 +14,7 @@ extension Decider {
     }
     if let failure = plan.invalid[number] { return state.fail(number, failure) }
     state.resolving = Int(instance.operation)
+    if let call = query.call { return try decideCall(number, call, in: &state) }
     var reading = QueryReading(number, operation, entity, query, range: instance.range)
     let values: [Value?]
     do throws(ValueProblem) {

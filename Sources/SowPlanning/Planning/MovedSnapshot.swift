@@ -163,6 +163,8 @@ struct MovedSnapshot: Snapshot {
 
   func select(_ query: Query) throws -> [SelectedRow] { try base.select(query) }
 
+  func run(_ call: QueryCall) throws -> Result<QueryRows, QueryRefusal> { try base.run(call) }
+
   func catalogue() throws -> Catalogue { try base.catalogue() }
 
   func referring(

@@ -64,6 +64,7 @@ package struct Planner {
   /// Rows that leave, by table.
   var gone: [String: [RowKey: Departure]] = [:]
   private var watch: FilterWatch?
+  var queryWatch: QueryWatch?
 
   /// - Note: `moves` are those that the decider's snapshot shows as made; `isFingerprinted` asks
   ///   for digests of all that is read and decided.
@@ -80,6 +81,7 @@ package struct Planner {
     fingerprints = isFingerprinted ? FingerprintMaker(decider) : nil
     finder = decider.keepsLedger ? ExchangeFinder(decider) : nil
     watch = decider.keepsLedger ? FilterWatch(decider.plan) : nil
+    queryWatch = decider.keepsLedger ? QueryWatch(decider.plan) : nil
     entries = try LedgerEntries(
       decider.plan, decider.hasLedger ? decider.snapshot : nil, scope)
   }
@@ -108,6 +110,8 @@ package struct Planner {
     case .destroy: break
     }
     try decideRemovals(&state)
+    queryWatch?.note(removals)
+    if let found = queryWatch?.diagnostics { diagnostics.merge(found) }
     if revised == nil {
       try checkUniques()
       revised = withoutRefused()
@@ -188,6 +192,7 @@ package struct Planner {
         let batch = state.batch(set, part)
         state.keep(batch)
         watch?.note(batch)
+        note(changes: batch, &state)
         try finder?.note(batch, from: 0, completed: true)
         try view.add(completed: batch, state)
         meter.add(batch, plan)
@@ -209,6 +214,7 @@ package struct Planner {
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
       watch?.note(batch)
+      note(changes: batch, &state)
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: nil) }
       try view.add(batch, state)
@@ -223,6 +229,7 @@ package struct Planner {
       if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
       redirects.note(Int(member), state)
       watch?.note(Int(member), state)
+      note(changes: Int(member), &state)
       try finder?.note(Int(member), state)
       view.add(query: Int(member), state)
       fingerprints?.add(query: Int(member), state)
@@ -256,6 +263,7 @@ package struct Planner {
       try decider.fetch(for: batch, into: &state, areWritten: false)
       redirects.note(batch)
       watch?.note(batch)
+      note(changes: batch, &state)
       observe?(batch)
       if seeksDrift { try view.addDrift(batch, pass: pass) }
       try view.add(batch, state, pass)

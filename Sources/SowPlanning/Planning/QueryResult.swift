@@ -23,6 +23,8 @@ package struct QueryResult: Sendable {
   var written: [Int: Int] = [:]
   /// Which requested ids are references to keys of rows of the run.
   var addressed: Set<Int> = []
+  /// Whether it is answered while applying, because what it asks for is still to be written.
+  package var isOpen = false
 
   package enum Item: Sendable {
     /// A position in `rows`.

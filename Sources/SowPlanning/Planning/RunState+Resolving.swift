@@ -161,7 +161,7 @@ extension RunState {
   {
     let operation = plan.operations[Int(plan.instances[instance].operation)]
     if fates[instance].isDead { return .dead(blocker(instance)) }
-    guard let result = results[instance] else { return .pending }
+    guard let result = results[instance], !result.isOpen else { return .pending }
     switch result.item(at: row) {
     case .pending?: return .pending
     case .missing?: return .dead(Blocker(operation: operation.name, isIdle: false))

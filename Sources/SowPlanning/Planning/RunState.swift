@@ -35,6 +35,9 @@ package struct RunState: Sendable {
   var writers: [WrittenField: [Int]] = [:]
   /// Whether there are filters that care.
   let hasFilters: Bool
+  /// Tables in which the sets handled so far change rows, where some query may read them.
+  var changedTables: Set<String> = []
+  let hasCalls: Bool
   /// The operation whose values are being resolved.
   var resolving = -1
 
@@ -62,6 +65,7 @@ package struct RunState: Sendable {
     claims = RowClaims(plan)
     cells = plan.cells
     hasFilters = plan.looksUp || plan.operations.contains { !$0.queries.isEmpty || $0.looksUp }
+    hasCalls = plan.operations.contains { $0.queries.contains { $0.call != nil } }
     openLookups = plan.computed.indices.compactMap { position in
       if case .lookup = plan.computed[position] { return Int32(position) }
       return nil
@@ -135,7 +139,9 @@ package struct RunState: Sendable {
     let operation = plan.operations[Int(instance.operation)]
     if let blocker = blockingDependency(of: Int(instance.operation)) { return .dead(blocker) }
     let query = operation.queries[number - operation.instances.lowerBound]
-    let tested = query.conditions.flatMap(\.operands) + (query.ids ?? [])
+    let tested =
+      query.conditions.flatMap(\.operands) + (query.ids ?? [])
+      + (query.call?.given.map(\.cell) ?? [])
     for cell in tested + cellRange(of: number).map({ cells[$0] }) {
       switch resolve(cell, at: instance.range) {
       case .dead(let blocker): return .dead(blocker)

@@ -11,6 +11,8 @@ package protocol Snapshot {
   func match(_ probe: Probe) throws -> [Match?]
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?]
   func select(_ query: Query) throws -> [SelectedRow]
+  /// The rows of a named query, or why the database refuses it.
+  func run(_ call: QueryCall) throws -> Result<QueryRows, QueryRefusal>
   func catalogue() throws -> Catalogue
   /// The rows of `table` that refer by `foreignKey` to the rows of `parent` with `keys`.
   func referring(

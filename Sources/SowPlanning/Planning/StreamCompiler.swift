@@ -29,6 +29,7 @@ final class StreamCompiler {
   private var sink = InputCompiler.Sink()
   private var encoder = RowEncoder()
   private var rowCount = 0
+  private var batchCount = 0
   private var seenContent: [RowDigest: Int] = [:]
   private var duplicates = DuplicateDetector()
   private var isOver = false
@@ -63,7 +64,8 @@ final class StreamCompiler {
     guard !isOver else { return nil }
     do throws(RowFailure) {
       let compiled = try compileBatch()
-      isOver = compiled.batch.rows.count < Batch.size
+      isOver = compiled.batch.rows.count < Batch.size(at: batchCount)
+      batchCount += 1
       return compiled.batch.rows.isEmpty ? nil : .success(compiled)
     } catch {
       isOver = true
@@ -73,10 +75,11 @@ final class StreamCompiler {
 
   private func compileBatch() throws(RowFailure) -> CompiledBatch {
     var compiled = CompiledBatch(batch: emptyBatch)
-    if rowCount > 0 { compiled.batch.reserve() }
+    let size = Batch.size(at: batchCount)
+    if rowCount > 0 { compiled.batch.reserve(size) }
     sink = InputCompiler.Sink()
     var row = DataRow()
-    while compiled.batch.rows.count < Batch.size, try cursor.next(into: &row) {
+    while compiled.batch.rows.count < size, try cursor.next(into: &row) {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
       compile(row, &compiled)
     }

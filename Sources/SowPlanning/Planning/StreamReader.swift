@@ -53,7 +53,7 @@ struct StreamReader {
     let compiled = try next.get()
     (batch, waiting, computed) = (compiled.batch, compiled.waiting, compiled.computed)
     rowCount += batch.rows.count
-    if ahead == nil, batch.rows.count == Batch.size {
+    if ahead == nil, rowCount == Batch.size(at: 0) {
       let compiler = compiler
       ahead = ReadAhead(depth: 1) { compiler.next() }
     }

@@ -15,7 +15,7 @@ struct SecretLines: Sendable {
     !lines.isEmpty && lines.contains(Line(file: range.file, number: range.start.line))
   }
 
-  mutating func add(_ plan: Plan, _ schemas: [EntitySchema]) {
+  mutating func add(_ plan: Plan, _ schemas: [EntitySchema], _ queries: [NamedQuery]) {
     for variable in plan.variables where variable.isSensitive {
       if let value = variable.defaultValue { add(value.range) }
     }
@@ -23,14 +23,20 @@ struct SecretLines: Sendable {
     for schema in schemas where !schema.sensitive.isEmpty {
       sensitive[schema.name] = Set(schema.sensitive.keys)
     }
-    guard !sensitive.isEmpty else { return }
+    var asked: [String: Set<String>] = [:]
+    for query in queries where !query.sensitive.isEmpty {
+      asked[query.name] = Set(query.sensitive.keys)
+    }
+    guard !sensitive.isEmpty || !asked.isEmpty else { return }
     for operation in plan.operations {
-      if let fields = sensitive[operation.entity.value] { add(operation, fields) }
+      let fields = operation.query.map { asked[$0.value] } ?? sensitive[operation.entity.value]
+      if let fields { add(operation, fields) }
     }
   }
 
   private mutating func add(_ operation: DataOperation, _ fields: Set<String>) {
     add(operation.values, fields)
+    add(operation.params, fields)
     for condition in operation.filter ?? [] where fields.contains(condition.field.value) {
       add(condition.operand.range)
     }

@@ -158,9 +158,11 @@ extension Session {
   func checkContext(
     _ source: PlanSource, _ variables: GivenVariables, createsTables: Bool
   ) -> CheckContext {
-    CheckContext(
+    var check = CheckContext(
       schemas: source.schemas, catalogue: nil, createsTables: createsTables,
       surroundings: context.surroundings(variables), limits: source.workspace.project.limits,
       content: KeyedDigester(secret: []))
+    check.queries = source.queries
+    return check
   }
 }

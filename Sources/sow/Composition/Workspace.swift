@@ -48,6 +48,7 @@ struct PlanSource {
   /// Nil where its files cannot be read.
   var plan: Plan?
   var schemas: [EntitySchema] = []
+  var queries: [NamedQuery] = []
   var diagnostics = Diagnostics()
 
   /// The plan's name, or its path where the name is not known.
@@ -126,7 +127,10 @@ extension Session {
     source.schemas = EntitySchema.loadAll(
       project: workspace.project, shownRoot: workspace.shownRoot, folder: plan.schemas,
       files: &files, diagnostics: &source.diagnostics)
-    secretLines.add(plan, source.schemas)
+    source.queries = NamedQuery.loadAll(
+      project: workspace.project, shownRoot: workspace.shownRoot, files: &files,
+      diagnostics: &source.diagnostics)
+    secretLines.add(plan, source.schemas, source.queries)
     remark(
       Phrase.loaded(
         plan.name, from: source.path, operations: .count(plan.operations.count, .operation),

@@ -73,6 +73,15 @@ final class FailingDatabase: Database {
   func select(_ query: Query) throws(DatabaseError) -> [SelectedRow] {
     try reading { () throws(DatabaseError) in try inner.select(query) }
   }
+  var dialect: Dialect { inner.dialect }
+  func inspect(_ statement: QueryStatement) throws(DatabaseError)
+    -> Result<StatementShape, QueryRefusal>
+  {
+    try reading { () throws(DatabaseError) in try inner.inspect(statement) }
+  }
+  func run(_ call: QueryCall) throws(DatabaseError) -> Result<QueryRows, QueryRefusal> {
+    try reading { () throws(DatabaseError) in try inner.run(call) }
+  }
   func referring(
     to keys: [RowKey], in parent: Table, from table: Table, by foreignKey: Table.ForeignKey
   ) throws(DatabaseError) -> [Referring] {
