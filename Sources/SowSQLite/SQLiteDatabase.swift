@@ -61,7 +61,8 @@ extension SQLiteDatabase {
     case .write:
       // SQLite would begin, and refuse only the first write.
       guard sqlite3_db_readonly(connection.handle.pointer, "main") == 0 else {
-        throw DatabaseError(.readOnly, "the database cannot be written")
+        throw DatabaseError(
+          .readOnly, "the database cannot be written", vi: "không ghi được cơ sở dữ liệu")
       }
       try waiting { () throws(DatabaseError) in try connection.execute("BEGIN IMMEDIATE") }
       guard !isGone else {

@@ -225,7 +225,7 @@ struct ExchangeTests {
       return
     }
     #expect(diagnostics.all.map(\.code.id) == ["unique-taken"])
-    #expect(diagnostics.all[0].hint == .text(#"the row is a of the plan "other""#))
+    #expect(diagnostics.all[0].hint?.sentence.english == #"the row is a of the plan "other""#)
   }
 
   @Test func `two rows of a plan cannot take one value`() throws {

@@ -93,7 +93,9 @@ extension InputCompiler {
       sink.diagnostics.report(
         .unknownVariable, ["variable": name], at: range,
         hint: sink.suggestion(for: name, among: variables.declared)
-          ?? .text("declared are: \(listed(variables.declared))"))
+          ?? .text(
+            "declared are: {names}", vi: "đã khai báo: {names}",
+            ["names": Phrase.listing(variables.declared)]))
     }
     return nil
   }
@@ -112,7 +114,9 @@ extension InputCompiler {
   ) -> Cell? {
     let hint: Diagnostic.Hint? =
       want.type == .string && link.hasPrefix("$") && !link.hasPrefix("$lookup")
-      ? .text("inside of other text it becomes text: \"… ${\(link.dropFirst())}\"") : nil
+      ? .text(
+        "inside of other text it becomes text: \"… ${\(link.dropFirst())}\"",
+        vi: "bên trong một văn bản khác, nó thành văn bản: \"… ${\(link.dropFirst())}\"") : nil
     sink.diagnostics.report(
       .linkType, ["link": link, "given": given, "field": want.name, "wanted": want.type.name],
       at: range, hint: hint ?? (link.contains("$each:") ? want.type.hintForCell : nil))
@@ -153,7 +157,7 @@ extension InputCompiler {
     }
     sink.diagnostics.report(
       .unknownEach,
-      ["path": path.joined(separator: "."), "known": listed(available)],
+      ["path": path.joined(separator: "."), "known": Phrase.listing(available)],
       at: range, hint: sink.suggestion(for: path[0], among: available))
     return nil
   }

@@ -45,7 +45,8 @@ extension PlanChecker {
     let known = query.parameters.fields.map(\.name)
     sink.diagnostics.report(
       .unknownParameter,
-      ["query": query.name, "parameter": name.value, "known": listed(known)], at: name.range,
+      ["query": query.name, "parameter": name.value, "known": Phrase.listing(known)],
+      at: name.range,
       hint: sink.suggestion(for: name.value, among: known))
     return nil
   }

@@ -97,8 +97,15 @@ struct RowExpander: Sendable {
   ) {
     guard count != 0, operation.action.value == .create else { return }
     diagnostics.report(
-      .contentKey, ["count": count.map(String.init) ?? "the", "operation": operation.name],
-      at: operation.range, hint: .text("add \"key\" with the fields that identify a row"))
+      .contentKey,
+      [
+        "count": count.map { Phrase(same: String($0)) } ?? Phrase("the", vi: "các"),
+        "operation": operation.name,
+      ],
+      at: operation.range,
+      hint: .text(
+        "add \"key\" with the fields that identify a row",
+        vi: "hãy thêm \"key\" với các trường nhận diện một bản ghi"))
   }
 
   /// Rows without a key get a digest of their content, counted where it repeats.

@@ -83,7 +83,9 @@ struct QueryReading {
         Diagnostic(
           .filterOnWritten,
           ["field": entity.fields[condition.field].name, "operation": writer], at: range,
-          hint: .text("refer to the key of the row: $ref:\(writer)")))
+          hint: .text(
+            "refer to the key of the row: $ref:\(writer)",
+            vi: "hãy tham chiếu đến khóa của bản ghi: $ref:\(writer)")))
     }
     if !state.seesWrites, entity.missingColumns.contains(condition.field) {
       throw notKnown(condition.field)
