@@ -67,7 +67,9 @@ extension SQLiteDatabase {
       try waiting { () throws(DatabaseError) in try connection.execute("BEGIN IMMEDIATE") }
       guard !isGone else {
         rollback()
-        throw DatabaseError(.unavailable, "the database file was removed meanwhile")
+        throw DatabaseError(
+          .unavailable, "the database file was removed meanwhile",
+          vi: "tệp cơ sở dữ liệu đã bị xóa trong lúc đó")
       }
     case .read:
       try connection.execute("BEGIN")

@@ -305,9 +305,10 @@ extension CheckedPlan {
 extension LedgerAddress {
   /// What `owned-elsewhere` says; the scope where it is another one.
   package func facts(of entity: Entity, seenFrom other: Owner) -> Facts {
-    [
+    let scope = Phrase(" (scope \"\(owner.scope)\")", vi: " (phạm vi \"\(owner.scope)\")")
+    return [
       "entity": entity.name, "plan": owner.plan,
-      "scope": owner.scope == other.scope ? "" : " (scope \"\(owner.scope)\")",
+      "scope": owner.scope == other.scope ? Phrase(same: "") : scope,
       "address": address(operation: operation, instance: instance),
     ]
   }

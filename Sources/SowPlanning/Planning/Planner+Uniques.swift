@@ -70,7 +70,8 @@ extension Planner {
         if let owner {
           .text(
             "the row is {address} of the plan \"{plan}\"",
-            vi: "bản ghi là {address} của kế hoạch \"{plan}\"", owner.facts(of: entity))
+            vi: "bản ghi là {address} của kế hoạch \"{plan}\"",
+            owner.facts(of: entity, seenFrom: decider.owner))
         } else {
           .text(
             "nobody owns the row; upsert with key: [\(fields)] takes it over",

@@ -110,7 +110,9 @@ extension Diagnostic {
     if error.kind == .timedOut {
       self.init(
         .statementTimedOut, ["database": database], at: nil,
-        hint: .text("raise --timeout, or see what makes it slow"))
+        hint: .text(
+          "raise --timeout, or see what makes it slow",
+          vi: "hãy tăng --timeout, hoặc xem điều gì làm nó chậm"))
       return
     }
     self.init(
