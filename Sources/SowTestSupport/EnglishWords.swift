@@ -26,7 +26,7 @@ private let english: Set<String> = [
   "the", "must", "should", "may", "cannot", "is", "are", "was", "were", "be", "been", "has",
   "have", "had", "does", "did", "not", "of", "or", "and", "with", "without", "that", "which",
   "for", "from", "than", "there", "they", "them", "their", "its", "this", "these", "those", "into",
-  "only", "another", "same", "such", "more", "what", "who", "how", "already",
+  "only", "another", "same", "such", "what", "who", "how", "already",
   "nothing", "add", "give", "use", "named", "called", "expected", "known",
   "unknown", "refused", "changed", "missing", "mapping",
 ]

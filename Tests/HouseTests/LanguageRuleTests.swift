@@ -15,7 +15,7 @@ struct LanguageRuleTests {
 
   @Test(arguments: [
     (#"report(.wrongShape, ["what": name, "shape": "a mapping"], at: range)"#, ["a", "mapping"]),
-    (#"["count": "more than \(limit)", "field": "\"the\""]"#, ["more", "than"]),
+    (#"["count": "more than \(limit)", "field": "\"the\""]"#, ["than"]),
     (##"hint: .text(Phrase(same: #"add "key" to the operation"#))"##, ["add", "the"]),
     (#"["what": Phrase("a mapping", vi: "một ánh xạ"), "place": "where"]"#, []),
     (#"Phrase(same: "CREATE UNIQUE INDEX … ON \(the.table)")"#, []),

@@ -303,8 +303,8 @@ struct ExchangeTests {
     }
     #expect(diagnostics.all.map(\.code.id) == ["owned-elsewhere"])
     #expect(
-      diagnostics.all[0].hint
-        == .text(#"if it has another name now, add moved_from: all["C"]"#))
+      diagnostics.all[0].hint?.sentence.english
+        == #"if it has another name now, add moved_from: all["C"]"#)
   }
 
   @Test func `a unique pair is looked at as a whole, whatever is written of it`() throws {

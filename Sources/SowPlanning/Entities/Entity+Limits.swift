@@ -22,7 +22,8 @@ extension Entity {
   func refusal(ofElements count: Int, at range: SourceRange) -> Diagnostic? {
     guard let elementLimit, !elementLimit.contains(count) else { return nil }
     return refusal(
-      of: "elements of for_each", String(count), elementLimit, at: range, isTooMany: false)
+      of: Phrase("elements of for_each", vi: "phần tử của for_each"), count, elementLimit,
+      at: range, isTooMany: false)
   }
 
   func refusal(ofIDs count: Int, at range: SourceRange) -> Diagnostic? {
@@ -31,7 +32,7 @@ extension Entity {
   }
 
   private func refusal(
-    of what: String, _ count: any Fact, _ limit: ClosedRange<Int>, at range: SourceRange,
+    of what: any Fact, _ count: any Fact, _ limit: ClosedRange<Int>, at range: SourceRange,
     isTooMany: Bool
   ) -> Diagnostic {
     var refusal = Diagnostic(
