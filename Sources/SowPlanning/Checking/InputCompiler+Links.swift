@@ -127,7 +127,8 @@ extension InputCompiler {
 /// The element that `$each:` speaks of.
 enum Each {
   case none
-  case element(Input, key: String)
+  /// With what stands for it, where the list comes from a sensitive place.
+  case element(Input, key: String, label: String?)
   case row(columns: [String], DataRow)
 }
 
@@ -144,7 +145,8 @@ extension InputCompiler {
     let available: [String]
     switch each {
     case .none: available = []
-    case .element(let input, let key):
+    case .element(let input, let key, let label):
+      if let label { sink.label = label }
       if let value = Self.member(path, of: input, key: key) { return value }
       available = Self.names(of: input)
     case .row(let columns, let row):
