@@ -60,7 +60,8 @@ extension DatabaseError {
 
   static var overtime: DatabaseError {
     DatabaseError(
-      .timedOut, "a statement took longer than it may", vi: "một câu lệnh chạy lâu hơn mức cho phép")
+      .timedOut, "a statement took longer than it may", vi: "một câu lệnh chạy lâu hơn mức cho phép"
+    )
   }
 
   private init(constraint: Int32, text: String) {

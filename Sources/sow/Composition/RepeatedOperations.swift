@@ -56,7 +56,8 @@ extension Session {
       let problem =
         fileExists(path)
         ? Phrase(
-          "it is no report of sow apply --report", vi: "nó không phải báo cáo của sow apply --report")
+          "it is no report of sow apply --report",
+          vi: "nó không phải báo cáo của sow apply --report")
         : Phrase("there is no such file", vi: "không có tệp đó")
       refuse(path, problem, &diagnostics)
       return nil
@@ -69,7 +70,8 @@ extension Session {
   private func problem(of report: PastReport, for target: Target) -> Phrase? {
     if report.isDryRun {
       return Phrase(
-        "it is of a dry run, which kept nothing", vi: "nó là của một lần chạy thử, không giữ lại gì")
+        "it is of a dry run, which kept nothing", vi: "nó là của một lần chạy thử, không giữ lại gì"
+      )
     }
     func place(_ database: String?, _ environment: String?) -> Phrase {
       let name =
