@@ -165,6 +165,19 @@ package struct RowChange: Hashable, Sendable {
   }
   /// Why nothing becomes of the row, where no failure says it.
   package var obstacle: Phrase?
+  /// Where the row is written, of one whose address hides its key.
+  package var place = Place()
+
+  /// Equal to every other one, because where a row is written is no part of what changes.
+  package struct Place: Hashable, Sendable {
+    package let range: SourceRange?
+
+    package init(_ range: SourceRange? = nil) { self.range = range }
+
+    package static func == (left: Self, right: Self) -> Bool { true }
+
+    package func hash(into hasher: inout Hasher) {}
+  }
 
   package enum Kind: String, Hashable, Sendable {
     case create

@@ -35,3 +35,11 @@ package struct RowAddress: Hashable, Sendable {
 
   package var text: String { address(operation: operation, instance: instance) }
 }
+
+/// Whether the key of an instance holds a digest in place of something sensitive: `"~1f2e…"`.
+package func hidesKey(_ instance: String) -> Bool {
+  guard instance.utf8.contains(UInt8(ascii: "~")) else { return false }
+  return instance.split(separator: "\"").contains { part in
+    part.utf8.count == 17 && part.utf8.first == UInt8(ascii: "~")
+  }
+}

@@ -143,6 +143,10 @@ package struct ChangesetView {
               operation: plan.operations[row.operation].name, instance: row.address),
             entity: batch.entity.name, key: keyText(row), fields: [],
             obstacle: row.fate == .idle ? row.failure?.sentence : nil))
+        if hidesKey(row.address) {
+          let last = changes[row.operation].rows.count - 1
+          changes[row.operation].rows[last].place = RowChange.Place(row.range)
+        }
       }
     }
     try fillFields(of: shown, batch, state, pass)

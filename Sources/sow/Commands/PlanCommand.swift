@@ -96,7 +96,7 @@ struct PlanCommand: SowCommand {
       members: { result, json in
         json.member("valid", !result.diagnostics.hasErrors)
         if noRefresh { json.member("refreshed", false) }
-        if let changeset = result.changeset { json.changeset(changeset) }
+        if let changeset = result.changeset { json.changeset(changeset, in: session.files) }
       },
       page: { result, page in
         page.result(result, command: command, limit: session.rowLimit, of: session.files)
@@ -136,7 +136,7 @@ struct PlanCommand: SowCommand {
     ChangesetText(
       changeset: changeset, label: result.label,
       command: command,
-      allowedDeletes: result.allowedDeletes, limit: session.rowLimit
+      allowedDeletes: result.allowedDeletes, files: session.files, limit: session.rowLimit
     ).write(to: outlet)
   }
 }

@@ -4,6 +4,13 @@ extension RowChange {
   /// `invoice 1`, or `customer` while the key is not known.
   var entityAndKey: String { key.map { entity + " " + $0 } ?? entity }
 
+  /// The same with the place of a row whose address hides its key.
+  func text(in files: SourceFiles) -> Phrase {
+    guard let range = place.range else { return text }
+    let place = Phrase(same: "(\(terminalSafe(files[range.file])):\(range.start.line))")
+    return text.english.isEmpty ? place : [text, place].joined(" ")
+  }
+
   /// What happens to the row, safe for a terminal.
   var text: Phrase {
     let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }.joined(", ")

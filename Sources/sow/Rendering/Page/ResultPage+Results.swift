@@ -32,10 +32,10 @@ extension ResultPage {
           vi: "**Xóa \(rows.vietnamese)\(isPast ? ", theo kế hoạch" : "")** (tối đa \(most))."))
     }
     self.diagnostics(diagnostics, of: files)
-    if let changeset { changes(changeset, limit: limit) }
+    if let changeset { changes(changeset, limit: limit, in: files) }
   }
 
-  private func changes(_ changeset: Changeset, limit: Int?) {
+  private func changes(_ changeset: Changeset, limit: Int?, in files: SourceFiles) {
     let nothing = Phrase(same: "")
     var rows: [[Phrase]] = changeset.createdTables.map {
       $0.contains(".")
@@ -53,7 +53,8 @@ extension ResultPage {
       hidden += differing - shown.count
       for row in shown {
         rows.append([
-          row.kind.word, Phrase(same: row.address), Phrase(same: row.entityAndKey), row.text,
+          row.kind.word, Phrase(same: row.address), Phrase(same: row.entityAndKey),
+          row.text(in: files),
         ])
       }
     }
