@@ -103,7 +103,6 @@ struct ReferenceTests {
 
   static let unknowable: [(String, String)] = [
     ("action: read, entity: artist, where: { name: x }, limit: $ref:acdc.name", "link-type"),
-    ("action: read, entity: artist, where: { name: x }, limit: -1", "limit-not-known"),
     ("action: read, entity: artist, where: { name: { in: $var:one } }", "link-type"),
     (
       "action: read, entity: artist, where: { artist_id: { between: $var:few } }",
