@@ -42,9 +42,9 @@ extension Lock {
     let addresses = Set(ledger.entries.map { ExactText($0.address) })
     surplus += entries.count { !addresses.contains(ExactText($0.address)) }
     if missing > 0 || surplus > 0 {
-      let lacking = missing == 1 ? "1 address" : "\(missing) addresses"
       diagnostics.report(
-        .lockBehind, ["missing": lacking, "surplus": String(surplus)], at: range)
+        .lockBehind, ["missing": Phrase.count(missing, .address), "surplus": String(surplus)],
+        at: range)
     }
     return (diagnostics, entries == ledger.entries && scope == ledger.scope)
   }
@@ -52,7 +52,9 @@ extension Lock {
 
 extension Diagnostic.Hint {
   fileprivate static var bothWaysOut: Diagnostic.Hint {
-    .text("use another environment, or replace the lockfile with sow lock write --adopt")
+    .text(
+      "use another environment, or replace the lockfile with sow lock write --adopt",
+      vi: "hãy dùng môi trường khác, hoặc thay lockfile bằng sow lock write --adopt")
   }
 }
 

@@ -162,9 +162,9 @@ extension Limits {
 extension Diagnostic {
   static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
     Diagnostic(
-      .tooManyDeletes, ["count": count == 1 ? "1 row" : "\(count) rows", "limit": String(limit)],
+      .tooManyDeletes, ["count": Phrase.count(count, .row), "limit": String(limit)],
       at: nil,
-      hint: .text("add --allow-deletes \(count)"))
+      hint: .text("add --allow-deletes \(count)", vi: "hãy thêm --allow-deletes \(count)"))
   }
 }
 

@@ -118,7 +118,7 @@ extension PlanRun {
     return prepared.digester.digest(encoder)
   }
 
-  private func refuse(_ code: DiagnosticCode, _ facts: [String: String]) -> ImportOutcome {
+  private func refuse(_ code: DiagnosticCode, _ facts: Facts) -> ImportOutcome {
     var diagnostics = Diagnostics()
     diagnostics.report(code, facts, at: nil)
     return .refused(diagnostics)

@@ -104,11 +104,14 @@ package struct PlanRun {
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
     let catalogue = try database.catalogue()
     let ledger = try database.ledger()
+    let found = try elements(catalogue, ledger)
     let check: CheckMemory.Check
-    if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger {
+    if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger,
+      last.elements == found.known, !found.problems.hasErrors
+    {
       check = last
     } else {
-      check = try self.check(catalogue, ledger)
+      check = try self.check(catalogue, ledger, found)
       memory.last = check
     }
     diagnostics.merge(check.diagnostics)
@@ -120,18 +123,33 @@ package struct PlanRun {
       taken: settings.taken, repetition: settings.repetition, schemas: settings.context.schemas)
   }
 
-  private func check(_ catalogue: Catalogue, _ ledger: Ledger?) throws -> CheckMemory.Check {
+  private func check(
+    _ catalogue: Catalogue, _ ledger: Ledger?, _ elements: FoundElements
+  ) throws -> CheckMemory.Check {
     let identity = ledger ?? settings.identity ?? .drawn()
+    let context = try context(catalogue, identity, elements.known)
+    var diagnostics = Diagnostics()
+    var checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
+    if checked != nil, elements.problems.hasErrors {
+      diagnostics.merge(elements.problems)
+      checked = nil
+    }
+    return CheckMemory.Check(
+      tables: catalogue.tables, ledger: ledger, elements: elements.known, identity: identity,
+      checked: checked, diagnostics: diagnostics)
+  }
+
+  /// What the plan is checked with.
+  func context(
+    _ catalogue: Catalogue, _ identity: Ledger, _ elements: [String: ReadElements]
+  ) throws -> CheckContext {
     var context = settings.context
     context.catalogue = catalogue
     context.keyed = KeyedDigester(secret: identity.secret)
     context.dialect = database.dialect
     context.answers = try answers()
-    var diagnostics = Diagnostics()
-    let checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
-    return CheckMemory.Check(
-      tables: catalogue.tables, ledger: ledger, identity: identity, checked: checked,
-      diagnostics: diagnostics)
+    context.elements = elements
+    return context
   }
 
   /// What the database says of the statements of the queries that the plan names.
@@ -153,6 +171,7 @@ private final class CheckMemory {
   struct Check {
     let tables: [Table]
     let ledger: Ledger?
+    let elements: [String: ReadElements]
     let identity: Ledger
     let checked: CheckedPlan?
     let diagnostics: Diagnostics

@@ -164,7 +164,7 @@ package struct RowChange: Hashable, Sendable {
     case destroyed
   }
   /// Why nothing becomes of the row, where no failure says it.
-  package var obstacle: String?
+  package var obstacle: Phrase?
   /// Where the row is written, of one whose address hides its key.
   package var place = Place()
 
@@ -207,7 +207,7 @@ package struct RowChange: Hashable, Sendable {
 
   package init(
     kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange],
-    reason: Reason? = nil, obstacle: String? = nil
+    reason: Reason? = nil, obstacle: Phrase? = nil
   ) {
     self.reason = reason
     self.kind = kind
@@ -245,6 +245,8 @@ package struct FieldChange: Hashable, Sendable {
     case masked(label: String)
     /// A reference, and its value where it is known before the apply.
     case reference(String, Value?)
+    /// What only the apply will know, such as text around a generated key.
+    case pending
   }
 
   package init(field: String, old: Shown?, new: Shown, members: Members? = nil) {

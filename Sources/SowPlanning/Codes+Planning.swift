@@ -60,13 +60,17 @@ extension DiagnosticCode {
   package static let limitNotKnown = DiagnosticCode(
     "limit-not-known", "limit must be a number that is known now, and not below zero",
     vi: "limit phải là một số đã biết ngay lúc này và không âm",
-    meaning: "The limit of a read is fixed before the run.", example: "limit: -1",
-    fix: "Write a number.")
+    meaning: "The limit of a read is fixed before it: written, of a variable, or found by a read.",
+    example: "limit: -1", fix: "Write a number, or refer to one that a read finds.")
   package static let forEachNotKnown = DiagnosticCode(
     "for-each-not-known", "for_each needs a mapping, a list or a file that is known now",
     vi: "for_each cần một ánh xạ, một danh sách hoặc một tệp đã biết ngay lúc này",
-    meaning: "The instances of an operation must be known before the run.",
-    example: "for_each: $ref:people.0.ids", fix: "Write the list, or use a variable.")
+    meaning: """
+      The instances of an operation must be known before the run: what for_each refers to is a list \
+      that a read finds, and that no operation before it writes.
+      """,
+    example: "for_each: $ref:luis.0.tags      # and luis is created in the same run",
+    fix: "Write the list, use a variable, or refer to what a read finds.")
   package static let elementWithoutKey = DiagnosticCode(
     "element-without-key", #"the element has no key ("{key}")"#,
     vi: #"phần tử không có khóa ("{key}")"#,

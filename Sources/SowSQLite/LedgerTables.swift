@@ -9,16 +9,21 @@ extension SQLiteDatabase {
       statement = try connection.prepare(LedgerSQL.meta)
     } catch {
       guard error.kind == .other else { throw error }
-      throw DatabaseError(.unusable, "the table sow_meta is not a ledger of sow")
+      throw DatabaseError(
+        .unusable, "the table sow_meta is not a ledger of sow",
+        vi: "bảng sow_meta không phải là sổ cái của sow")
     }
     defer { statement.reset() }
     guard try statement.step() else {
-      throw DatabaseError(.unusable, "the ledger is damaged: sow_meta has no row")
+      throw DatabaseError(
+        .unusable, "the ledger is damaged: sow_meta has no row",
+        vi: "sổ cái bị hỏng: sow_meta không có bản ghi nào")
     }
     let format = Int(statement.integer(0))
     guard format <= Ledger.currentFormat else {
       throw DatabaseError(
-        .unusable, "the ledger has format \(format), written by a newer version of sow")
+        .unusable, "the ledger has format \(format), written by a newer version of sow",
+        vi: "sổ cái có định dạng \(format), do một bản sow mới hơn ghi")
     }
     return Ledger(
       format: format, lineage: statement.text(1), secret: Array(statement.bytes(2)),
@@ -137,7 +142,11 @@ extension SQLiteDatabase {
     while try statement.step() {
       guard case .list(let items)? = Value(json: statement.text(3)),
         let shape = LedgerShape(table: statement.text(2), written: items)
-      else { throw DatabaseError(.unusable, "the ledger holds a shape that cannot be read") }
+      else {
+        throw DatabaseError(
+          .unusable, "the ledger holds a shape that cannot be read",
+          vi: "sổ cái chứa một hình dạng không đọc được")
+      }
       shapes[Int(statement.integer(0))] = KnownShape(
         shape: shape, place: Int(statement.integer(1)))
     }
@@ -182,7 +191,9 @@ extension SQLiteDatabase {
     while try statement.step() {
       let onRemove = statement.isNull(5) ? .delete : Lifecycle.OnRemove(rawValue: statement.text(5))
       guard let action = Action(rawValue: statement.text(1)), let onRemove else {
-        throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read")
+        throw DatabaseError(
+          .unusable, "the ledger holds a policy that cannot be read",
+          vi: "sổ cái chứa một chính sách không đọc được")
       }
       policies[statement.text(0)] = LedgerPolicy(
         action: action, entity: statement.text(2), done: statement.digest(3),

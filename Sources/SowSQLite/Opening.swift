@@ -30,14 +30,19 @@ extension SQLiteDatabase {
   }
 
   private static func open(path: String, _ mode: Mode) throws(DatabaseError) -> SQLiteDatabase {
-    guard !path.isEmpty else { throw DatabaseError(.unavailable, "the database has no path") }
+    guard !path.isEmpty else {
+      throw DatabaseError(
+        .unavailable, "the database has no path", vi: "cơ sở dữ liệu không có đường dẫn")
+    }
     if path == ":memory:" { return try open(":memory:", SQLITE_OPEN_READWRITE) }
     // SQLite may be built to read `file:` as a URI, whose parameters could do anything.
     let file = path.hasPrefix("/") ? path : "./" + path
     switch mode {
     case .read(let standsIn):
       guard exists(file) else {
-        guard standsIn else { throw DatabaseError(.unavailable, "there is no such file") }
+        guard standsIn else {
+          throw DatabaseError(.unavailable, "there is no such file", vi: "không có tệp như vậy")
+        }
         return try open(":memory:", SQLITE_OPEN_READWRITE, isStandIn: true)
       }
       return try openForReading(file)
@@ -82,7 +87,11 @@ extension SQLiteDatabase {
     ] {
       var result: Int32 = -1
       guard csqlite_config(pointer, option, Int32(value), &result) == SQLITE_OK, result == value
-      else { throw DatabaseError(.other, "this SQLite lacks an option that sow relies on") }
+      else {
+        throw DatabaseError(
+          .other, "this SQLite lacks an option that sow relies on",
+          vi: "bản SQLite này thiếu một tùy chọn mà sow cần")
+      }
     }
     let digests = DigestFunction()
     try Functions.add(to: handle, digests: digests)
@@ -109,7 +118,8 @@ extension SQLiteDatabase {
       case .unavailable where Self.usesWriteAheadLog(file),
         .readOnly where Self.usesWriteAheadLog(file):
         throw DatabaseError(
-          .unavailable, "a database in WAL mode can only be opened in a folder that can be written")
+          .unavailable, "a database in WAL mode can only be opened in a folder that can be written",
+          vi: "cơ sở dữ liệu ở chế độ WAL chỉ mở được trong thư mục ghi được")
       default: throw error
       }
     }
@@ -133,9 +143,14 @@ extension SQLiteDatabase {
     if errno == EEXIST { return nil }
     switch errno {
     case EROFS, EACCES, EPERM:
-      throw DatabaseError(.readOnly, "the folder of the database cannot be made")
-    case ENOSPC: throw DatabaseError(.diskFull, "the disk is full")
-    default: throw DatabaseError(.unavailable, "the folder of the database cannot be made")
+      throw DatabaseError(
+        .readOnly, "the folder of the database cannot be made",
+        vi: "không tạo được thư mục của cơ sở dữ liệu")
+    case ENOSPC: throw DatabaseError(.diskFull, "the disk is full", vi: "đĩa đã đầy")
+    default:
+      throw DatabaseError(
+        .unavailable, "the folder of the database cannot be made",
+        vi: "không tạo được thư mục của cơ sở dữ liệu")
     }
   }
 

@@ -61,12 +61,15 @@ extension SQLiteDatabase {
     case .write:
       // SQLite would begin, and refuse only the first write.
       guard sqlite3_db_readonly(connection.handle.pointer, "main") == 0 else {
-        throw DatabaseError(.readOnly, "the database cannot be written")
+        throw DatabaseError(
+          .readOnly, "the database cannot be written", vi: "không ghi được cơ sở dữ liệu")
       }
       try waiting { () throws(DatabaseError) in try connection.execute("BEGIN IMMEDIATE") }
       guard !isGone else {
         rollback()
-        throw DatabaseError(.unavailable, "the database file was removed meanwhile")
+        throw DatabaseError(
+          .unavailable, "the database file was removed meanwhile",
+          vi: "tệp cơ sở dữ liệu đã bị xóa trong lúc đó")
       }
     case .read:
       try connection.execute("BEGIN")

@@ -15,7 +15,9 @@ final class Statement {
   init(_ text: String, on handle: Handle) throws(DatabaseError) {
     self.handle = handle
     guard !text.utf8.contains(0) else {
-      throw DatabaseError(.refused, "a name or a default value contains U+0000")
+      throw DatabaseError(
+        .refused, "a name or a default value contains U+0000",
+        vi: "một tên hoặc giá trị mặc định chứa U+0000")
     }
     var pointer: OpaquePointer?
     let code = sqlite3_prepare_v3(

@@ -36,7 +36,9 @@ extension PlanChecker {
       if isRepeated, instance != nil {
         sink.diagnostics.report(
           .movedToMany, ["operation": operation.name], at: source.range,
-          hint: .text("write \(source.operation)[$each:name], or move it to an operation alone"))
+          hint: .text(
+            "write \(source.operation)[$each:name], or move it to an operation alone",
+            vi: "hãy viết \(source.operation)[$each:name], hoặc chuyển nó sang một thao tác riêng"))
         continue
       }
       claim(

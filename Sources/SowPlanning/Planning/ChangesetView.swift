@@ -142,7 +142,7 @@ package struct ChangesetView {
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
             entity: batch.entity.name, key: keyText(row), fields: [],
-            obstacle: row.fate == .idle ? row.failure?.message : nil))
+            obstacle: row.fate == .idle ? row.failure?.sentence : nil))
         if hidesKey(row.address) {
           let last = changes[row.operation].rows.count - 1
           changes[row.operation].rows[last].place = RowChange.Place(row.range)
@@ -194,7 +194,7 @@ package struct ChangesetView {
       RowChange(
         kind: obstacle.fate == .failed ? .failed : .skipped,
         address: plan.operations[operation].name, entity: changes[operation].entity, key: nil,
-        fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
+        fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.sentence : nil))
   }
 
   private func keyText(_ row: BatchRow) -> String? {
@@ -294,7 +294,7 @@ package struct ChangesetView {
   func shown(_ value: Value?, _ label: String?, _ cell: Cell?) -> FieldChange.Shown {
     if let label { return .masked(label: label) }
     if let link = cell.flatMap(linkText) { return .reference(link, value) }
-    return value.map { .value($0) } ?? .reference("known after apply", nil)
+    return value.map { .value($0) } ?? .pending
   }
 
   /// The reference that a cell was written as.

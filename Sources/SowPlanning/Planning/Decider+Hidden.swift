@@ -82,7 +82,7 @@ extension Decider {
           [
             "entity": entity.name,
             "key": key.map { entity.fields[$0].name }.joined(separator: ", "),
-          ], hint: .text("upsert brings it back"))
+          ], hint: .text("upsert brings it back", vi: "upsert sẽ đưa nó trở lại"))
       }
     }
   }

@@ -28,7 +28,8 @@ extension Decider {
     result.conditions = reading.conditions
     result.fields =
       operation.action == .read
-      ? query.select + operation.fetched.filter { !query.select.contains($0) }
+      ? query.selection.fields
+        + operation.fetched.filter { !query.selection.fields.contains($0) }
       : Array(entity.fields.indices)
     if !reading.isOfPendingOnly {
       try select(reading, values, into: &result, state)
@@ -56,7 +57,7 @@ extension Decider {
     var question = Query(
       table: reading.entity.table, conditions: reading.conditions, columns: result.fields)
     question.sort = reading.query.sort.map { ($0.field, $0.descending) }
-    question.limit = reading.query.limit.map { $0 + gone.count }
+    question.limit = reading.limit.map { $0 + gone.count }
     question.comparison = zip(columns, values).compactMap { field, value in
       value.map { (field, $0) }
     }
@@ -66,7 +67,7 @@ extension Decider {
         result.deleter = result.deleter ?? deleter
         continue
       }
-      if result.keys.count == reading.query.limit { break }
+      if result.keys.count == reading.limit { break }
       result.keys.append(row.key)
       result.rows.append(row.values)
       result.changes.append(

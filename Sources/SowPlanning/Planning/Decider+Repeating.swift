@@ -43,7 +43,10 @@ extension Planner {
       [
         "address": address(operation: operation.name, instance: first), "count": String(gone.count),
       ],
-      at: operation.range, hint: .text("sow apply without --only-failed does what took its place"))
+      at: operation.range,
+      hint: .text(
+        "sow apply without --only-failed does what took its place",
+        vi: "sow apply không có --only-failed sẽ làm phần thay thế nó"))
   }
 }
 

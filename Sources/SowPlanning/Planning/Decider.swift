@@ -219,7 +219,9 @@ package struct Decider {
         fail(
           index, in: &batch, .naturalKeyDeleted,
           ["entity": batch.entity.name, "key": names(key, batch.entity)],
-          hint: .text("upsert brings it back in a later run"))
+          hint: .text(
+            "upsert brings it back in a later run",
+            vi: "upsert sẽ đưa nó trở lại trong lượt chạy sau"))
       }
       return
     }
@@ -233,7 +235,10 @@ package struct Decider {
         Diagnostic(
           .ownedElsewhere, ownedBy.facts(of: batch.entity, seenFrom: owner),
           at: batch.rows[index].range,
-          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
+          hint: isLeaver
+            ? .text(
+              "if it has another name now, add moved_from: \(address)",
+              vi: "nếu nay nó mang tên khác, hãy thêm moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
@@ -272,7 +277,7 @@ package struct Decider {
   }
 
   func fail(
-    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String],
+    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: Facts,
     hint: Diagnostic.Hint? = nil
   ) {
     batch.rows[index].end(
@@ -299,10 +304,11 @@ extension CheckedPlan {
 
 extension LedgerAddress {
   /// What `owned-elsewhere` says; the scope where it is another one.
-  package func facts(of entity: Entity, seenFrom other: Owner) -> [String: String] {
-    [
+  package func facts(of entity: Entity, seenFrom other: Owner) -> Facts {
+    let scope = Phrase(" (scope \"\(owner.scope)\")", vi: " (phạm vi \"\(owner.scope)\")")
+    return [
       "entity": entity.name, "plan": owner.plan,
-      "scope": owner.scope == other.scope ? "" : " (scope \"\(owner.scope)\")",
+      "scope": owner.scope == other.scope ? Phrase(same: "") : scope,
       "address": address(operation: operation, instance: instance),
     ]
   }

@@ -105,6 +105,9 @@ package struct Planner {
       }
       revised = reordered()
       reportFailures(state)
+      for place in plan.changedElements(in: state) {
+        diagnostics.report(.forEachNotKnown, at: place)
+      }
       if let found = watch?.diagnostics { diagnostics.merge(found) }
       try checkReplacements(state)
     case .orphans:

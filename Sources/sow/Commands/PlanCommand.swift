@@ -77,8 +77,13 @@ struct PlanCommand: SowCommand {
     if out != nil, found.count > 1 {
       general.report(
         .oneSavedPlan,
-        ["problem": "-o saves one plan, and there are \(Phrase.count(found.count, .plan).english)"],
-        at: nil, hint: .text("name one plan"))
+        [
+          "problem": Phrase(
+            "-o saves one plan, and there are {plans}",
+            vi: "-o lưu một kế hoạch, mà ở đây có {plans}",
+            ["plans": Phrase.count(found.count, .plan)])
+        ],
+        at: nil, hint: .text("name one plan", vi: "hãy nêu một kế hoạch"))
       return session.refuse(general)
     }
     let saving = saving(into: &general)

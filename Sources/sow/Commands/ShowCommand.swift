@@ -51,7 +51,10 @@ struct ShowCommand: SowCommand {
       if let lock { return session.show(lock) }
     case nil:
       let problem =
-        fileExists(file) ? "it begins like nothing that sow writes" : "there is no such file"
+        fileExists(file)
+        ? Phrase(
+          "it begins like nothing that sow writes", vi: "nó không mở đầu như thứ gì sow ghi ra")
+        : Phrase("there is no such file", vi: "không có tệp như vậy")
       diagnostics.report(.notShown, ["path": file, "problem": problem], at: nil)
     }
     return session.refuse(diagnostics)

@@ -72,11 +72,16 @@ struct Application {
     case .given: return nil
     case .refused:
       return Diagnostic(
-        .noConfirmation, ["reason": "the answer was not \"yes\""], at: nil)
+        .noConfirmation,
+        ["reason": Phrase("the answer was not \"yes\"", vi: "câu trả lời không phải là \"yes\"")],
+        at: nil)
     case .impossible:
       return Diagnostic(
-        .noConfirmation, ["reason": "there is no terminal to ask on"], at: nil,
-        hint: .text("give --yes to apply without a question"))
+        .noConfirmation,
+        ["reason": Phrase("there is no terminal to ask on", vi: "không có terminal để hỏi")],
+        at: nil,
+        hint: .text(
+          "give --yes to apply without a question", vi: "hãy dùng --yes để áp dụng mà không hỏi"))
     }
   }
 
@@ -209,15 +214,26 @@ extension Diagnostic {
       case .destroy: " --destroy"
       }
     return Diagnostic(
-      .protectedEnvironment, ["name": name, "problem": "it takes only saved plans"], at: nil,
-      hint: .text("save one with sow plan\(option) -e \(name) -o FILE, then sow apply FILE"))
+      .protectedEnvironment,
+      [
+        "name": name,
+        "problem": Phrase("it takes only saved plans", vi: "nó chỉ nhận kế hoạch đã lưu"),
+      ], at: nil,
+      hint: .text(
+        "save one with sow plan\(option) -e \(name) -o FILE, then sow apply FILE",
+        vi: "hãy lưu một bản bằng sow plan\(option) -e \(name) -o FILE, rồi sow apply FILE"))
   }
 
   /// `sow run` leaves no trace in the ledger.
   static func protectedRun(_ name: String) -> Diagnostic {
     Diagnostic(
       .protectedEnvironment,
-      ["name": name, "problem": "sow run, which keeps no ledger, writes nothing there"], at: nil,
-      hint: .text("write a plan, and apply it"))
+      [
+        "name": name,
+        "problem": Phrase(
+          "sow run, which keeps no ledger, writes nothing there",
+          vi: "sow run không giữ sổ cái nên không ghi gì vào đó"),
+      ], at: nil,
+      hint: .text("write a plan, and apply it", vi: "hãy viết một kế hoạch rồi áp dụng nó"))
   }
 }

@@ -90,7 +90,7 @@ extension Diagnostic {
     if let failure = error as? FileFailure {
       self.init(
         .fileFailed,
-        ["path": failure.path, "problem": "cannot \(failure.action) it: \(failure.reason)"],
+        ["path": failure.path, "problem": failure.problem],
         at: nil)
       return
     }
@@ -100,7 +100,7 @@ extension Diagnostic {
       return
     }
     guard let error = error as? DatabaseError else {
-      self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
+      self.init(.databaseFailed, ["database": database, "problem": Phrase(of: error)], at: nil)
       return
     }
     if error.kind == .interrupted {
@@ -110,12 +110,16 @@ extension Diagnostic {
     if error.kind == .timedOut {
       self.init(
         .statementTimedOut, ["database": database], at: nil,
-        hint: .text("raise --timeout, or see what makes it slow"))
+        hint: .text(
+          "raise --timeout, or see what makes it slow",
+          vi: "hãy tăng --timeout, hoặc xem điều gì làm nó chậm"))
       return
     }
     self.init(
       error.kind == .locked ? .anotherRun : .databaseFailed,
       ["database": database, "problem": error.message], at: nil,
-      hint: error.kind == .locked ? .text("wait for it, or raise --lock-timeout") : nil)
+      hint: error.kind == .locked
+        ? .text("wait for it, or raise --lock-timeout", vi: "hãy đợi nó, hoặc tăng --lock-timeout")
+        : nil)
   }
 }

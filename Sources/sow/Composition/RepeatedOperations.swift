@@ -14,7 +14,13 @@ extension Session {
     var limited: [Target] = []
     for var target in targets {
       guard let report = reports.first(where: { $0.plan == target.plan.name }) else {
-        if areNamed { refuse(path, "it says nothing of \"\(target.plan.name)\"", &diagnostics) }
+        if areNamed {
+          refuse(
+            path,
+            Phrase(
+              "it says nothing of \"\(target.plan.name)\"",
+              vi: "nó không nói gì về \"\(target.plan.name)\""), &diagnostics)
+        }
         continue
       }
       if let problem = problem(of: report, for: target) {
@@ -33,7 +39,11 @@ extension Session {
     let names = Set(targets.map(\.plan.name))
     if let report = reports.first, !reports.contains(where: { names.contains($0.plan) }), !areNamed
     {
-      refuse(path, "it is about \"\(report.plan)\", which is no plan here", &diagnostics)
+      refuse(
+        path,
+        Phrase(
+          "it is about \"\(report.plan)\", which is no plan here",
+          vi: "nó nói về \"\(report.plan)\", ở đây không có kế hoạch đó"), &diagnostics)
     }
     return limited
   }
@@ -44,7 +54,11 @@ extension Session {
   ) -> [PastReport]? {
     guard WrittenFile(at: path) == .report else {
       let problem =
-        fileExists(path) ? "it is no report of sow apply --report" : "there is no such file"
+        fileExists(path)
+        ? Phrase(
+          "it is no report of sow apply --report",
+          vi: "nó không phải báo cáo của sow apply --report")
+        : Phrase("there is no such file", vi: "không có tệp đó")
       refuse(path, problem, &diagnostics)
       return nil
     }
@@ -53,23 +67,40 @@ extension Session {
   }
 
   /// Why a report does not say what of the target was not done; nil where it does.
-  private func problem(of report: PastReport, for target: Target) -> String? {
-    if report.isDryRun { return "it is of a dry run, which kept nothing" }
-    func place(_ database: String?, _ environment: String?) -> String {
-      (database ?? "no database") + (environment.map { " (\($0))" } ?? "")
+  private func problem(of report: PastReport, for target: Target) -> Phrase? {
+    if report.isDryRun {
+      return Phrase(
+        "it is of a dry run, which kept nothing", vi: "nó là của một lần chạy thử, không giữ lại gì"
+      )
+    }
+    func place(_ database: String?, _ environment: String?) -> Phrase {
+      let name =
+        database.map { Phrase(same: $0) }
+        ?? Phrase("no database", vi: "không cơ sở dữ liệu nào")
+      return [name, Phrase(same: environment.map { " (\($0))" } ?? "")].joined("")
     }
     let then = place(report.database, report.environment)
     let now = place(target.label.database, target.label.environment)
-    if then != now { return "it is about \(then), and this run about \(now)" }
+    if then != now {
+      return Phrase(
+        "it is about {then}, and this run about {now}",
+        vi: "nó nói về {then}, còn lượt chạy này về {now}", ["then": then, "now": now])
+    }
     let known = Set(target.plan.operations.map(\.name))
     let gone = Repetition(of: report).operations.subtracting(known)
-    return gone.min().map { "it names the operation \"\($0)\", which is not in the plan any more" }
+    return gone.min().map {
+      Phrase(
+        "it names the operation \"\($0)\", which is not in the plan any more",
+        vi: "nó nêu thao tác \"\($0)\", nay không còn trong kế hoạch")
+    }
   }
 
-  private func refuse(_ path: String, _ problem: String, _ diagnostics: inout Diagnostics) {
+  private func refuse(_ path: String, _ problem: Phrase, _ diagnostics: inout Diagnostics) {
     diagnostics.report(
       .reportRefused, ["path": path, "problem": problem], at: nil,
-      hint: .text("sow apply without --only-failed does what is left"))
+      hint: .text(
+        "sow apply without --only-failed does what is left",
+        vi: "sow apply không có --only-failed sẽ làm phần còn lại"))
   }
 }
 

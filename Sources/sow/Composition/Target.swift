@@ -44,8 +44,8 @@ extension Session {
     for source in sources { diagnostics.merge(source.diagnostics) }
     if sources.count > 1, lockfile?.lockfile != nil {
       diagnostics.report(
-        .oneLockfile, ["count": Phrase.count(sources.count, .plan).english], at: nil,
-        hint: .text("name one plan"))
+        .oneLockfile, ["count": Phrase.count(sources.count, .plan)], at: nil,
+        hint: .text("name one plan", vi: "hãy nêu một kế hoạch"))
     }
     var targets: [Target] = []
     for source in sources {

@@ -65,7 +65,7 @@ struct ApplyArguments: ParsableArguments {
       if general.hasErrors { return session.refuse(general) }
     }
     if !take.isEmpty, order.targets.count > 1 {
-      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan).english], at: nil)
+      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan)], at: nil)
       return session.refuse(general)
     }
     let application = Application(
@@ -147,7 +147,9 @@ struct ApplyArguments: ParsableArguments {
         Diagnostic(
           isCommitted ? .reportNotWritten : .fileFailed,
           ["path": report ?? "", "problem": error.text], at: nil,
-          hint: isCommitted ? .text("sow ledger runs shows what was done") : nil))
+          hint: isCommitted
+            ? .text("sow ledger runs shows what was done", vi: "sow ledger runs cho thấy đã làm gì")
+            : nil))
       // The documents of machines are closed by now.
       session.tellsPeople = true
       session.tell(problem)

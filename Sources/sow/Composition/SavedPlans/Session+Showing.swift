@@ -70,7 +70,7 @@ extension Session {
     return (found, allowed)
   }
 
-  private func warning(_ problem: String) -> Diagnostic {
+  private func warning(_ problem: Phrase) -> Diagnostic {
     Diagnostic.staleSavedPlan(problem).asWarning
   }
 
@@ -115,7 +115,10 @@ extension Session {
     guard let text = smallFile(path, atMost: Limits().fileBytes) else {
       return refuse(
         Diagnostics(
-          Diagnostic(.fileFailed, ["path": path, "problem": "it cannot be read"], at: nil)))
+          Diagnostic(
+            .fileFailed,
+            ["path": path, "problem": Phrase("it cannot be read", vi: "không đọc được nó")], at: nil
+          )))
     }
     terminal.result.write(text)
     return .done

@@ -105,6 +105,7 @@ extension JSONWriter {
           if let members = field.members { self.members(members) }
           if case .masked = field.new { member("sensitive", true) }
           if case .reference(let path, _) = field.new { member("reference", path) }
+          if case .pending = field.new { member("known_after_apply", true) }
         }
       }
     }

@@ -45,8 +45,7 @@ extension RowChange {
       guard let obstacle else {
         return Phrase("depends on one that failed", vi: "phụ thuộc vào một bản ghi bị lỗi")
       }
-      let why = terminalSafe(obstacle)
-      return Phrase("skipped: \(why)", vi: "bỏ qua: \(why)")
+      return Phrase("skipped: {why}", vi: "bỏ qua: {why}", ["why": obstacle.safe])
     }
   }
 }
@@ -111,15 +110,16 @@ extension FieldChange {
   /// `category_ids + 3, − 7`.
   fileprivate func text(isNew: Bool) -> Phrase {
     let name = terminalSafe(field)
-    if case .masked(let label) = new { return Phrase(same: "\(name) (\(terminalSafe(label)))") }
+    if case .masked = new { return [Phrase(same: name), new.text].joined(" ") }
     if let members = members?.text {
       return Phrase("\(name) \(members.english)", vi: "\(name) \(members.vietnamese)")
     }
-    let start =
-      if !isNew, let old { "\(name) \(old.text.english) → " } else if case .reference = new {
-        "\(name) → "
-      } else { "\(name) " }
-    return Phrase(start + new.text.english, vi: start + new.text.vietnamese)
+    let arrow = Phrase(same: "→")
+    let change =
+      if !isNew, let old { [old.text, arrow, new.text] } else {
+        new.isOfTheApply ? [arrow, new.text] : [new.text]
+      }
+    return ([Phrase(same: name)] + change).joined(" ")
   }
 
   /// The same of a row that is there.
@@ -147,9 +147,18 @@ extension FieldChange.Shown {
   var text: Phrase {
     switch self {
     case .value(let value): Phrase(same: value.literal)
-    case .masked(let label): Phrase(same: "(\(terminalSafe(label)))")
+    case .masked(let label): Phrase("({label})", vi: "({label})", ["label": Phrase(label: label)])
     case .reference(let path, nil): Phrase(same: terminalSafe(path))
     case .reference(let path, let value?): Phrase(same: "\(terminalSafe(path)) (\(value.literal))")
+    case .pending: Phrase("known after apply", vi: "chỉ biết sau khi áp dụng")
+    }
+  }
+
+  /// Whether only the apply makes the value.
+  fileprivate var isOfTheApply: Bool {
+    switch self {
+    case .reference, .pending: true
+    case .value, .masked: false
     }
   }
 }

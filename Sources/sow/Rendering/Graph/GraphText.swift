@@ -120,6 +120,7 @@ extension PlanGraph.Rows {
     case .several(let count): .count(count, .row)
     case .ofFile: Phrase("rows of a file", vi: "bản ghi của một tệp")
     case .ofVariable: Phrase("rows of a variable", vi: "bản ghi của một biến")
+    case .ofResult: Phrase("rows of a result", vi: "bản ghi của một kết quả")
     }
   }
 }
