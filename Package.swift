@@ -66,7 +66,8 @@ let package = Package(
     .testTarget(
       name: "SowThreadsTests", dependencies: ["SowThreads"], swiftSettings: strict),
     .testTarget(
-      name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema"], swiftSettings: strict),
+      name: "SowSchemaTests", dependencies: ["SowModel", "SowSchema", "SowTestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SowFilesTests",
       dependencies: ["SowModel", "SowSchema", "SowFiles", "SowTestSupport"],

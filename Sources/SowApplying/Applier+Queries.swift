@@ -78,7 +78,7 @@ extension Applier {
     if !operation.fetched.isEmpty { try readBack(number, entity) }
     guard let serial else { return nil }
     try database.touch(keys, in: entity.table, serial: serial)
-    try remember(number, operation, entity)
+    try remember(number, operation, entity, keys)
     return nil
   }
 
@@ -119,16 +119,19 @@ extension Applier {
     progress.rows.deleted = count
     guard serial != nil else { return nil }
     try database.forget(keys, in: entity.table)
-    try remember(number, operation, entity)
+    try remember(number, operation, entity, keys)
     return nil
   }
 
   /// The same query may match nothing from now on.
-  private func remember(_ number: Int, _ operation: CheckedOperation, _ entity: Entity) throws {
+  private mutating func remember(
+    _ number: Int, _ operation: CheckedOperation, _ entity: Entity, _ keys: [RowKey]
+  ) throws {
+    let (address, done) = (checked.address(of: number), decider.doneDigest(number, state))
     try database.record(
-      LedgerPolicy(
-        action: operation.action, entity: entity.name, done: decider.doneDigest(number, state)),
-      operation: checked.address(of: number), of: owner)
+      LedgerPolicy(action: operation.action, entity: entity.name, done: done),
+      operation: address, of: owner)
+    changes.add(query: address, done, keys)
   }
 
   /// Keys of rows that an earlier set of this run has written by now.

@@ -22,6 +22,7 @@ extension Applier {
   mutating func forget(_ rows: [Removal]) throws {
     guard !rows.isEmpty else { return }
     try database.forget(rows.map(ledgerAddress))
+    for removal in rows { changes.add("forget", removal.row.operation, removal.row.instance) }
     progress.rows.forgotten += rows.count
     for removal in rows { meter.add(of: removal.row.operation) }
     note(rows, isDelete: false, [:])
@@ -51,7 +52,10 @@ extension Applier {
     if stopsAtFailure, let first = failures.first { gone = gone.filter { $0 < first.row } }
     try database.forget(gone.map { ledgerAddress(rows[$0]) })
     progress.rows.deleted += gone.count
-    for index in gone { meter.add(of: rows[index].row.operation) }
+    for index in gone {
+      meter.add(of: rows[index].row.operation)
+      changes.add("delete", rows[index].row.operation, rows[index].row.instance)
+    }
     hasOpenChanges = hasOpenChanges || !gone.isEmpty
     note(rows, isDelete: true, failed)
     return !failures.isEmpty
@@ -92,6 +96,7 @@ extension Applier {
       && entries.counts[operation.name] != nil
     {
       try rememberPolicy(of: index)
+      progress.rows.noted += 1
     }
   }
 
@@ -105,6 +110,7 @@ extension Applier {
       LedgerPolicy(
         action: operation.action, entity: checked.entities[operation.entity].name, done: nil,
         lifecycle: operation.lifecycle), operation: operation.name, of: owner)
+    changes.add("policy", operation.name, "")
     hasOpenChanges = true
   }
 }

@@ -217,6 +217,8 @@ extension Applier {
         LedgerRow(
           operation: checked.operations[row.operation].name, instance: row.address, shape: number,
           key: key, asked: asked, answered: nil, origin: origin))
+      changes.add(rows[rows.count - 1], row.fate.rawValue)
+      if row.fate == .adopt { progress.rows.noted += 1 }
     }
     guard !rows.isEmpty else { return }
     var last = -1

@@ -75,7 +75,11 @@ extension Applier {
       return versions.contains { $0.text != values[0].text }
     }
     return row.map {
-      RowError(row: $0, error: DatabaseError(.changed, "somebody changed the row meanwhile"))
+      RowError(
+        row: $0,
+        error: DatabaseError(
+          .changed, "somebody changed the row meanwhile",
+          vi: "có người đã thay đổi bản ghi trong lúc đó"))
     }
   }
 

@@ -29,6 +29,8 @@ struct Applier {
   var progress: Progress
   /// Counts what is carried out.
   var meter = PhaseMeter()
+  /// What was changed, as the ledger's row of the run has it.
+  var changes: ChangeFold
   /// Whether something was written since the last commit.
   var hasOpenChanges = false
   /// Rows as they were written, by instance, where the report shows them.
@@ -63,6 +65,11 @@ struct Applier {
     entries = planned.entries
     streams = planned.streams
     progress = Progress(instances: checked.instances.count)
+    changes = ChangeFold(prepared.digester)
+    for move in planned.moves {
+      changes.add("move", move.from.operation, move.from.instance)
+      changes.add("to", move.to.operation, move.to.instance)
+    }
   }
 
   /// Carries out one set; true where some of its rows failed. `checkpoint` is called between the

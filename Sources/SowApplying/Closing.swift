@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import SowDatabase
 package import SowModel
+internal import SowPlanning
 
 /// More deletes than were agreed to.
 struct UnconsentedError: Error {
@@ -27,12 +28,11 @@ struct Closing {
     try database.record(
       LedgerRun(
         id: runID, serial: serial, scope: owner.scope, plan: owner.plan, actor: settings.actor,
-        commit: settings.commit, started: started.formatted(.iso8601),
-        finished: Date().formatted(.iso8601), created: rows.created, updated: rows.updated,
-        deleted: rows.deleted,
-        message: Phrase(
-          "\(rows.created) created, \(rows.updated) updated, \(rows.deleted) deleted",
-          vi: "tạo \(rows.created), cập nhật \(rows.updated), xóa \(rows.deleted)")))
+        commit: settings.commit, tenant: settings.context.surroundings.tenant ?? "",
+        started: started.formatted(.iso8601), finished: Date().formatted(.iso8601),
+        created: rows.created, updated: rows.updated, deleted: rows.deleted,
+        changeset: applier.changes.digest,
+        message: rows.phrase))
     Step.runRecorded.reached()
   }
 
@@ -48,6 +48,22 @@ struct Closing {
     try database.begin(.write, patience: settings.patience)
     guard let serial, try database.ledger()?.serial != serial else { return }
     throw InterveningRunError()
+  }
+}
+
+extension Progress.Rows {
+  /// What the ledger says of the run.
+  fileprivate var phrase: Phrase {
+    let always = [
+      Phrase("\(created) created", vi: "tạo \(created)"),
+      Phrase("\(updated) updated", vi: "cập nhật \(updated)"),
+      Phrase("\(deleted) deleted", vi: "xóa \(deleted)"),
+    ]
+    let others = [
+      (forgotten, Phrase("\(forgotten) forgotten", vi: "thôi theo dõi \(forgotten)")),
+      (noted, Phrase("\(noted) noted", vi: "ghi nhận \(noted)")),
+    ].filter { $0.0 > 0 }.map(\.1)
+    return (always + others).joined(", ")
   }
 }
 

@@ -130,7 +130,11 @@ struct Execution {
     }
     if let planner { applier.streams = planner.streams }
     defer { Step.setWritten.reached(number + 1) }
-    return try applier.write(number, checkpoint: checkpoint)
+    do {
+      return try applier.write(number, checkpoint: checkpoint)
+    } catch let overtime as DatabaseError where overtime.kind == .timedOut {
+      throw OvertimeError(cause: overtime, range: checked.range(of: set))
+    }
   }
 
   // MARK: One transaction

@@ -18,11 +18,11 @@ extension Lock {
       return (diagnostics, false)
     }
     let own = Dictionary(
-      entries.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+      entries.map { (ExactText($0.address), $0) }, uniquingKeysWith: { first, _ in first })
     var missing = 0
     var surplus = 0
     for entry in ledger.entries {
-      guard let known = own[entry.address] else {
+      guard let known = own[ExactText(entry.address)] else {
         missing += 1
         continue
       }
@@ -39,12 +39,12 @@ extension Lock {
       default: break
       }
     }
-    let addresses = Set(ledger.entries.map(\.address))
-    surplus += entries.count { !addresses.contains($0.address) }
+    let addresses = Set(ledger.entries.map { ExactText($0.address) })
+    surplus += entries.count { !addresses.contains(ExactText($0.address)) }
     if missing > 0 || surplus > 0 {
-      let lacking = missing == 1 ? "1 address" : "\(missing) addresses"
       diagnostics.report(
-        .lockBehind, ["missing": lacking, "surplus": String(surplus)], at: range)
+        .lockBehind, ["missing": Phrase.count(missing, .address), "surplus": String(surplus)],
+        at: range)
     }
     return (diagnostics, entries == ledger.entries && scope == ledger.scope)
   }
@@ -52,7 +52,9 @@ extension Lock {
 
 extension Diagnostic.Hint {
   fileprivate static var bothWaysOut: Diagnostic.Hint {
-    .text("use another environment, or replace the lockfile with sow lock write --adopt")
+    .text(
+      "use another environment, or replace the lockfile with sow lock write --adopt",
+      vi: "hãy dùng môi trường khác, hoặc thay lockfile bằng sow lock write --adopt")
   }
 }
 

@@ -9,19 +9,21 @@ package struct OwnershipEdit {
   let ledger: Ledger
   let actor: String
   let commit: String
+  let tenant: String
   /// By table.
   let entityNames: [String: String]
   let stageLock: (Lock) throws -> StagedLock?
 
   package init(
     database: any Database, owner: Owner, ledger: Ledger, actor: String, commit: String,
-    entityNames: [String: String], stageLock: @escaping (Lock) throws -> StagedLock?
+    tenant: String, entityNames: [String: String], stageLock: @escaping (Lock) throws -> StagedLock?
   ) {
     self.database = database
     self.owner = owner
     self.ledger = ledger
     self.actor = actor
     self.commit = commit
+    self.tenant = tenant
     self.entityNames = entityNames
     self.stageLock = stageLock
   }
@@ -39,8 +41,8 @@ package struct OwnershipEdit {
     try database.record(
       LedgerRun(
         id: randomUUID(), serial: serial, scope: owner.scope, plan: owner.plan, actor: actor,
-        commit: commit, started: started, finished: Date().formatted(.iso8601), created: 0,
-        updated: 0, deleted: 0, message: message))
+        commit: commit, tenant: tenant, started: started, finished: Date().formatted(.iso8601),
+        created: 0, updated: 0, deleted: 0, message: message))
     Step.runRecorded.reached()
     let staged = try stageLock(
       Lock(of: owner, ledger, database, entityNames: entityNames))

@@ -32,15 +32,25 @@ extension SavedPlan {
   package func ledgerDifference(from ledger: Ledger?) -> Diagnostic? {
     switch (self.ledger, ledger) {
     case (.drawn, nil): nil
-    case (.drawn, _?): .staleSavedPlan("the database has a ledger by now, and it had none")
-    case (.found, nil): .staleSavedPlan("the database has no ledger any more")
+    case (.drawn, _?):
+      .staleSavedPlan(
+        Phrase(
+          "the database has a ledger by now, and it had none",
+          vi: "cơ sở dữ liệu nay đã có sổ cái, trước đó thì chưa"))
+    case (.found, nil):
+      .staleSavedPlan(
+        Phrase("the database has no ledger any more", vi: "cơ sở dữ liệu không còn sổ cái"))
     case (.found(let lineage, let serial), let ledger?):
       if lineage != ledger.lineage {
-        .staleSavedPlan("the database has another ledger")
+        .staleSavedPlan(
+          Phrase("the database has another ledger", vi: "cơ sở dữ liệu có một sổ cái khác"))
       } else if ledger.serial < serial {
         .staleSavedPlan(
-          "the ledger is at run \(ledger.serial), and it was at run \(serial): an older state"
-            + " of the database")
+          Phrase(
+            "the ledger is at run \(ledger.serial), and it was at run \(serial): an older state"
+              + " of the database",
+            vi: "sổ cái đang ở lượt chạy \(ledger.serial), trước đó ở lượt chạy \(serial): một"
+              + " trạng thái cũ hơn của cơ sở dữ liệu"))
       } else {
         nil
       }
@@ -53,7 +63,10 @@ extension SavedPlan {
       Dictionary(self.variables.map { ($0.name, $0.content) }) { $1 },
       Dictionary(basis.variables.map { ($0.name, $0.content) }) { $1 })
     if !variables.isEmpty {
-      return .staleSavedPlan("another value of \(Self.named(variables, "variable"))")
+      return .staleSavedPlan(
+        Phrase(
+          "another value of {names}", vi: "giá trị khác của {names}",
+          ["names": Self.named(variables, Noun("variable", vi: "biến"))]))
     }
     guard let fingerprint = basis.fingerprint else {
       preconditionFailure("a saved plan is compared with a fingerprint")
@@ -62,14 +75,25 @@ extension SavedPlan {
       let operations = Self.changed(
         Dictionary(self.fingerprint.operations.map { ($0.operation, $0.digest) }) { $1 },
         Dictionary(fingerprint.operations.map { ($0.operation, $0.digest) }) { $1 })
-      let what = operations.isEmpty ? "the operations" : Self.named(operations, "operation")
-      return .staleSavedPlan("other rows, or other changes, of \(what)")
+      let what =
+        operations.isEmpty
+        ? Phrase("the operations", vi: "các thao tác") : Self.named(operations, .operation)
+      return .staleSavedPlan(
+        Phrase(
+          "other rows, or other changes, of {what}",
+          vi: "các bản ghi khác, hoặc các thay đổi khác, của {what}", ["what": what]))
     }
     if fingerprint.changes != self.fingerprint.changes {
-      return .staleSavedPlan("other tables, or other rows that the database changes by itself")
+      return .staleSavedPlan(
+        Phrase(
+          "other tables, or other rows that the database changes by itself",
+          vi: "các bảng khác, hoặc các bản ghi khác mà cơ sở dữ liệu tự thay đổi"))
     }
     if changeset != self.changeset {
-      return .staleSavedPlan("what the file shows is not what an apply would do")
+      return .staleSavedPlan(
+        Phrase(
+          "what the file shows is not what an apply would do",
+          vi: "điều tệp cho thấy không phải là điều một lần áp dụng sẽ làm"))
     }
     return nil
   }
@@ -81,18 +105,20 @@ extension SavedPlan {
     Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
   }
 
-  private static func named(_ names: [String], _ noun: String) -> String {
-    let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
-    let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
-    return "the \(noun)\(names.count == 1 ? "" : "s") \(shown)\(rest)"
+  private static func named(_ names: [String], _ noun: Noun) -> Phrase {
+    Phrase(
+      "the \(names.count == 1 ? noun.one : noun.many) {names}", vi: "\(noun.vietnamese) {names}",
+      ["names": Phrase.listing(names.map { "\"\($0)\"" }, limit: 3)])
   }
 }
 
 extension Diagnostic {
-  package static func staleSavedPlan(_ what: String) -> Diagnostic {
+  package static func staleSavedPlan(_ what: Phrase) -> Diagnostic {
     Diagnostic(
       .staleSavedPlan, ["what": what], at: nil,
-      hint: .text("make and review a new one: sow plan -o FILE"))
+      hint: .text(
+        "make and review a new one: sow plan -o FILE",
+        vi: "hãy lập và xem lại một bản mới: sow plan -o FILE"))
   }
 }
 

@@ -75,6 +75,10 @@ package enum ApplyOutcome {
     package var isCommitted: Bool
     /// Why the lockfile could not be written after the commit.
     package var lockProblem: (any Error)?
+    /// Whether an interruption came between the last commit and the lockfile.
+    package var isLockInterrupted: Bool {
+      (lockProblem as? DatabaseError)?.kind == .interrupted
+    }
     /// Why the rest was not carried out after some operations had been committed.
     package var stop: RunStop?
   }
@@ -179,9 +183,9 @@ extension Limits {
 extension Diagnostic {
   static func tooManyDeletes(_ count: Int, limit: Int) -> Diagnostic {
     Diagnostic(
-      .tooManyDeletes, ["count": count == 1 ? "1 row" : "\(count) rows", "limit": String(limit)],
+      .tooManyDeletes, ["count": Phrase.count(count, .row), "limit": String(limit)],
       at: nil,
-      hint: .text("add --allow-deletes \(count)"))
+      hint: .text("add --allow-deletes \(count)", vi: "hãy thêm --allow-deletes \(count)"))
   }
 }
 

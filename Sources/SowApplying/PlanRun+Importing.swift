@@ -46,12 +46,13 @@ extension PlanRun {
     }
     if held?.row.origin == .created { return .alreadyOwned(key: key.text, entity: entity.name) }
     if held == nil, let owner = try database.owners(of: [key], in: table)[0] {
-      return refuse(.ownedElsewhere, owner.facts(of: entity))
+      return refuse(.ownedElsewhere, owner.facts(of: entity, seenFrom: prepared.owner))
     }
     if prepared.ledger == nil { try database.create(prepared.identity) }
     let edit = OwnershipEdit(
       database: database, owner: prepared.owner, ledger: prepared.identity, actor: settings.actor,
-      commit: settings.commit, entityNames: prepared.entityNames, stageLock: options.stageLock)
+      commit: settings.commit, tenant: settings.context.surroundings.tenant ?? "",
+      entityNames: prepared.entityNames, stageLock: options.stageLock)
     let problem = try edit.perform(
       Phrase("\(address.text) imported", vi: "nhập \(address.text)")
     ) { serial in
@@ -117,7 +118,7 @@ extension PlanRun {
     return prepared.digester.digest(encoder)
   }
 
-  private func refuse(_ code: DiagnosticCode, _ facts: [String: String]) -> ImportOutcome {
+  private func refuse(_ code: DiagnosticCode, _ facts: Facts) -> ImportOutcome {
     var diagnostics = Diagnostics()
     diagnostics.report(code, facts, at: nil)
     return .refused(diagnostics)

@@ -35,6 +35,8 @@ package struct PlanRun {
     package var isRefreshed = true
     /// Rows that are ours, whatever became of them.
     package var taken: Set<RowAddress> = []
+    /// What the run is limited to; nil for all that its extent is about.
+    package var repetition: Repetition?
     /// Is told how far the run has come.
     package var watch: ProgressWatcher?
 
@@ -102,11 +104,14 @@ package struct PlanRun {
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
     let catalogue = try database.catalogue()
     let ledger = try database.ledger()
+    let found = try elements(catalogue, ledger)
     let check: CheckMemory.Check
-    if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger {
+    if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger,
+      last.elements == found.known, !found.problems.hasErrors
+    {
       check = last
     } else {
-      check = try self.check(catalogue, ledger)
+      check = try self.check(catalogue, ledger, found)
       memory.last = check
     }
     diagnostics.merge(check.diagnostics)
@@ -115,21 +120,36 @@ package struct PlanRun {
       checked: checked, ledger: ledger, database: database,
       owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
       digester: KeyedDigester(secret: check.identity.secret), isRefreshed: settings.isRefreshed,
-      schemas: settings.context.schemas)
+      taken: settings.taken, repetition: settings.repetition, schemas: settings.context.schemas)
   }
 
-  private func check(_ catalogue: Catalogue, _ ledger: Ledger?) throws -> CheckMemory.Check {
+  private func check(
+    _ catalogue: Catalogue, _ ledger: Ledger?, _ elements: FoundElements
+  ) throws -> CheckMemory.Check {
     let identity = ledger ?? settings.identity ?? .drawn()
+    let context = try context(catalogue, identity, elements.known)
+    var diagnostics = Diagnostics()
+    var checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
+    if checked != nil, elements.problems.hasErrors {
+      diagnostics.merge(elements.problems)
+      checked = nil
+    }
+    return CheckMemory.Check(
+      tables: catalogue.tables, ledger: ledger, elements: elements.known, identity: identity,
+      checked: checked, diagnostics: diagnostics)
+  }
+
+  /// What the plan is checked with.
+  func context(
+    _ catalogue: Catalogue, _ identity: Ledger, _ elements: [String: ReadElements]
+  ) throws -> CheckContext {
     var context = settings.context
     context.catalogue = catalogue
     context.keyed = KeyedDigester(secret: identity.secret)
     context.dialect = database.dialect
     context.answers = try answers()
-    var diagnostics = Diagnostics()
-    let checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
-    return CheckMemory.Check(
-      tables: catalogue.tables, ledger: ledger, identity: identity, checked: checked,
-      diagnostics: diagnostics)
+    context.elements = elements
+    return context
   }
 
   /// What the database says of the statements of the queries that the plan names.
@@ -151,6 +171,7 @@ private final class CheckMemory {
   struct Check {
     let tables: [Table]
     let ledger: Ledger?
+    let elements: [String: ReadElements]
     let identity: Ledger
     let checked: CheckedPlan?
     let diagnostics: Diagnostics
@@ -178,17 +199,22 @@ struct PreparedRun {
   let identity: Ledger
   let digester: KeyedDigester
   let isRefreshed: Bool
+  let taken: Set<RowAddress>
+  let repetition: Repetition?
   let schemas: [EntitySchema]
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
-    try Decider(
+    var decider = try Decider(
       plan: checked,
       snapshot: DatabaseSnapshot(
         database: database, owner: owner, digester: digester, hasStructure: isApplying,
         isRefreshed: isRefreshed),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
       keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
+    decider.taken = taken
+    decider.repetition = repetition
+    return decider
   }
 
   /// Decides everything, with the ledger as it will be once its moves are made; once more where
@@ -217,7 +243,6 @@ struct PreparedRun {
     var decider = try decider(isApplying: false)
     let moves = ledger == nil ? LedgerMoves() : try LedgerMoves(checked, decider.snapshot, owner)
     if !moves.isEmpty { decider = try decider.moved(moves) }
-    decider.taken = settings.taken
     var planner = try Planner(
       decider, detail: settings.detail, scope: settings.extent, moves: moves,
       isFingerprinted: settings.isFingerprinted)

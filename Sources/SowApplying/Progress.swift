@@ -12,6 +12,8 @@ struct Progress {
     var updated = 0
     var deleted = 0
     var forgotten = 0
+    /// What only the ledger learned of.
+    var noted = 0
   }
 
   private enum Mark: UInt8 { case untouched, reached, takenBack }

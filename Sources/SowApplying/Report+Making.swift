@@ -133,10 +133,13 @@ extension Applier {
   private func selected(
     _ row: [Value], _ result: QueryResult, of number: Int, _ operation: CheckedOperation
   ) -> ResultRow {
-    let count = query(of: number, operation).select.count
+    let selection = query(of: number, operation).selection
+    let values = zip(selection.fields, row).map { field, value in
+      selection.parts[field].map(value.parts) ?? value
+    }
     return resultRow(
-      Array(row.prefix(count)), Array(result.fields.prefix(count)),
-      checked.entities[operation.entity], labels: keyLabels(of: number, operation))
+      values, selection.fields, checked.entities[operation.entity],
+      labels: keyLabels(of: number, operation))
   }
 
   // MARK: Reads by id

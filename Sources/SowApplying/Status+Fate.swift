@@ -43,8 +43,8 @@ extension Diagnostic {
       .deleteBlocked, .uniqueHeld, .uniqueTaken, .uniqueTwice, .versionConflict, .databaseChanged,
       .naturalKeyDeleted:
       409
-    case .nothingModified: 400
-    case .dependencyFailed, .dependencySkipped, .whenFalse: 424
+    case .nothingModified, .entityLimit, .tooManyInstances, .unknownEntity: 400
+    case .dependencyFailed, .dependencySkipped, .whenFalse, .notRepeated: 424
     case .databaseNotNull, .databaseCheck, .databaseRefused: 400
     default: 422
     }
@@ -58,6 +58,7 @@ extension Report.Counts {
     updated = rows.updated
     deleted = rows.deleted
     forgotten = rows.forgotten
+    noted = rows.noted
   }
 
   /// Counts an instance by how it ended; what was written is counted apart.
@@ -83,10 +84,10 @@ extension Report.Counts {
     case .update, .drift, .revive:
       succeeded += 1
       updated += 1
-    case .adopt, .unchanged:
+    case .unchanged:
       succeeded += 1
       unchanged += 1
-    case .query: succeeded += 1
+    case .adopt, .query: succeeded += 1
     case .failed: failed += 1
     case .skipped, .idle: skipped += 1
     case .undecided: break

@@ -1,8 +1,10 @@
+package import SowModel
+
 /// The database refused or failed; the text is safe to show: no value of a row is in it.
 package struct DatabaseError: Error, Hashable, Sendable {
   package var kind: Kind
   /// In our words, lower case, without a full stop.
-  package var message: String
+  package var message: Phrase
   package var table: String?
   package var columns: [String]
   /// The name of the constraint where the database gives it.
@@ -31,6 +33,8 @@ package struct DatabaseError: Error, Hashable, Sendable {
     case unusable
     case unavailable
     case interrupted
+    /// A statement took longer than the run allows; what its transaction did is gone.
+    case timedOut
     case other
 
     /// Whether the row is to blame, so that other rows may still be written.
@@ -43,7 +47,24 @@ package struct DatabaseError: Error, Hashable, Sendable {
   }
 
   package init(
-    _ kind: Kind, _ message: String, table: String? = nil, columns: [String] = [],
+    _ kind: Kind, _ english: String, vi vietnamese: String, table: String? = nil,
+    columns: [String] = [], constraint: String? = nil
+  ) {
+    self.init(
+      kind, Phrase(english, vi: vietnamese), table: table, columns: columns,
+      constraint: constraint)
+  }
+
+  /// Words that are the same in every language.
+  package init(
+    _ kind: Kind, _ words: String, table: String? = nil, columns: [String] = [],
+    constraint: String? = nil
+  ) {
+    self.init(kind, Phrase(same: words), table: table, columns: columns, constraint: constraint)
+  }
+
+  package init(
+    _ kind: Kind, _ message: Phrase, table: String? = nil, columns: [String] = [],
     constraint: String? = nil
   ) {
     self.kind = kind

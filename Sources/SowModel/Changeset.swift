@@ -164,7 +164,20 @@ package struct RowChange: Hashable, Sendable {
     case destroyed
   }
   /// Why nothing becomes of the row, where no failure says it.
-  package var obstacle: String?
+  package var obstacle: Phrase?
+  /// Where the row is written, of one whose address hides its key.
+  package var place = Place()
+
+  /// Equal to every other one, because where a row is written is no part of what changes.
+  package struct Place: Hashable, Sendable {
+    package let range: SourceRange?
+
+    package init(_ range: SourceRange? = nil) { self.range = range }
+
+    package static func == (left: Self, right: Self) -> Bool { true }
+
+    package func hash(into hasher: inout Hasher) {}
+  }
 
   package enum Kind: String, Hashable, Sendable {
     case create
@@ -184,6 +197,8 @@ package struct RowChange: Hashable, Sendable {
     case replace
     /// The row is as asked and becomes known to the ledger (`upsert` of a row that was there).
     case adopt
+    /// The row is ours, and holds already what is asked for now; the ledger learns of that.
+    case note
     /// Invalid, in a mode where other rows go on.
     case failed
     /// Depends on one that failed, or is not carried out because of a `when`.
@@ -192,7 +207,7 @@ package struct RowChange: Hashable, Sendable {
 
   package init(
     kind: Kind, address: String, entity: String, key: String?, fields: [FieldChange],
-    reason: Reason? = nil, obstacle: String? = nil
+    reason: Reason? = nil, obstacle: Phrase? = nil
   ) {
     self.reason = reason
     self.kind = kind
@@ -230,6 +245,8 @@ package struct FieldChange: Hashable, Sendable {
     case masked(label: String)
     /// A reference, and its value where it is known before the apply.
     case reference(String, Value?)
+    /// What only the apply will know, such as text around a generated key.
+    case pending
   }
 
   package init(field: String, old: Shown?, new: Shown, members: Members? = nil) {

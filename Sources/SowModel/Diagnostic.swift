@@ -6,7 +6,7 @@ package struct Diagnostic: Hashable, Sendable {
   package var code: DiagnosticCode
   package var severity: Severity
   /// What fills the template's `{name}` places.
-  package var facts: [String: String]
+  package var facts: Facts
   /// The fix, where it can be known; a short phrase shown under the caret.
   package var hint: Hint?
   package var range: SourceRange?
@@ -21,11 +21,30 @@ package struct Diagnostic: Hashable, Sendable {
 
   package enum Hint: Hashable, Sendable {
     case didYouMean(String)
-    case text(String)
+    case text(Phrase)
+
+    /// Words with `{fact}` where a fact goes; without facts, braces are braces.
+    package static func text(
+      _ english: String, vi vietnamese: String, _ facts: Facts = [:]
+    ) -> Hint {
+      let words = Phrase(english, vi: vietnamese)
+      return .text(facts.isEmpty ? words : words.filled(facts))
+    }
+
+    package var sentence: Phrase {
+      switch self {
+      case .didYouMean(let name):
+        Phrase("did you mean \"\(name)\"?", vi: "có phải ý bạn là \"\(name)\"?")
+      case .text(let words): words
+      }
+    }
+
+    /// Words that are the same in every language, such as a command.
+    package static func text(_ same: String) -> Hint { .text(Phrase(same: same)) }
   }
 
   package init(
-    _ code: DiagnosticCode, _ facts: [String: String] = [:], at range: SourceRange?,
+    _ code: DiagnosticCode, _ facts: Facts = [:], at range: SourceRange?,
     hint: Hint? = nil, related: [SourceRange] = [], isSensitive: Bool = false
   ) {
     self.code = code
@@ -38,7 +57,7 @@ package struct Diagnostic: Hashable, Sendable {
   }
 
   /// The sentence, lower case, without a full stop.
-  package var sentence: Phrase { wording ?? code.sentence(facts) }
+  package var sentence: Phrase { wording ?? code.template.filled(facts) }
 
   /// The sentence in English.
   package var message: String { sentence.english }
@@ -59,7 +78,7 @@ package struct Diagnostics: Sendable {
   }
 
   package mutating func report(
-    _ code: DiagnosticCode, _ facts: [String: String] = [:], at range: SourceRange?,
+    _ code: DiagnosticCode, _ facts: Facts = [:], at range: SourceRange?,
     hint: Diagnostic.Hint? = nil, related: [SourceRange] = [], isSensitive: Bool = false
   ) {
     report(

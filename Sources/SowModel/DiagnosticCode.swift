@@ -27,25 +27,4 @@ package struct DiagnosticCode: Hashable, Sendable {
   package static func == (left: Self, right: Self) -> Bool { left.id == right.id }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(id) }
-
-  /// The template with `facts` put in; a place without a fact is a broken invariant.
-  package func sentence(_ facts: [String: String]) -> Phrase {
-    Phrase(
-      filled(template.english, with: facts), vi: filled(template.vietnamese, with: facts))
-  }
-
-  private func filled(_ template: String, with facts: [String: String]) -> String {
-    var message = ""
-    var rest = template[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      let name = String(rest[rest.index(after: open)..<close])
-      guard let fact = facts[name] else {
-        preconditionFailure("diagnostic \(id) lacks the fact \(name)")
-      }
-      message += rest[..<open]
-      message += fact
-      rest = rest[rest.index(after: close)...]
-    }
-    return message + rest
-  }
 }

@@ -1,7 +1,7 @@
 /// The identity of a ledger and the secret of its digests.
 package struct Ledger: Hashable, Sendable {
   /// 2 remembers `lifecycle`.
-  package static let currentFormat = 2
+  package static let currentFormat = 3
 
   package var format: Int
   /// Random, made by the first apply to a database: 32 hex digits.
@@ -81,6 +81,12 @@ package struct LedgerAddress: Hashable, Sendable {
     self.operation = operation
     self.instance = instance
   }
+
+  /// Keys of instances are equal byte for byte.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.operation == right.operation && left.instance.hasSameBytes(as: right.instance)
+      && left.owner == right.owner
+  }
 }
 
 /// What the ledger remembers of an operation beyond its rows.
@@ -110,17 +116,22 @@ package struct LedgerRun: Hashable, Sendable {
   package var actor: String
   /// The commit of the project's repository, empty outside of one.
   package var commit: String
+  /// Whose rows they are, empty where rows belong to nobody.
+  package var tenant: String
   /// RFC 3339 in UTC.
   package var started: String
   package var finished: String
   package var created: Int
   package var updated: Int
   package var deleted: Int
+  /// Of all that it changed, keyed; nil where it changed ownership alone, or is older than this.
+  package var changeset: RowDigest?
   package var message: Phrase
 
   package init(
     id: String, serial: Int, scope: String, plan: String, actor: String, commit: String,
-    started: String, finished: String, created: Int, updated: Int, deleted: Int, message: Phrase
+    tenant: String = "", started: String, finished: String, created: Int, updated: Int,
+    deleted: Int, changeset: RowDigest? = nil, message: Phrase
   ) {
     self.id = id
     self.serial = serial
@@ -128,11 +139,13 @@ package struct LedgerRun: Hashable, Sendable {
     self.plan = plan
     self.actor = actor
     self.commit = commit
+    self.tenant = tenant
     self.started = started
     self.finished = finished
     self.created = created
     self.updated = updated
     self.deleted = deleted
+    self.changeset = changeset
     self.message = message
   }
 }

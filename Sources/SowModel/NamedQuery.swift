@@ -48,13 +48,17 @@ package struct StatementShape: Hashable, Sendable {
 /// Why a database does not run a statement: the text is safe to show.
 package struct QueryRefusal: Error, Hashable, Sendable {
   /// In our words or the database's, without a value of a row.
-  package var reason: String
+  package var reason: Phrase
   /// Where in the statement's text, in bytes.
   package var offset: Int?
   /// Whether it names a table or column that is not there, but may be made.
   package var lacksName: Bool
 
-  package init(_ reason: String, offset: Int? = nil, lacksName: Bool = false) {
+  package init(_ english: String, vi vietnamese: String, offset: Int? = nil) {
+    self.init(Phrase(english, vi: vietnamese), offset: offset)
+  }
+
+  package init(_ reason: Phrase, offset: Int? = nil, lacksName: Bool = false) {
     self.reason = reason
     self.offset = offset
     self.lacksName = lacksName

@@ -34,6 +34,12 @@ package struct Phrase: Hashable, Sendable {
   /// What is the same in every language, such as a name.
   package init(same text: String) { self.init(text, vi: text) }
 
+  /// Words that come from elsewhere, such as a library, and are in English only: in other languages
+  /// they are set off as what `speaker` says.
+  package static func quoted(_ words: String, of speaker: any Fact) -> Phrase {
+    Phrase(words, vi: "\(speaker.phrase.vietnamese) nói: \"\(words)\"")
+  }
+
   /// The words for a reader; in both languages as `English / tiếng Việt`.
   package func text(in language: Language) -> String {
     switch language {

@@ -25,6 +25,8 @@ package struct Report: Hashable, Sendable {
     package var updated = 0
     package var deleted = 0
     package var forgotten = 0
+    /// What only the ledger learned of: rows that are as asked, and policies.
+    package var noted = 0
     package var unchanged = 0
     /// Rows that have another address than before.
     package var renamed = 0

@@ -9,6 +9,11 @@ package struct RowAddress: Hashable, Sendable {
     self.instance = instance
   }
 
+  /// Keys are equal byte for byte.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.operation == right.operation && left.instance.hasSameBytes(as: right.instance)
+  }
+
   /// Nil where `text` is no address: the key in the brackets is one or more JSON strings.
   package init?(_ text: String) {
     guard let open = text.firstIndex(of: "["), text.hasSuffix("]") else {
@@ -29,4 +34,12 @@ package struct RowAddress: Hashable, Sendable {
   }
 
   package var text: String { address(operation: operation, instance: instance) }
+}
+
+/// Whether the key of an instance holds a digest in place of something sensitive: `"~1f2e…"`.
+package func hidesKey(_ instance: String) -> Bool {
+  guard instance.utf8.contains(UInt8(ascii: "~")) else { return false }
+  return instance.split(separator: "\"").contains { part in
+    part.utf8.count == 17 && part.utf8.first == UInt8(ascii: "~")
+  }
 }

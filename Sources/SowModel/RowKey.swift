@@ -15,6 +15,16 @@ package enum RowKey: Hashable, Sendable {
     }
   }
 
+  /// As values are.
+  package static func == (left: RowKey, right: RowKey) -> Bool {
+    switch (left, right) {
+    case (.integer(let left), .integer(let right)): left == right
+    case (.text(let left), .text(let right)): left.hasSameBytes(as: right)
+    case (.composite(let left), .composite(let right)): left == right
+    default: false
+    }
+  }
+
   package var values: [Value] {
     switch self {
     case .integer(let number): [.integer(number)]

@@ -23,6 +23,23 @@ package enum Value: Hashable, Sendable {
 }
 
 extension Value {
+  /// Text is equal byte for byte, as a column that compares bytes has it; a collation is the
+  /// database's business. What is equal so has equal hashes.
+  package static func == (left: Value, right: Value) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.boolean(let left), .boolean(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.decimal(let left), .decimal(let right)): left == right
+    case (.float(let left), .float(let right)): left == right
+    case (.text(let left), .text(let right)): left.hasSameBytes(as: right)
+    case (.bytes(let left), .bytes(let right)): left == right
+    case (.list(let left), .list(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
+
   package var isNull: Bool { self == .null }
 }
 

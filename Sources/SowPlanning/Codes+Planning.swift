@@ -60,13 +60,17 @@ extension DiagnosticCode {
   package static let limitNotKnown = DiagnosticCode(
     "limit-not-known", "limit must be a number that is known now, and not below zero",
     vi: "limit phải là một số đã biết ngay lúc này và không âm",
-    meaning: "The limit of a read is fixed before the run.", example: "limit: -1",
-    fix: "Write a number.")
+    meaning: "The limit of a read is fixed before it: written, of a variable, or found by a read.",
+    example: "limit: -1", fix: "Write a number, or refer to one that a read finds.")
   package static let forEachNotKnown = DiagnosticCode(
     "for-each-not-known", "for_each needs a mapping, a list or a file that is known now",
     vi: "for_each cần một ánh xạ, một danh sách hoặc một tệp đã biết ngay lúc này",
-    meaning: "The instances of an operation must be known before the run.",
-    example: "for_each: $ref:people.0.ids", fix: "Write the list, or use a variable.")
+    meaning: """
+      The instances of an operation must be known before the run: what for_each refers to is a list \
+      that a read finds, and that no operation before it writes.
+      """,
+    example: "for_each: $ref:luis.0.tags      # and luis is created in the same run",
+    fix: "Write the list, use a variable, or refer to what a read finds.")
   package static let elementWithoutKey = DiagnosticCode(
     "element-without-key", #"the element has no key ("{key}")"#,
     vi: #"phần tử không có khóa ("{key}")"#,
@@ -140,8 +144,8 @@ extension DiagnosticCode {
     example: "action: upsert\nkey: [code]\nvalues: { code: null }",
     fix: "Give every part of the key a value.")
   package static let ownedElsewhere = DiagnosticCode(
-    "owned-elsewhere", #"the row of "{entity}" is owned by {address} of the plan "{plan}""#,
-    vi: #"bản ghi của "{entity}" thuộc sở hữu của {address} trong kế hoạch "{plan}""#,
+    "owned-elsewhere", #"the row of "{entity}" is owned by {address} of the plan "{plan}"{scope}"#,
+    vi: #"bản ghi của "{entity}" thuộc sở hữu của {address} trong kế hoạch "{plan}"{scope}"#,
     meaning: "A row has one owner: the operation that the ledger names.",
     example: "two operations that upsert the same code",
     fix: "Change the row where it is owned, or remove one of the two operations.")
@@ -256,8 +260,8 @@ extension DiagnosticCode {
     meaning: "A list of rows to delete names each row once.", example: "ids: [3, 3]",
     fix: "Remove one of them.")
   package static let fieldOwned = DiagnosticCode(
-    "field-owned", #""{field}" of the row is owned by {address} of the plan "{plan}""#,
-    vi: #""{field}" của bản ghi thuộc sở hữu của {address} trong kế hoạch "{plan}""#,
+    "field-owned", #""{field}" of the row is owned by {address} of the plan "{plan}"{scope}"#,
+    vi: #""{field}" của bản ghi thuộc sở hữu của {address} trong kế hoạch "{plan}"{scope}"#,
     meaning: "An update changes a field that an operation of another plan sets.",
     example: "action: update\nvalues: { rank: 5 }   # and another plan created the row with a rank",
     fix: "Change the value where it is owned.")

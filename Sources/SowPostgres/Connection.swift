@@ -123,10 +123,11 @@ final class Handle: @unchecked Sendable {
   func failure(_ answer: Answer? = nil) -> DatabaseError {
     if isInterrupted { return .interruption }
     if PQstatus(pointer) == CONNECTION_BAD {
-      return DatabaseError(.unavailable, "the connection to the server was lost")
+      return DatabaseError(
+        .unavailable, "the connection to the server was lost", vi: "mất kết nối tới máy chủ")
     }
     guard let answer, let complaint = Complaint(answer) else {
-      return DatabaseError(.other, "PostgreSQL gave no answer")
+      return DatabaseError(.other, "PostgreSQL gave no answer", vi: "PostgreSQL không trả lời")
     }
     return DatabaseError(complaint)
   }

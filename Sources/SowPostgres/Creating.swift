@@ -45,7 +45,8 @@ extension PostgresDatabase {
   private func checkNames(_ names: [String]) throws(DatabaseError) {
     for name in names where name.utf8.count > 63 || name.utf8.contains(0) {
       throw DatabaseError(
-        .refused, "PostgreSQL takes no name of more than 63 bytes, as \"\(name)\" is")
+        .refused, "PostgreSQL takes no name of more than 63 bytes, as \"\(name)\" is",
+        vi: "PostgreSQL không nhận tên dài quá 63 byte như \"\(name)\"")
     }
   }
 

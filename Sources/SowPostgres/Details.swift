@@ -31,7 +31,9 @@ struct LinkDetail {
 extension PostgresDatabase {
   func detail(of table: Table) throws(DatabaseError) -> TableDetail {
     guard let place = try structure().places[table.name] else {
-      throw DatabaseError(.other, "there is no table \"\(table.name)\"", table: table.name)
+      throw DatabaseError(
+        .other, "there is no table \"\(table.name)\"", vi: "không có bảng \"\(table.name)\"",
+        table: table.name)
     }
     return TableDetail(table: table, place: place)
   }
@@ -46,6 +48,7 @@ extension PostgresDatabase {
     guard let type = detail.place.types[column.name] else {
       throw DatabaseError(
         .other, "the table \"\(detail.table.name)\" has no column \"\(column.name)\"",
+        vi: "bảng \"\(detail.table.name)\" không có cột \"\(column.name)\"",
         table: detail.table.name)
     }
     return ColumnDetail(name: column.name, type: type, link: nil)

@@ -42,13 +42,16 @@ extension PostgresDatabase {
     guard let name = error.table, let place = known.structure.places[name] else { return error }
     switch error.kind {
     case .notNull where !error.columns.isEmpty:
-      error.message = "\(quoted(error.columns)) must not be null"
+      let names = quoted(error.columns)
+      error.message = Phrase("\(names) must not be null", vi: "\(names) không được là null")
     case .unique:
       guard let columns = error.constraint.flatMap({ place.indexes[$0] }), !columns.isEmpty else {
         break
       }
       error.columns = columns
-      error.message = "another row has the same \(quoted(columns))"
+      let names = quoted(columns)
+      error.message = Phrase(
+        "another row has the same \(names)", vi: "một bản ghi khác đã có cùng \(names)")
     case .foreignKey:
       guard let reference = error.constraint.flatMap({ place.references[$0] }) else { break }
       error.columns = reference.columns
@@ -57,8 +60,14 @@ extension PostgresDatabase {
       let isForward = !isDelete && (table == nil || name == table?.name || links.contains(name))
       error.message =
         isForward
-        ? "\(quoted(reference.columns)) refers to a row of \"\(reference.table)\" that is not there"
-        : "rows of \(name) still refer to it by \(reference.columns.joined(separator: ", "))"
+        ? Phrase(
+          "{names} refers to a row of \"\(reference.table)\" that is not there",
+          vi: "{names} tham chiếu đến một bản ghi của \"\(reference.table)\" không tồn tại",
+          ["names": quoted(reference.columns)])
+        : Phrase(
+          "rows of \(name) still refer to it by {names}",
+          vi: "các bản ghi của \(name) vẫn tham chiếu đến nó qua {names}",
+          ["names": reference.columns.joined(separator: ", ")])
     default: break
     }
     return error
@@ -81,7 +90,8 @@ extension PostgresDatabase {
       } catch {
         guard error.kind.isOfTheRow else { throw error }
         return DatabaseError(
-          .refused, "\(quoted([column.name])) takes no value of this form", table: table,
+          .refused, "\"\(column.name)\" takes no value of this form",
+          vi: "\"\(column.name)\" không nhận giá trị dạng này", table: table,
           columns: [column.name])
       }
     }

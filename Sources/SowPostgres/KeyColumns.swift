@@ -10,13 +10,17 @@ struct KeyColumns {
   init(_ detail: TableDetail) throws(DatabaseError) {
     let columns = detail.table.primaryKey.map { detail.table.columns[$0].name }
     guard !columns.isEmpty else {
-      throw DatabaseError(.refused, "the table has no primary key", table: detail.table.name)
+      throw DatabaseError(
+        .refused, "the table has no primary key", vi: "bảng không có khóa chính",
+        table: detail.table.name)
     }
     names = columns
     var types: [ColumnType] = []
     for name in columns {
       guard let type = detail.place.types[name] else {
-        throw DatabaseError(.other, "the table's key has changed", table: detail.table.name)
+        throw DatabaseError(
+          .other, "the table's key has changed", vi: "khóa của bảng đã đổi",
+          table: detail.table.name)
       }
       types.append(type)
     }

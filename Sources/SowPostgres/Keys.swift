@@ -25,7 +25,9 @@ extension PostgresDatabase {
     }
     let (last, overflows) = highest.addingReportingOverflow(Int64(count))
     guard !overflows else {
-      throw DatabaseError(.other, "the table has no free numbers left", table: table.name)
+      throw DatabaseError(
+        .other, "the table has no free numbers left", vi: "bảng không còn số nào trống",
+        table: table.name)
     }
     if known.access == .rehearsal {
       counter.floor = last
@@ -57,7 +59,8 @@ extension PostgresDatabase {
       }
     }
     throw DatabaseError(
-      .conflict, "others draw numbers from the same sequence all the time", table: table.name)
+      .conflict, "others draw numbers from the same sequence all the time",
+      vi: "những người khác liên tục lấy số từ cùng một dãy số", table: table.name)
   }
 
   private func drawn(
@@ -73,7 +76,9 @@ extension PostgresDatabase {
       } catch {
         // The sequence has an end of its own.
         guard error.kind == .refused else { throw error }
-        throw DatabaseError(.refused, "the table has no free numbers left", table: table.name)
+        throw DatabaseError(
+          .refused, "the table has no free numbers left", vi: "bảng không còn số nào trống",
+          table: table.name)
       }
     }
   }
@@ -130,10 +135,12 @@ extension PostgresDatabase {
       """, [Parameter(sequence)])[0]
     guard row.isTrue(0) || known.access != .write else {
       throw DatabaseError(
-        .unavailable, "permission denied for sequence \(sequence), which needs USAGE")
+        .unavailable, "permission denied for sequence \(sequence), which needs USAGE",
+        vi: "không có quyền với dãy số \(sequence): cần quyền USAGE")
     }
     guard row.integer(3) > 0 else {
-      throw DatabaseError(.refused, "the sequence \(sequence) counts down")
+      throw DatabaseError(
+        .refused, "the sequence \(sequence) counts down", vi: "dãy số \(sequence) đếm lùi")
     }
     return SequenceState(
       last: row.isNull(4) ? nil : row.integer(4), start: row.integer(2), step: row.number(3),

@@ -34,7 +34,9 @@ enum LedgerKey {
   }
 
   private static var unreadable: DatabaseError {
-    DatabaseError(.unusable, "the ledger holds a key that cannot be read")
+    DatabaseError(
+      .unusable, "the ledger holds a key that cannot be read",
+      vi: "sổ cái chứa một khóa không đọc được")
   }
 
   /// Whether the row of `t` is that of a key; a key of another kind is that of none.

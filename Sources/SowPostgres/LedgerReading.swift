@@ -45,7 +45,9 @@ extension PostgresDatabase {
         sql.shapesOfInstances, [Parameter(number), names.parameter])
       for shape in found.rows.map({ $0.number(0) }) {
         guard let known = shapes[shape] else {
-          throw DatabaseError(.unusable, "the ledger holds a row of an unknown shape")
+          throw DatabaseError(
+            .unusable, "the ledger holds a row of an unknown shape",
+            vi: "sổ cái chứa một bản ghi có hình dạng lạ")
         }
         let target = LedgerTarget(known.shape, catalogue, structure)
         let answer = try connection.query(
@@ -157,6 +159,8 @@ extension PostgresDatabase {
 
 extension DatabaseError {
   fileprivate static var unreadableRow: DatabaseError {
-    DatabaseError(.unusable, "the ledger holds a row that cannot be read")
+    DatabaseError(
+      .unusable, "the ledger holds a row that cannot be read",
+      vi: "sổ cái chứa một bản ghi không đọc được")
   }
 }

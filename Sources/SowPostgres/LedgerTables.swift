@@ -11,15 +11,20 @@ extension PostgresDatabase {
       answer = try connection.query(sql.readMeta)
     } catch {
       guard error.kind == .other else { throw error }
-      throw DatabaseError(.unusable, "the table sow_meta is not a ledger of sow")
+      throw DatabaseError(
+        .unusable, "the table sow_meta is not a ledger of sow",
+        vi: "bảng sow_meta không phải là sổ cái của sow")
     }
     guard answer.count > 0 else {
-      throw DatabaseError(.unusable, "the ledger is damaged: sow_meta has no row")
+      throw DatabaseError(
+        .unusable, "the ledger is damaged: sow_meta has no row",
+        vi: "sổ cái bị hỏng: sow_meta không có bản ghi nào")
     }
     let format = answer[0].number(0)
     guard format <= Ledger.currentFormat else {
       throw DatabaseError(
-        .unusable, "the ledger has format \(format), written by a newer version of sow")
+        .unusable, "the ledger has format \(format), written by a newer version of sow",
+        vi: "sổ cái có định dạng \(format), do một bản sow mới hơn ghi")
     }
     return Ledger(
       format: format, lineage: answer[0].text(1), secret: bytes(answer[0].text(2)),
@@ -94,15 +99,20 @@ extension PostgresDatabase {
       }
     } catch {
       throw DatabaseError(
-        .uncertain, "the connection was lost during the commit: \(error.message)")
+        .uncertain,
+        Phrase(
+          "the connection was lost during the commit: {problem}",
+          vi: "mất kết nối trong lúc commit: {problem}", ["problem": error.message]))
     }
     if isThere { return }
     guard run == nil else {
       throw DatabaseError(
-        .unavailable, "the connection was lost during the commit, and nothing was kept")
+        .unavailable, "the connection was lost during the commit, and nothing was kept",
+        vi: "mất kết nối trong lúc commit, và không giữ lại gì")
     }
     throw DatabaseError(
-      .uncertain, "the connection was lost during the commit, and no run was recorded")
+      .uncertain, "the connection was lost during the commit, and no run was recorded",
+      vi: "mất kết nối trong lúc commit, và không có lượt chạy nào được ghi")
   }
 }
 
@@ -146,7 +156,11 @@ extension PostgresDatabase {
     for row in try connection.query(sql.shapes).rows {
       guard case .list(let items)? = Value(json: row.text(3)),
         let shape = LedgerShape(table: row.text(2), written: items)
-      else { throw DatabaseError(.unusable, "the ledger holds a shape that cannot be read") }
+      else {
+        throw DatabaseError(
+          .unusable, "the ledger holds a shape that cannot be read",
+          vi: "sổ cái chứa một hình dạng không đọc được")
+      }
       shapes[row.number(0)] = KnownShape(shape: shape, place: row.number(1))
     }
     known.shapes = shapes
@@ -185,7 +199,9 @@ extension PostgresDatabase {
     for row in try connection.query(sql.policies, owner.parameters).rows {
       let onRemove = row.isNull(5) ? .delete : Lifecycle.OnRemove(rawValue: row.text(5))
       guard let action = Action(rawValue: row.text(1)), let onRemove else {
-        throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read")
+        throw DatabaseError(
+          .unusable, "the ledger holds a policy that cannot be read",
+          vi: "sổ cái chứa một chính sách không đọc được")
       }
       policies[row.text(0)] = LedgerPolicy(
         action: action, entity: row.text(2), done: row.digest(3),
@@ -220,7 +236,8 @@ extension PostgresDatabase {
   /// The number of an operation that has one.
   func number(of operation: String, of owner: Owner) throws(DatabaseError) -> Int64 {
     guard let number = try numbers(of: owner)[operation] else {
-      throw DatabaseError(.unusable, "the ledger has lost an operation")
+      throw DatabaseError(
+        .unusable, "the ledger has lost an operation", vi: "sổ cái đã mất một thao tác")
     }
     return number
   }

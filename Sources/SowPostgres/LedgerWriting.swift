@@ -42,7 +42,8 @@ extension PostgresDatabase {
     } catch {
       guard error.kind == .unique else { throw error }
       throw DatabaseError(
-        .unique, "another operation owns the row already", table: known.shape.table)
+        .unique, "another operation owns the row already",
+        vi: "bản ghi đã thuộc sở hữu của một thao tác khác", table: known.shape.table)
     }
   }
 

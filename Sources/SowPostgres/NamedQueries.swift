@@ -97,23 +97,26 @@ extension PostgresDatabase {
     }
     return .failure(
       QueryRefusal(
-        isOfTheText ? complaint.message : error.message, offset: isOfTheText ? offset : nil,
+        isOfTheText ? .quoted(complaint.message, of: "PostgreSQL") : error.message,
+        offset: isOfTheText ? offset : nil,
         lacksName: complaint.state == "42P01" || complaint.state == "42703"))
   }
 }
 
 extension QueryRefusal {
   fileprivate static var writes: QueryRefusal {
-    QueryRefusal("it must be one SELECT, and do nothing but read")
+    QueryRefusal(
+      "it must be one SELECT, and do nothing but read", vi: "nó phải là một câu SELECT, và chỉ đọc")
   }
 }
 
 extension QueryStatement {
   /// What shows without asking the server.
   fileprivate var refusal: QueryRefusal? {
-    if text.utf8.contains(0) { return QueryRefusal("it contains U+0000") }
+    if text.utf8.contains(0) { return QueryRefusal("it contains U+0000", vi: "nó chứa U+0000") }
     if let name = LedgerSQL.names.first(where: words.contains) {
-      return QueryRefusal("it reads \(name), which is the ledger's")
+      return QueryRefusal(
+        "it reads \(name), which is the ledger's", vi: "nó đọc \(name), là của sổ cái")
     }
     return nil
   }

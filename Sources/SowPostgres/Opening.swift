@@ -24,7 +24,9 @@ extension PostgresDatabase {
     -> PostgresDatabase
   {
     guard isReadable(url) else {
-      throw DatabaseError(.unavailable, "the URL is not one that PostgreSQL takes")
+      throw DatabaseError(
+        .unavailable, "the URL is not one that PostgreSQL takes",
+        vi: "PostgreSQL không nhận URL này")
     }
     let options = [
       ("dbname", url), ("fallback_application_name", "sow"), ("client_encoding", "UTF8"),
@@ -33,7 +35,10 @@ extension PostgresDatabase {
     defer { for pointer in names + values { free(pointer) } }
     let pointer = PQconnectdbParams(
       names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
-    guard let pointer else { throw DatabaseError(.other, "there is no memory for a connection") }
+    guard let pointer else {
+      throw DatabaseError(
+        .other, "there is no memory for a connection", vi: "không còn bộ nhớ cho một kết nối")
+    }
     let handle = Handle(pointer)
     guard PQstatus(pointer) == CONNECTION_OK else {
       throw DatabaseError(.unavailable, reason(String(cString: PQerrorMessage(pointer))))
@@ -55,11 +60,13 @@ extension PostgresDatabase {
         current_setting('server_encoding')
       """, [settings.schema.map { Parameter($0) } ?? .null])
     guard answer[0].isTrue(1) else {
-      throw DatabaseError(.unusable, "the server is older than PostgreSQL 13")
+      throw DatabaseError(
+        .unusable, "the server is older than PostgreSQL 13", vi: "máy chủ cũ hơn PostgreSQL 13")
     }
     guard answer[0].text(2) == "UTF8" else {
       throw DatabaseError(
-        .unusable, "the database is encoded as \(answer[0].text(2)), and sow wants UTF8")
+        .unusable, "the database is encoded as \(answer[0].text(2)), and sow wants UTF8",
+        vi: "cơ sở dữ liệu dùng mã \(answer[0].text(2)), còn sow cần UTF8")
     }
     let schema = answer[0].text(0)
     return Place(schema: schema, ledgerSchema: settings.ledgerSchema ?? schema)

@@ -90,7 +90,9 @@ extension PostgresDatabase {
       let answer = try connection.query("COMMIT")
       // A transaction that failed before is rolled back without a complaint.
       guard answer.command == "COMMIT" else {
-        throw DatabaseError(.other, "the transaction had failed and was rolled back")
+        throw DatabaseError(
+          .other, "the transaction had failed and was rolled back",
+          vi: "giao dịch đã hỏng và được hoàn tác")
       }
       known = Known()
     } catch {

@@ -141,12 +141,16 @@ extension ColumnDetail {
   /// The text of a value that the column is to hold just as it is; that of a set is an array.
   fileprivate func written(_ value: Value) throws(Misfit) -> String? {
     guard let link else { return value.isNull ? nil : try type.written(value) }
-    guard case .list = value else { throw Misfit(message: "links are a list of keys") }
+    guard case .list = value else {
+      throw Misfit("links are a list of keys", vi: "liên kết là một danh sách khóa")
+    }
     var array = ArrayText()
     for member in value.members {
       switch member {
       case .null, .list, .object:
-        throw Misfit(message: "links are keys, and none of them is null")
+        throw Misfit(
+          "links are keys, and none of them is null",
+          vi: "liên kết là các khóa, và không khóa nào là null")
       default: array.append(try link.other.type.written(member))
       }
     }

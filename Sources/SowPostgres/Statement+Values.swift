@@ -3,18 +3,34 @@ internal import SowModel
 
 /// Why a column cannot hold a value as it is.
 struct Misfit: Error {
-  let message: String
+  let message: Phrase
 
-  static let wrongType = Misfit(message: "the column takes no value of this type")
-  static let inexact = Misfit(message: "the column cannot hold this number exactly")
-  static let tooLarge = Misfit(message: "the number is too large for the column")
-  static let tooLong = Misfit(message: "the text is too long for the column")
-  static let zero = Misfit(message: "no text of PostgreSQL holds U+0000")
-  static let wantsZone = Misfit(message: "the column has a time zone, so the value needs one")
-  static let wantsNoZone = Misfit(message: "the column has no time zone, so the value takes none")
-  static let leapSecond = Misfit(message: "the column knows no leap seconds")
-  static let tooFine = Misfit(message: "the column keeps fewer digits of a second")
-  static let yearZero = Misfit(message: "the calendar of PostgreSQL has no year 0000")
+  init(_ english: String, vi vietnamese: String) {
+    message = Phrase(english, vi: vietnamese)
+  }
+
+  static let wrongType = Misfit(
+    "the column takes no value of this type", vi: "cột không nhận giá trị kiểu này")
+  static let inexact = Misfit(
+    "the column cannot hold this number exactly", vi: "cột không giữ được chính xác số này")
+  static let tooLarge = Misfit(
+    "the number is too large for the column", vi: "số quá lớn đối với cột")
+  static let tooLong = Misfit(
+    "the text is too long for the column", vi: "văn bản quá dài đối với cột")
+  static let zero = Misfit(
+    "no text of PostgreSQL holds U+0000", vi: "văn bản của PostgreSQL không chứa được U+0000")
+  static let wantsZone = Misfit(
+    "the column has a time zone, so the value needs one",
+    vi: "cột có múi giờ nên giá trị cũng phải có")
+  static let wantsNoZone = Misfit(
+    "the column has no time zone, so the value takes none",
+    vi: "cột không có múi giờ nên giá trị không được có")
+  static let leapSecond = Misfit(
+    "the column knows no leap seconds", vi: "cột không biết giây nhuận")
+  static let tooFine = Misfit(
+    "the column keeps fewer digits of a second", vi: "cột giữ ít chữ số của giây hơn")
+  static let yearZero = Misfit(
+    "the calendar of PostgreSQL has no year 0000", vi: "lịch của PostgreSQL không có năm 0000")
 }
 
 extension ColumnType {

@@ -25,7 +25,7 @@ extension PostgresDatabase {
           stored.isEmpty ? [Parameter(part.count)] : cells.arrays(of: stored, part)
         let answer = try connection.query(text, parameters)
         guard answer.changes == part.count else {
-          throw DatabaseError(.refused, "refused by a trigger")
+          throw DatabaseError(.refused, "refused by a trigger", vi: "bị một trigger từ chối")
         }
         if let links, let keyOffset {
           try links.write(part.map { ($0, cells[$0, keyOffset]) }, on: self)
@@ -45,7 +45,9 @@ extension PostgresDatabase {
       !table.primaryKey.allSatisfy(rows.columns.contains)
     else { return rows }
     guard table.primaryKey.count == 1, detail.place.sequence != nil else {
-      throw DatabaseError(.refused, "the row has links, so its key must be written")
+      throw DatabaseError(
+        .refused, "the row has links, so its key must be written",
+        vi: "bản ghi có liên kết nên phải viết khóa của nó")
     }
     let first = try reserveKeys(of: table, count: rows.count)
     var keyed = RowSet(table: table, columns: table.primaryKey + rows.columns)
@@ -240,11 +242,14 @@ extension RowSet {
 }
 
 extension DatabaseError {
-  static var missingRow: DatabaseError { DatabaseError(.missing, "the row is not there") }
+  static var missingRow: DatabaseError {
+    DatabaseError(.missing, "the row is not there", vi: "không có bản ghi đó")
+  }
   fileprivate static var changedRow: DatabaseError {
-    DatabaseError(.changed, "somebody changed the row meanwhile")
+    DatabaseError(
+      .changed, "somebody changed the row meanwhile", vi: "ai đó đã sửa bản ghi trong lúc đó")
   }
   fileprivate static var refusedByTrigger: DatabaseError {
-    DatabaseError(.refused, "refused by a trigger")
+    DatabaseError(.refused, "refused by a trigger", vi: "bị một trigger từ chối")
   }
 }

@@ -50,6 +50,7 @@ final class Connection {
 final class Handle: @unchecked Sendable {
   let pointer: OpaquePointer
   private let interruption = Atomic<Bool>(false)
+  private var limit: StatementLimit?
 
   init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
@@ -62,10 +63,28 @@ final class Handle: @unchecked Sendable {
     sqlite3_interrupt(pointer)
   }
 
+  /// From now on a statement that takes longer ends with an error of kind `timedOut`.
+  func limitStatements(to time: Duration) {
+    let limit = StatementLimit(time)
+    self.limit = limit
+    // The limit lives as long as the connection that calls it.
+    sqlite3_progress_handler(
+      pointer, StatementLimit.steps,
+      { context in
+        guard let context else { return 0 }
+        return Unmanaged<StatementLimit>.fromOpaque(context).takeUnretainedValue().isReached ? 1 : 0
+      }, Unmanaged.passUnretained(limit).toOpaque())
+  }
+
+  /// To be told before the first step of a statement.
+  func beginStatement() { limit?.begin() }
+
   /// What the last failing call on this connection says. A pragma that is read as a table fails with
   /// a code of its own where it was interrupted.
   func failure(_ code: Int32) -> DatabaseError {
-    isInterrupted ? .interruption : DatabaseError(code: code, text: message)
+    if isInterrupted { return .interruption }
+    if limit?.wasReached == true { return .overtime }
+    return DatabaseError(code: code, text: message)
   }
 
   /// SQLite's own words for it, which may hold values: not to be shown.

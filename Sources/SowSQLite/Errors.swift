@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import SowDatabase
+internal import SowModel
 
 /// Names as a message has them: `"a", "b"`.
 func quoted(_ names: [String]) -> String {
@@ -14,35 +15,77 @@ extension DatabaseError {
   init(code: Int32, text: String) {
     switch code & 0xFF {
     case SQLITE_CONSTRAINT: self.init(constraint: code >> 8, text: text)
-    case SQLITE_MISMATCH: self.init(.refused, "the column takes no value of this type")
-    case SQLITE_TOOBIG: self.init(.refused, "a value is too large")
-    case SQLITE_BUSY, SQLITE_LOCKED: self.init(.locked, "another process is using the database")
+    case SQLITE_MISMATCH:
+      self.init(
+        .refused, "the column takes no value of this type", vi: "cột không nhận giá trị kiểu này")
+    case SQLITE_TOOBIG: self.init(.refused, "a value is too large", vi: "một giá trị quá lớn")
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      self.init(
+        .locked, "another process is using the database",
+        vi: "một tiến trình khác đang dùng cơ sở dữ liệu")
     case SQLITE_READONLY: self = .readOnly(reason: code >> 8)
-    case SQLITE_FULL: self.init(.diskFull, "the disk is full")
-    case SQLITE_IOERR: self.init(.inputOutput, "the database file cannot be read or written")
-    case SQLITE_NOTADB: self.init(.unusable, "the file is not a SQLite database")
-    case SQLITE_CORRUPT: self.init(.unusable, "the database file is damaged")
-    case SQLITE_CANTOPEN: self.init(.unavailable, "the database file cannot be opened")
-    case SQLITE_PERM, SQLITE_AUTH: self.init(.unavailable, "access to the database was refused")
+    case SQLITE_FULL: self.init(.diskFull, "the disk is full", vi: "đĩa đã đầy")
+    case SQLITE_IOERR:
+      self.init(
+        .inputOutput, "the database file cannot be read or written",
+        vi: "không đọc hoặc ghi được tệp cơ sở dữ liệu")
+    case SQLITE_NOTADB:
+      self.init(
+        .unusable, "the file is not a SQLite database", vi: "tệp không phải là cơ sở dữ liệu SQLite"
+      )
+    case SQLITE_CORRUPT:
+      self.init(.unusable, "the database file is damaged", vi: "tệp cơ sở dữ liệu bị hỏng")
+    case SQLITE_CANTOPEN:
+      self.init(
+        .unavailable, "the database file cannot be opened", vi: "không mở được tệp cơ sở dữ liệu")
+    case SQLITE_PERM, SQLITE_AUTH:
+      self.init(
+        .unavailable, "access to the database was refused",
+        vi: "quyền truy cập cơ sở dữ liệu bị từ chối")
     case SQLITE_INTERRUPT: self = .interruption
-    case SQLITE_NOMEM: self.init(.other, "the database ran out of memory")
-    case SQLITE_SCHEMA: self.init(.other, "the database's structure changed meanwhile")
+    case SQLITE_NOMEM:
+      self.init(.other, "the database ran out of memory", vi: "cơ sở dữ liệu hết bộ nhớ")
+    case SQLITE_SCHEMA:
+      self.init(
+        .other, "the database's structure changed meanwhile",
+        vi: "cấu trúc cơ sở dữ liệu đã thay đổi trong lúc đó")
     case SQLITE_ERROR: self.init(.other, Self.complaint(text))
-    default: self.init(.other, "SQLite gave the error \(code)")
+    default: self.init(.other, "SQLite gave the error \(code)", vi: "SQLite báo lỗi \(code)")
     }
   }
 
-  static var interruption: DatabaseError { DatabaseError(.interrupted, "the work was interrupted") }
+  static var interruption: DatabaseError {
+    DatabaseError(.interrupted, "the work was interrupted", vi: "công việc bị ngắt")
+  }
+
+  static var overtime: DatabaseError {
+    DatabaseError(
+      .timedOut, "a statement took longer than it may", vi: "một câu lệnh chạy lâu hơn mức cho phép"
+    )
+  }
 
   private init(constraint: Int32, text: String) {
     switch constraint {
     case 1: self.init(check: text)
-    case 3: self.init(.foreignKey, "a reference to or from the row does not allow it")
-    case 5: self.init(.notNull, "a value must not be null", naming: text)
-    case 6, 8, 10: self.init(.unique, "another row has the same values", naming: text)
-    case 7: self.init(.refused, "refused by a trigger")
-    case 12: self.init(.refused, "the column takes no value of this type")
-    default: self.init(.refused, "a constraint refuses the row")
+    case 3:
+      self.init(
+        .foreignKey, "a reference to or from the row does not allow it",
+        vi: "một tham chiếu đến hoặc từ bản ghi không cho phép điều đó")
+    case 5:
+      self.init(
+        .notNull, Phrase("a value must not be null", vi: "một giá trị không được là null"),
+        naming: text)
+    case 6, 8, 10:
+      self.init(
+        .unique,
+        Phrase("another row has the same values", vi: "một bản ghi khác đã có cùng các giá trị"),
+        naming: text)
+    case 7: self.init(.refused, "refused by a trigger", vi: "bị một trigger từ chối")
+    case 12:
+      self.init(
+        .refused, "the column takes no value of this type", vi: "cột không nhận giá trị kiểu này")
+    default:
+      self.init(.refused, "a constraint refuses the row", vi: "một ràng buộc từ chối bản ghi")
     }
   }
 
@@ -50,11 +93,15 @@ extension DatabaseError {
   /// schema's text and holds nothing of the row.
   private init(check text: String) {
     let name = text.split(separator: ": ", maxSplits: 1).last.map(String.init)
-    self.init(.check, "the check \(name ?? "") refuses the row", constraint: name)
+    self.init(
+      .check,
+      Phrase(
+        "the check \(name ?? "") refuses the row",
+        vi: "ràng buộc kiểm tra \(name ?? "") từ chối bản ghi"), constraint: name)
   }
 
   /// `UNIQUE constraint failed: table.a, table.b` or `…: index 'name'`.
-  private init(_ kind: Kind, _ message: String, naming text: String) {
+  private init(_ kind: Kind, _ message: Phrase, naming text: String) {
     self.init(kind, message)
     guard let names = text.split(separator: ": ", maxSplits: 1).dropFirst().first else { return }
     if names.hasPrefix("index '"), names.hasSuffix("'") {
@@ -84,8 +131,10 @@ extension DatabaseError {
     guard !columns.isEmpty else { return }
     let names = quoted(columns)
     switch kind {
-    case .notNull: message = "\(names) must not be null"
-    case .unique: message = "another row has the same \(names)"
+    case .notNull: message = Phrase("\(names) must not be null", vi: "\(names) không được là null")
+    case .unique:
+      message = Phrase(
+        "another row has the same \(names)", vi: "một bản ghi khác đã có cùng \(names)")
     default: break
     }
   }
@@ -105,18 +154,24 @@ extension DatabaseError {
     switch reason {
     case 1, 3:
       DatabaseError(
-        .readOnly, "an interrupted write must be rolled back first, and that needs write access")
-    default: DatabaseError(.readOnly, "the database cannot be written")
+        .readOnly, "an interrupted write must be rolled back first, and that needs write access",
+        vi: "trước hết phải hoàn tác một lần ghi dở dang, mà việc đó cần quyền ghi")
+    default:
+      DatabaseError(.readOnly, "the database cannot be written", vi: "không ghi được cơ sở dữ liệu")
     }
   }
 
   /// Messages about the schema name tables and columns only; others may come from a function in a
   /// trigger and are not shown.
-  private static func complaint(_ text: String) -> String {
+  private static func complaint(_ text: String) -> Phrase {
     for start in ["no such ", "duplicate column name", "near ", "ambiguous column", "table "]
     where text.hasPrefix(start) {
-      return "SQLite cannot run the statement: \(text)"
+      return Phrase(
+        "SQLite cannot run the statement: {text}",
+        vi: "SQLite không chạy được câu lệnh: \"{text}\"",
+        ["text": text])
     }
-    return "SQLite cannot run the statement"
+    return Phrase(
+      "SQLite cannot run the statement", vi: "SQLite không chạy được câu lệnh")
   }
 }

@@ -85,6 +85,8 @@ extension SQLiteDatabase {
         return DatabaseError(
           .foreignKey,
           "rows of \(table.name) still refer to it by \(names.joined(separator: ", "))",
+          vi:
+            "các bản ghi của \(table.name) vẫn tham chiếu đến nó qua \(names.joined(separator: ", "))",
           table: table.name, columns: names)
       }
     }
@@ -110,6 +112,7 @@ extension SQLiteDatabase {
     return DatabaseError(
       .foreignKey,
       "\(quoted(names)) refers to a row of \"\(foreignKey.table)\" that is not there",
+      vi: "\(quoted(names)) tham chiếu đến một bản ghi của \"\(foreignKey.table)\" không tồn tại",
       table: table.name, columns: names)
   }
 }

@@ -28,7 +28,8 @@ struct KeyColumns {
       !table.columns.contains { $0.name.lowercased() == name }
     }
     guard let free else {
-      throw DatabaseError(.refused, "the table has no primary key", table: table.name)
+      throw DatabaseError(
+        .refused, "the table has no primary key", vi: "bảng không có khóa chính", table: table.name)
     }
     names = [free]
     types = [.integer]

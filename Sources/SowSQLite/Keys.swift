@@ -17,7 +17,9 @@ extension SQLiteDatabase {
     }
     let (last, overflows) = highest.addingReportingOverflow(Int64(count))
     guard !overflows else {
-      throw DatabaseError(.other, "the table has no free numbers left", table: table.name)
+      throw DatabaseError(
+        .other, "the table has no free numbers left", vi: "bảng không còn số nào trống",
+        table: table.name)
     }
     known.reserved[table.name] = last
     return highest + 1

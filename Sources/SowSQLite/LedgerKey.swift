@@ -24,7 +24,9 @@ enum LedgerKey {
     case SQLITE_TEXT: return .text(statement.text(column))
     default:
       guard let values = values(of: statement.bytes(column)) else {
-        throw DatabaseError(.unusable, "the ledger holds a key that cannot be read")
+        throw DatabaseError(
+          .unusable, "the ledger holds a key that cannot be read",
+          vi: "sổ cái chứa một khóa không đọc được")
       }
       return .composite(values)
     }

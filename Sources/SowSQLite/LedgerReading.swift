@@ -79,7 +79,9 @@ extension SQLiteDatabase {
 
   private func presenceStatement(of shape: Int) throws(DatabaseError) -> Statement {
     guard let known = try knownShapes()[shape] else {
-      throw DatabaseError(.unusable, "the ledger holds a row of an unknown shape")
+      throw DatabaseError(
+        .unusable, "the ledger holds a row of an unknown shape",
+        vi: "sổ cái chứa một bản ghi có hình dạng lạ")
     }
     return try connection.prepare(
       LedgerSQL.presence(LedgerTarget(known.shape, in: try catalogue())))
@@ -197,6 +199,8 @@ extension SQLiteDatabase {
 
 extension DatabaseError {
   fileprivate static var unreadableRow: DatabaseError {
-    DatabaseError(.unusable, "the ledger holds a row that cannot be read")
+    DatabaseError(
+      .unusable, "the ledger holds a row that cannot be read",
+      vi: "sổ cái chứa một bản ghi không đọc được")
   }
 }

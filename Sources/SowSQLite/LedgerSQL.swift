@@ -17,7 +17,7 @@ enum LedgerSQL {
       serial INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, scope TEXT NOT NULL,
       plan TEXT NOT NULL, actor TEXT NOT NULL, "commit" TEXT NOT NULL, started TEXT NOT NULL,
       finished TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
-      deleted INTEGER NOT NULL, message TEXT NOT NULL)
+      deleted INTEGER NOT NULL, message TEXT NOT NULL, tenant TEXT NOT NULL, changeset BLOB)
     """,
     """
     CREATE TABLE main.sow_shape (
@@ -50,14 +50,22 @@ enum LedgerSQL {
 
   // MARK: Runs
 
-  private static let run =
-    "serial, id, scope, plan, actor, \"commit\", started, finished, created, updated, deleted, message"
+  private static func run(format: Int) -> String {
+    """
+    serial, id, scope, plan, actor, "commit", started, finished, created, updated, deleted, message,
+    \(format < 3 ? "'', NULL" : "tenant, changeset")
+    """
+  }
   static let lastSerial = "SELECT coalesce(max(serial), 0) FROM main.sow_run"
-  static let runs = "SELECT \(run) FROM main.sow_run ORDER BY serial DESC"
+  static func runs(format: Int) -> String {
+    "SELECT \(run(format: format)) FROM main.sow_run ORDER BY serial DESC"
+  }
   static let writeRun = """
-    INSERT INTO main.sow_run (\(run)) VALUES (\(SQL.parameters(1...12)))
+    INSERT INTO main.sow_run (\(run(format: Ledger.currentFormat)))
+      VALUES (\(SQL.parameters(1...14)))
     ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, created = excluded.created,
-      updated = excluded.updated, deleted = excluded.deleted, message = excluded.message
+      updated = excluded.updated, deleted = excluded.deleted, message = excluded.message,
+      changeset = excluded.changeset
     """
 
   // MARK: Shapes
@@ -81,12 +89,17 @@ enum LedgerSQL {
     FROM main.sow_policy WHERE scope = ?1 AND plan = ?2 AND action IS NOT NULL
     """
   }
-  /// From the first format to the second.
-  static let upgrade = [
-    "ALTER TABLE main.sow_policy ADD COLUMN protect INTEGER",
-    "ALTER TABLE main.sow_policy ADD COLUMN on_remove TEXT",
-    "UPDATE main.sow_meta SET format = \(Ledger.currentFormat)",
-  ]
+  /// What brings a ledger of an older format to the current one.
+  static func upgrade(from format: Int) -> [String] {
+    let policies = ["protect INTEGER", "on_remove TEXT"].map {
+      "ALTER TABLE main.sow_policy ADD COLUMN \($0)"
+    }
+    let runs = ["tenant TEXT NOT NULL DEFAULT ''", "changeset BLOB"].map {
+      "ALTER TABLE main.sow_run ADD COLUMN \($0)"
+    }
+    return (format < 2 ? policies : []) + (format < 3 ? runs : [])
+      + ["UPDATE main.sow_meta SET format = \(Ledger.currentFormat)"]
+  }
   static let writePolicy = """
     UPDATE main.sow_policy SET action = ?2, entity = ?3, done = ?4, protect = ?5, on_remove = ?6
     WHERE number = ?1

@@ -9,16 +9,21 @@ extension SQLiteDatabase {
       statement = try connection.prepare(LedgerSQL.meta)
     } catch {
       guard error.kind == .other else { throw error }
-      throw DatabaseError(.unusable, "the table sow_meta is not a ledger of sow")
+      throw DatabaseError(
+        .unusable, "the table sow_meta is not a ledger of sow",
+        vi: "bảng sow_meta không phải là sổ cái của sow")
     }
     defer { statement.reset() }
     guard try statement.step() else {
-      throw DatabaseError(.unusable, "the ledger is damaged: sow_meta has no row")
+      throw DatabaseError(
+        .unusable, "the ledger is damaged: sow_meta has no row",
+        vi: "sổ cái bị hỏng: sow_meta không có bản ghi nào")
     }
     let format = Int(statement.integer(0))
     guard format <= Ledger.currentFormat else {
       throw DatabaseError(
-        .unusable, "the ledger has format \(format), written by a newer version of sow")
+        .unusable, "the ledger has format \(format), written by a newer version of sow",
+        vi: "sổ cái có định dạng \(format), do một bản sow mới hơn ghi")
     }
     return Ledger(
       format: format, lineage: statement.text(1), secret: Array(statement.bytes(2)),
@@ -42,6 +47,12 @@ extension SQLiteDatabase {
     return known.hasLedger
   }
 
+  /// Brings the ledger to the format that is written now.
+  private func upgradeLedger() throws(DatabaseError) {
+    guard let format = try ledger()?.format, format < Ledger.currentFormat else { return }
+    for step in LedgerSQL.upgrade(from: format) { try connection.execute(step) }
+  }
+
   private func lastSerial() throws(DatabaseError) -> Int {
     let statement = try connection.prepare(LedgerSQL.lastSerial)
     defer { statement.reset() }
@@ -53,6 +64,7 @@ extension SQLiteDatabase {
 
 extension SQLiteDatabase {
   package func record(_ run: LedgerRun) throws(DatabaseError) {
+    try upgradeLedger()
     let statement = try connection.prepare(LedgerSQL.writeRun)
     statement.bind(run.serial, at: 1)
     for (index, text) in [
@@ -64,12 +76,14 @@ extension SQLiteDatabase {
     statement.bind(run.updated, at: 10)
     statement.bind(run.deleted, at: 11)
     statement.bind(run.message.stored, at: 12)
+    statement.bind(run.tenant, at: 13)
+    statement.bind(run.changeset, at: 14)
     try statement.run()
   }
 
   package func runs() throws(DatabaseError) -> [LedgerRun] {
-    guard try hasLedger() else { return [] }
-    let statement = try connection.prepare(LedgerSQL.runs)
+    guard let format = try ledger()?.format else { return [] }
+    let statement = try connection.prepare(LedgerSQL.runs(format: format))
     defer { statement.reset() }
     var runs: [LedgerRun] = []
     while try statement.step() {
@@ -77,9 +91,10 @@ extension SQLiteDatabase {
         LedgerRun(
           id: statement.text(1), serial: Int(statement.integer(0)), scope: statement.text(2),
           plan: statement.text(3), actor: statement.text(4), commit: statement.text(5),
-          started: statement.text(6), finished: statement.text(7),
+          tenant: statement.text(12), started: statement.text(6), finished: statement.text(7),
           created: Int(statement.integer(8)), updated: Int(statement.integer(9)),
-          deleted: Int(statement.integer(10)), message: Phrase(stored: statement.text(11))))
+          deleted: Int(statement.integer(10)), changeset: statement.digest(13),
+          message: Phrase(stored: statement.text(11))))
     }
     return runs
   }
@@ -127,7 +142,11 @@ extension SQLiteDatabase {
     while try statement.step() {
       guard case .list(let items)? = Value(json: statement.text(3)),
         let shape = LedgerShape(table: statement.text(2), written: items)
-      else { throw DatabaseError(.unusable, "the ledger holds a shape that cannot be read") }
+      else {
+        throw DatabaseError(
+          .unusable, "the ledger holds a shape that cannot be read",
+          vi: "sổ cái chứa một hình dạng không đọc được")
+      }
       shapes[Int(statement.integer(0))] = KnownShape(
         shape: shape, place: Int(statement.integer(1)))
     }
@@ -172,7 +191,9 @@ extension SQLiteDatabase {
     while try statement.step() {
       let onRemove = statement.isNull(5) ? .delete : Lifecycle.OnRemove(rawValue: statement.text(5))
       guard let action = Action(rawValue: statement.text(1)), let onRemove else {
-        throw DatabaseError(.unusable, "the ledger holds a policy that cannot be read")
+        throw DatabaseError(
+          .unusable, "the ledger holds a policy that cannot be read",
+          vi: "sổ cái chứa một chính sách không đọc được")
       }
       policies[statement.text(0)] = LedgerPolicy(
         action: action, entity: statement.text(2), done: statement.digest(3),
@@ -184,9 +205,7 @@ extension SQLiteDatabase {
   package func record(_ policy: LedgerPolicy, operation: String, of owner: Owner)
     throws(DatabaseError)
   {
-    if try ledger()?.format == 1 {
-      for step in LedgerSQL.upgrade { try connection.execute(step) }
-    }
+    try upgradeLedger()
     let number = try number(of: operation, of: owner)
     let statement = try connection.prepare(LedgerSQL.writePolicy)
     statement.bind(number, at: 1)

@@ -63,14 +63,18 @@ struct LinkWriter {
 
   private func members(of value: Value, _ column: LinkColumn) throws(DatabaseError) -> [Value] {
     guard case .list = value else {
-      throw DatabaseError(.refused, "links are a list of keys", columns: [column.name])
+      throw DatabaseError(
+        .refused, "links are a list of keys", vi: "liên kết là một danh sách khóa",
+        columns: [column.name])
     }
     let members = value.members
     for member in members {
       var error: DatabaseError?
       switch member {
       case .null, .list, .object:
-        error = DatabaseError(.refused, "links are keys, and none of them is null")
+        error = DatabaseError(
+          .refused, "links are keys, and none of them is null",
+          vi: "liên kết là các khóa, và không khóa nào là null")
       default: error = member.loss(in: column.otherAffinity)
       }
       guard var error else { continue }

@@ -38,7 +38,9 @@ extension Handle {
     _ source: QueryStatement, _ watch: ReadingWatch
   ) throws(QueryRefusal) -> NamedStatement {
     var text = source.text
-    guard !text.utf8.contains(0) else { throw QueryRefusal("it contains U+0000") }
+    guard !text.utf8.contains(0) else {
+      throw QueryRefusal("it contains U+0000", vi: "nó chứa U+0000")
+    }
     var prepared: OpaquePointer?
     var read = 0
     watch.start(on: self)
@@ -56,10 +58,13 @@ extension Handle {
     watch.stop(on: self)
     if let refusal = watch.refusal { throw refusal }
     guard code == SQLITE_OK else { throw QueryRefusal(failure.text, at: failure.offset) }
-    guard let prepared else { throw QueryRefusal("it holds no statement") }
+    guard let prepared else {
+      throw QueryRefusal("it holds no statement", vi: "nó không chứa câu lệnh nào")
+    }
     let statement = Statement(prepared, on: self)
     guard try isEmpty(source.text, from: read) else {
-      throw QueryRefusal("it holds more than one statement", offset: read)
+      throw QueryRefusal(
+        "it holds more than one statement", vi: "nó chứa nhiều hơn một câu lệnh", offset: read)
     }
     guard sqlite3_stmt_readonly(prepared) != 0, sqlite3_stmt_isexplain(prepared) == 0,
       sqlite3_column_count(prepared) > 0
@@ -88,7 +93,9 @@ extension Handle {
     where index <= sqlite3_bind_parameter_count(prepared) {
       let name = sqlite3_bind_parameter_name(prepared, index).map { String(cString: $0) } ?? "?"
       guard name.hasPrefix(":"), source.parameters.contains(String(name.dropFirst())) else {
-        throw QueryRefusal("a parameter is written :name, not \(name)")
+        throw QueryRefusal(
+          "a parameter is written :name, not \(name)",
+          vi: "tham số được viết là :name, không phải \(name)")
       }
     }
     return source.parameters.map { Int(sqlite3_bind_parameter_index(prepared, ":" + $0)) }
@@ -99,7 +106,7 @@ extension QueryRefusal {
   /// SQLite's message about the text of a statement, which holds nothing of a row.
   fileprivate init(_ text: String, at offset: Int32) {
     self.init(
-      text, offset: offset >= 0 ? Int(offset) : nil,
+      .quoted(text, of: "SQLite"), offset: offset >= 0 ? Int(offset) : nil,
       lacksName: text.hasPrefix("no such table") || text.hasPrefix("no such column"))
   }
 }
@@ -110,7 +117,9 @@ private final class ReadingWatch {
   private(set) var tables: Set<String> = []
   private(set) var refusal: QueryRefusal?
 
-  static let reason = "it must be one SELECT, and do nothing but read"
+  static let reason = Phrase(
+    "it must be one SELECT, and do nothing but read",
+    vi: "nó phải là một câu SELECT, và không làm gì ngoài đọc")
 
   func start(on handle: Handle) {
     sqlite3_set_authorizer(
@@ -132,12 +141,14 @@ private final class ReadingWatch {
     // So a table-valued function comes to be; the statement itself is held to be read-only.
     case SQLITE_UPDATE where first == "sqlite_master": return true
     case SQLITE_READ where SQL.ledgerTables.contains(first.lowercased()):
-      refusal = QueryRefusal("it reads \(first), which is the ledger's")
+      refusal = QueryRefusal(
+        "it reads \(first), which is the ledger's", vi: "nó đọc \(first), vốn là của sổ cái")
     case SQLITE_READ:
       tables.insert(first)
       return true
     case SQLITE_FUNCTION where second.lowercased().hasPrefix("sow_"):
-      refusal = QueryRefusal("it calls \(second), which is sow's own")
+      refusal = QueryRefusal(
+        "it calls \(second), which is sow's own", vi: "nó gọi \(second), vốn là của riêng sow")
     case SQLITE_FUNCTION: return true
     default: refusal = QueryRefusal(Self.reason)
     }

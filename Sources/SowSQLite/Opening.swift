@@ -19,22 +19,38 @@ extension SQLiteDatabase {
   /// Opens the file at `path`; `:memory:` is a new database that lives as long as the object.
   ///
   /// Foreign keys are enforced and double quotes never make a string. The journal mode stays the
-  /// file's own; every commit is on the disk when it returns.
-  package static func open(path: String, mode: Mode) throws(DatabaseError) -> SQLiteDatabase {
-    guard !path.isEmpty else { throw DatabaseError(.unavailable, "the database has no path") }
+  /// file's own; every commit is on the disk when it returns. With a `statementLimit` a statement that
+  /// takes longer ends with an error of kind `timedOut`.
+  package static func open(
+    path: String, mode: Mode, statementLimit: Duration? = nil
+  ) throws(DatabaseError) -> SQLiteDatabase {
+    let database = try open(path: path, mode)
+    if let statementLimit { database.connection.handle.limitStatements(to: statementLimit) }
+    return database
+  }
+
+  private static func open(path: String, _ mode: Mode) throws(DatabaseError) -> SQLiteDatabase {
+    guard !path.isEmpty else {
+      throw DatabaseError(
+        .unavailable, "the database has no path", vi: "cơ sở dữ liệu không có đường dẫn")
+    }
     if path == ":memory:" { return try open(":memory:", SQLITE_OPEN_READWRITE) }
     // SQLite may be built to read `file:` as a URI, whose parameters could do anything.
     let file = path.hasPrefix("/") ? path : "./" + path
     switch mode {
     case .read(let standsIn):
       guard exists(file) else {
-        guard standsIn else { throw DatabaseError(.unavailable, "there is no such file") }
+        guard standsIn else {
+          throw DatabaseError(.unavailable, "there is no such file", vi: "không có tệp như vậy")
+        }
         return try open(":memory:", SQLITE_OPEN_READWRITE, isStandIn: true)
       }
       return try openForReading(file)
     case .write:
-      try makeFolder(of: file)
+      let isNew = !exists(file)
+      let madeFolder = try makeFolder(of: file)
       let database = try open(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+      if isNew { database.made = MadeFile(path: file, folder: madeFolder) }
       try database.probe(file)
       return database
     }
@@ -71,7 +87,11 @@ extension SQLiteDatabase {
     ] {
       var result: Int32 = -1
       guard csqlite_config(pointer, option, Int32(value), &result) == SQLITE_OK, result == value
-      else { throw DatabaseError(.other, "this SQLite lacks an option that sow relies on") }
+      else {
+        throw DatabaseError(
+          .other, "this SQLite lacks an option that sow relies on",
+          vi: "bản SQLite này thiếu một tùy chọn mà sow cần")
+      }
     }
     let digests = DigestFunction()
     try Functions.add(to: handle, digests: digests)
@@ -98,7 +118,8 @@ extension SQLiteDatabase {
       case .unavailable where Self.usesWriteAheadLog(file),
         .readOnly where Self.usesWriteAheadLog(file):
         throw DatabaseError(
-          .unavailable, "a database in WAL mode can only be opened in a folder that can be written")
+          .unavailable, "a database in WAL mode can only be opened in a folder that can be written",
+          vi: "cơ sở dữ liệu ở chế độ WAL chỉ mở được trong thư mục ghi được")
       default: throw error
       }
     }
@@ -110,18 +131,26 @@ extension SQLiteDatabase {
     return stat(file, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
   }
 
-  /// Makes the last folder of the path, as in `.sow/local.db`, and no folder above it.
-  private static func makeFolder(of file: String) throws(DatabaseError) {
+  /// Makes the last folder of the path, as in `.sow/local.db`, and no folder above it; nil where it
+  /// is there.
+  private static func makeFolder(of file: String) throws(DatabaseError) -> String? {
     guard let slash = file.utf8.lastIndex(of: UInt8(ascii: "/")), slash > file.startIndex else {
-      return
+      return nil
     }
     let folder = String(file[..<slash])
-    guard !exists(folder), mkdir(folder, 0o777) != 0, errno != EEXIST else { return }
+    guard !exists(folder) else { return nil }
+    if mkdir(folder, 0o777) == 0 { return folder }
+    if errno == EEXIST { return nil }
     switch errno {
     case EROFS, EACCES, EPERM:
-      throw DatabaseError(.readOnly, "the folder of the database cannot be made")
-    case ENOSPC: throw DatabaseError(.diskFull, "the disk is full")
-    default: throw DatabaseError(.unavailable, "the folder of the database cannot be made")
+      throw DatabaseError(
+        .readOnly, "the folder of the database cannot be made",
+        vi: "không tạo được thư mục của cơ sở dữ liệu")
+    case ENOSPC: throw DatabaseError(.diskFull, "the disk is full", vi: "đĩa đã đầy")
+    default:
+      throw DatabaseError(
+        .unavailable, "the folder of the database cannot be made",
+        vi: "không tạo được thư mục của cơ sở dữ liệu")
     }
   }
 

@@ -17,6 +17,8 @@ package final class SQLiteDatabase: Database {
   let digests: DigestFunction
   /// Whether this stands in for a file that does not exist.
   package let isStandIn: Bool
+  /// Nil where the file was there before.
+  var made: MadeFile?
   /// What is known of the database within this transaction.
   var known = Known()
   private var patience: Double = 0
@@ -59,9 +61,16 @@ extension SQLiteDatabase {
     case .write, .rehearsal:
       // SQLite would begin, and refuse only the first write.
       guard sqlite3_db_readonly(connection.handle.pointer, "main") == 0 else {
-        throw DatabaseError(.readOnly, "the database cannot be written")
+        throw DatabaseError(
+          .readOnly, "the database cannot be written", vi: "không ghi được cơ sở dữ liệu")
       }
       try waiting { () throws(DatabaseError) in try connection.execute("BEGIN IMMEDIATE") }
+      guard !isGone else {
+        rollback()
+        throw DatabaseError(
+          .unavailable, "the database file was removed meanwhile",
+          vi: "tệp cơ sở dữ liệu đã bị xóa trong lúc đó")
+      }
     case .read:
       try connection.execute("BEGIN")
       // The first read takes the lock and fixes what the transaction sees.

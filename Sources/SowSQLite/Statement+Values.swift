@@ -54,10 +54,14 @@ extension Value {
     case .decimal(let number):
       // 15 digits and no exponent to speak of always come back.
       if number.canonical.utf8.count <= 15 || Self.survives(number, in: affinity) { return nil }
-      return DatabaseError(.refused, "the column cannot hold this number exactly")
+      return DatabaseError(
+        .refused, "the column cannot hold this number exactly",
+        vi: "cột không chứa được chính xác số này")
     case .integer(let number) where affinity == .real:
       if Int64(exactly: Double(number)) == number { return nil }
-      return DatabaseError(.refused, "the column cannot hold this number exactly")
+      return DatabaseError(
+        .refused, "the column cannot hold this number exactly",
+        vi: "cột không chứa được chính xác số này")
     case .text(let text):
       guard Self.isNumber(text) else { return nil }
       if let number = ExactDecimal(text), number.canonical == text,
@@ -65,7 +69,9 @@ extension Value {
       {
         return nil
       }
-      return DatabaseError(.refused, "the column would turn this text into a number")
+      return DatabaseError(
+        .refused, "the column would turn this text into a number",
+        vi: "cột sẽ biến văn bản này thành số")
     default: return nil
     }
   }

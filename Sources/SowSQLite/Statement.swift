@@ -9,11 +9,15 @@ final class Statement {
   /// Copies of what is bound until the next reset, so that SQLite makes none.
   private var held: UnsafeMutableRawPointer?
   private var heldCount = 0
+  /// Whether it was stepped since it was reset.
+  private var isRunning = false
 
   init(_ text: String, on handle: Handle) throws(DatabaseError) {
     self.handle = handle
     guard !text.utf8.contains(0) else {
-      throw DatabaseError(.refused, "a name or a default value contains U+0000")
+      throw DatabaseError(
+        .refused, "a name or a default value contains U+0000",
+        vi: "một tên hoặc giá trị mặc định chứa U+0000")
     }
     var pointer: OpaquePointer?
     let code = sqlite3_prepare_v3(
@@ -36,6 +40,10 @@ final class Statement {
   /// Goes to the next row; false at the end.
   func step() throws(DatabaseError) -> Bool {
     guard !handle.isInterrupted else { throw .interruption }
+    if !isRunning {
+      isRunning = true
+      handle.beginStatement()
+    }
     switch sqlite3_step(pointer) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
@@ -46,6 +54,7 @@ final class Statement {
   /// Makes the statement ready for other values and lets go of what it read.
   func reset() {
     sqlite3_reset(pointer)
+    isRunning = false
     heldCount = 0
   }
 

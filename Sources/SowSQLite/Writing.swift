@@ -78,7 +78,9 @@ extension SQLiteDatabase {
       if !value.isNull { return value }
     }
     guard try KeyColumns(rows.table).isNumber else {
-      throw DatabaseError(.refused, "the row has links, so its key must be written")
+      throw DatabaseError(
+        .refused, "the row has links, so its key must be written",
+        vi: "bản ghi có liên kết nên phải viết khóa của nó")
     }
     return .integer(connection.lastInsertedRow)
   }
@@ -260,15 +262,19 @@ extension Table {
 
 extension DatabaseError {
   fileprivate static var missingRow: DatabaseError {
-    DatabaseError(.missing, "the row is not there")
+    DatabaseError(.missing, "the row is not there", vi: "bản ghi không tồn tại")
   }
   fileprivate static var changedRow: DatabaseError {
-    DatabaseError(.changed, "somebody changed the row meanwhile")
+    DatabaseError(
+      .changed, "somebody changed the row meanwhile",
+      vi: "có người đã thay đổi bản ghi trong lúc đó")
   }
   fileprivate static var refusedByTrigger: DatabaseError {
-    DatabaseError(.refused, "refused by a trigger")
+    DatabaseError(.refused, "refused by a trigger", vi: "bị một trigger từ chối")
   }
   fileprivate static var rolledBackByTrigger: DatabaseError {
-    DatabaseError(.other, "a trigger rolled the whole transaction back")
+    DatabaseError(
+      .other, "a trigger rolled the whole transaction back",
+      vi: "một trigger đã hoàn tác toàn bộ giao dịch")
   }
 }

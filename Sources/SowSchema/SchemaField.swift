@@ -88,7 +88,7 @@ struct FieldReader {
     let violations = schemas.flatMap { evaluator.violations(of: $0, by: value, at: [field.name]) }
     for violation in violations.prefix(1) {
       diagnostics.report(
-        .schemaDefaultRefused, ["field": "\"\(field.name)\"", "reason": violation.message],
+        .schemaDefaultRefused, ["field": "\"\(field.name)\"", "reason": violation.sentence],
         at: entry.value.range, related: [violation.range])
     }
     return violations.isEmpty ? value : nil

@@ -7,7 +7,7 @@ package struct SchemaViolation: Hashable, Sendable {
   /// One code a keyword; `schema-null` for a null where null is not allowed.
   package var code: DiagnosticCode
   /// What fills the code's template; all of it is the schema's own text, or names.
-  package var facts: [String: String]
+  package var facts: Facts
   /// The keyword in the schema.
   package var range: SourceRange
   package var hint: Diagnostic.Hint?
@@ -15,13 +15,15 @@ package struct SchemaViolation: Hashable, Sendable {
   package var allowed: [String]
 
   init(
-    _ code: DiagnosticCode, _ facts: [String: String] = [:], at path: [String],
+    _ code: DiagnosticCode, _ facts: Facts = [:], at path: [String],
     keyword range: SourceRange, hint: Diagnostic.Hint? = nil, allowed: [String] = []
   ) {
     self.path = path
     self.code = code
     self.facts = facts
-    self.facts["field"] = path.isEmpty ? "the row" : "\"\(path.joined(separator: "."))\""
+    self.facts["field"] =
+      path.isEmpty
+      ? Phrase("the row", vi: "bản ghi") : Phrase(same: "\"\(path.joined(separator: "."))\"")
     self.range = range
     self.hint = hint
     self.allowed = allowed
@@ -33,6 +35,5 @@ package struct SchemaViolation: Hashable, Sendable {
   /// The path as a message shows it: `address.zip`, `items.0`.
   package var pathText: String { path.joined(separator: ".") }
 
-  /// The sentence in English.
-  package var message: String { code.sentence(facts).english }
+  package var sentence: Phrase { code.template.filled(facts) }
 }

@@ -65,7 +65,6 @@ struct DiskTests {
         .:
         plans
         schemas
-        shop.db
         sow.yaml
 
         plans:

@@ -22,7 +22,7 @@ enum Normalization {
     Rule(pattern: { /("(?:processed_at|started|finished)" ?: ?")[^"]*/ }, replacement: "<time>"),
     Rule(pattern: { /("duration_seconds" ?: ?)[0-9.e-]+/ }, replacement: "<seconds>"),
     // Digests keyed with the ledger's secret, which is drawn with the lineage.
-    Rule(pattern: { /("digest" ?: ?")[0-9a-f]+/ }, replacement: "<digest>"),
+    Rule(pattern: { /("(?:changeset_)?digest" ?: ?")[0-9a-f]+/ }, replacement: "<digest>"),
     // Who ran it, when and from which commit, as JSON and as text.
     Rule(pattern: { /("(?:actor|commit)" ?: ?")[^"\n]*/ }, replacement: "<who>"),
     Rule(

@@ -6,9 +6,11 @@ struct ReportDocument: Decodable {
   var message: String?
   var message_vi: String?
   var total: Int?
+  var succeeded: Int?
   var created: Int?
   var failed: Int?
   var created_ids: [String]?
+  var failed_operations: [String]?
   var duration_seconds: Double?
   var results: [Result]?
   var diagnostics: [Finding]?
@@ -17,6 +19,9 @@ struct ReportDocument: Decodable {
   struct Result: Decodable {
     var operation: String
     var status: String
+    var status_code: Int?
+    var error: String?
+    var data: [[String: ReportCell]]?
     var instances: [Instance]?
   }
 
@@ -25,6 +30,7 @@ struct ReportDocument: Decodable {
     var address: String
     var status: String
     var status_code: Int?
+    var data: [[String: ReportCell]]?
     var natural_key: [String: String]?
     var code: String?
     var error: String?
@@ -35,12 +41,15 @@ struct ReportDocument: Decodable {
     var code: String
     var message: String
     var message_vi: String?
+    var hint: String?
     var line: Int?
   }
 
   struct Run: Decodable {
     var plan: String
     var actor: String
+    var tenant: String
+    var changeset_digest: String?
     var finished: String
     var created: Int
     var message: String

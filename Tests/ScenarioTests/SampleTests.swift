@@ -16,7 +16,7 @@ struct SampleTests {
     let project = try TemporaryProject()
     defer { project.remove() }
     let package = URL(filePath: PackageFolder.path())
-    for folder in ["plans", "schemas"] {
+    for folder in ["plans", "schemas", "sow.yaml"] {
       try FileManager.default.copyItem(
         at: package.appending(path: folder), to: project.folder.appending(path: folder))
     }

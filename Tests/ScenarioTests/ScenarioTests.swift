@@ -37,6 +37,7 @@ struct ScenarioTests {
       #expect(
         output.code == step.code,
         "\(scenario.name)/steps:\(step.line): \(step.command)\n\(output.out)\(output.errors)")
+      if databases == nil, step.isRefused { try expectOneLanguage(step, of: scenario, in: project) }
       guard step.isRecorded else { continue }
       let transcript = step.transcript(of: output)
       transcripts.append(
@@ -45,9 +46,30 @@ struct ScenarioTests {
     }
     return transcripts
   }
+
+  /// Whether the step that changes nothing, taken again in Vietnamese, speaks no English.
+  private func expectOneLanguage(
+    _ step: Scenario.Step, of scenario: Scenario, in project: TemporaryProject
+  ) throws {
+    let output = try project.run(
+      #"sow() { command sow "$@" --language vi; }; "# + step.command)
+    for line in (output.out + output.errors).split(separator: "\n") {
+      guard let sentence = line.firstMatch(of: Self.sentence)?.1 else { continue }
+      #expect(
+        englishWords(in: String(sentence)) == [], "\(scenario.name)/steps:\(step.line): \(line)")
+    }
+  }
+
+  /// The sentence of a diagnostic, or its hint below the line of the file.
+  private static var sentence: Regex<(Substring, Substring)> {
+    /^(?:(?:.*: )?(?:lỗi|cảnh báo)\[[a-z0-9-]+\]: | +│ +(?:\^+ )?)(.*)$/
+  }
 }
 
 extension Scenario.Step {
+  /// Whether it ends before anything is written, so that it may be taken again.
+  var isRefused: Bool { isRecorded && [3, 5, 7, 64].contains(code) }
+
   /// The command and both streams as one text to review.
   func transcript(of output: TemporaryProject.Output) -> String {
     var text = "$ \(command)\n" + Self.closed(output.out)

@@ -7,19 +7,10 @@ import Testing
 struct VeriSyntraTests {
   private let both = "--language en,vi --format json"
 
-  private func project() throws -> TemporaryProject {
-    let project = try TemporaryProject()
-    let package = URL(filePath: PackageFolder.path())
-    try FileManager.default.createDirectory(
-      at: project.folder.appending(path: "schemas"), withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      at: package.appending(path: "schemas/verisyntra"),
-      to: project.folder.appending(path: "schemas/verisyntra"))
-    return project
-  }
+  private func project() throws -> TemporaryProject { try .veriSyntra() }
 
   private func database(of project: TemporaryProject) throws -> RowReader {
-    try RowReader(path: project.folder.appending(path: ".sow/local.db").path)
+    try project.localDatabase()
   }
 
   // MARK: D1
@@ -232,11 +223,8 @@ struct VeriSyntraTests {
   // MARK: D6
 
   @Test func `D6 totals, ids, time and a message in both languages; texts byte for byte`() throws {
-    let project = try project()
+    let project = try TemporaryProject.veriSyntra(with: ["plans"])
     defer { project.remove() }
-    let package = URL(filePath: PackageFolder.path())
-    try FileManager.default.copyItem(
-      at: package.appending(path: "plans"), to: project.folder.appending(path: "plans"))
     let output = try project.run("sow apply plans/verisyntra --yes \(both)")
     #expect(output.code == 0, "\(output.errors)")
     let report = try ReportDocument(output.out)
@@ -298,11 +286,38 @@ struct VeriSyntraTests {
     #expect(run.plan == "scan" && !run.actor.isEmpty)
     #expect(run.finished.hasSuffix("Z"))
     #expect(run.created == 2)
+    #expect(run.tenant == TemporaryProject.tenant)
+    #expect(run.changeset_digest?.count == 32)
     #expect(run.message == "2 created, 0 updated, 0 deleted")
     #expect(run.message_vi == "tạo 2, cập nhật 0, xóa 0")
     let kept = try database(of: project).rows("SELECT message FROM sow_run")
     #expect(
       kept == [[#"{"en": "2 created, 0 updated, 0 deleted", "vi": "tạo 2, cập nhật 0, xóa 0"}"#]])
+  }
+
+  @Test func `D7 equal changes have one digest in the ledger, others another one`() throws {
+    let project = try project()
+    defer { project.remove() }
+    func digest(_ name: String, backup: String) throws -> String? {
+      try project.write(
+        """
+        operations:
+          scan:
+            action: create
+            entity: processing_activity
+            rows: [{ activity_name_vi: Một, legal_basis: consent }, { activity_name_vi: \(name), legal_basis: consent }]
+        """, to: "plans/scan.yaml")
+      #expect(try project.run("\(backup) && sow apply --yes").code == 0)
+      let output = try project.run("sow ledger runs -f json")
+      return try ReportDocument(output.out).runs?.first?.changeset_digest
+    }
+    let restore = "cp kept.db .sow/local.db && rm .sow/*.json"
+    let first = try digest("Hai", backup: "true")
+    #expect(try project.run("cp .sow/local.db kept.db").code == 0)
+    let second = try digest("Ba", backup: restore)
+    #expect(try digest("Ba", backup: restore) == second)
+    #expect(try digest("Bốn", backup: restore) != second)
+    #expect(first != nil && first != second)
   }
 
   @Test func `D7 a run that changes nothing leaves no row`() throws {

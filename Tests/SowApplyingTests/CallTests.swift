@@ -60,6 +60,132 @@ struct CallTests {
     #expect(try bench.finish(plan).changeset.isEmpty)
   }
 
+  /// A query that gives lists in one row, and items with a list of their own.
+  private func listing() throws -> Workbench {
+    let bench = try bench()
+    try bench.query(
+      "codes",
+      "SELECT json_group_array(code) AS codes, count(*) AS n FROM item WHERE price < :below",
+      """
+      properties: { below: { type: number } }
+      required: [below]
+      x-sow:
+        columns: { codes: { type: array, items: { type: string } }, n: { type: integer } }
+      """)
+    return bench
+  }
+
+  static let sales = """
+    sales: { action: create, entity: sale, for_each: $ref:codes.0.codes, values: { code: "${each:value}" } }
+    """
+  static let codes = "codes: { action: read, query: codes, params: { below: 10 } }"
+
+  @Test func `for_each takes a list that a read finds`() throws {
+    let bench = try listing()
+    // The reader stands behind, and a third operation refers to an instance.
+    let plan = plan(
+      Self.sales, Self.codes,
+      "tag: { action: create, entity: tag, values: { name: t, least: '$ref:sales[\"B\"].sale_id' } }"
+    )
+    guard case .changes(let changeset, _, _, _) = try bench.preview(plan) else {
+      throw BenchFailure(text: "refused")
+    }
+    #expect(
+      changeset.operations.flatMap(\.rows).map(\.address).prefix(2) == [
+        "sales[\"A\"]", "sales[\"B\"]",
+      ])
+    try bench.finish(plan)
+    #expect(try bench.sql("SELECT code FROM sale ORDER BY code") == ["A", "B"])
+    #expect(try bench.sql("SELECT least FROM tag") == ["2"])
+    #expect(try bench.finish(plan).changeset.isEmpty)
+    // What the read finds later is what there is to do later.
+    try bench.sql("UPDATE item SET price = 9 WHERE code = 'C'")
+    try bench.finish(plan)
+    #expect(try bench.sql("SELECT code FROM sale ORDER BY code") == ["A", "B", "C"])
+  }
+
+  @Test func `for_each over a list of a list that is read in turn`() throws {
+    let bench = try listing()
+    let plan = plan(
+      Self.codes,
+      "each: { action: read, entity: item, for_each: $ref:codes.0.codes, where: { code: $each:value } }",
+      "more: { action: read, query: codes, params: { below: '$ref:each[\"B\"].price' } }",
+      "sales: { action: create, entity: sale, for_each: $ref:more.0.codes, values: { code: $each:value } }"
+    )
+    try bench.finish(plan)
+    #expect(try bench.sql("SELECT code FROM sale") == ["A"])
+    #expect(
+      try bench.once(
+        plan.replacing("$each:value }", with: "\"${each:value}2\" }")
+          .replacing("where: { code: \"${each:value}2\" }", with: "where: { code: $each:value }")
+      ).report.isSuccess)
+    #expect(try bench.sql("SELECT code FROM sale ORDER BY code") == ["A", "A2"])
+  }
+
+  @Test func `for_each over what the run writes first is refused, and so is a circle`() throws {
+    let bench = try listing()
+    let dearer = "dearer: { action: create, entity: item, values: { code: D, price: 9 } }"
+    #expect(try bench.refusals(plan(dearer, Self.codes, Self.sales)) == ["for-each-not-known"])
+    #expect(
+      try bench.refusals(plan(Self.codes, Self.sales, dearer)).contains("query-misses-written"))
+    let circle = plan(
+      "a: { action: read, query: codes, for_each: '$ref:b[\"1\"].0.codes', params: { below: 1 } }",
+      "b: { action: read, query: codes, for_each: '$ref:a[\"1\"].0.codes', params: { below: 1 } }")
+    #expect(try bench.refusals(circle) == ["for-each-not-known"])
+    let missing = plan(
+      "item: { action: read, entity: item, where: { code: X }, expect: one }",
+      "sales: { action: create, entity: sale, for_each: $ref:item.code, values: { code: $each:value } }"
+    )
+    #expect(try bench.refusals(missing) == ["link-type"])
+    #expect(
+      try bench.refusals(
+        plan(
+          "codes: { action: read, query: codes, params: { below: 10 }, expect: none }", Self.sales))
+        == ["unexpected-count"])
+  }
+
+  @Test func `limit takes a number that a read finds`() throws {
+    let bench = try listing()
+    func plan(_ limit: String) -> String {
+      self.plan(
+        Self.codes,
+        "some: { action: read, entity: item, where: { price: { gt: 0 } }, sort: [-price], limit: \(limit) }"
+      )
+    }
+    #expect(try bench.finish(plan("$ref:codes.0.n")).report.results[1].data.count == 2)
+    #expect(try bench.once(plan("$ref:codes.0.n")).report.results[1].data.count == 2)
+    #expect(try bench.refusals(plan("$ref:codes.0.codes")) == ["link-type"])
+    try bench.sql(
+      "CREATE TABLE number (number_id INTEGER PRIMARY KEY, n INTEGER NOT NULL); INSERT INTO number VALUES (1, -1)"
+    )
+    #expect(
+      try bench.refusals(
+        self.plan(
+          "number: { action: read, entity: number, ids: [1] }",
+          "some: { action: read, entity: item, where: { price: { gt: 0 } }, limit: $ref:number.0.n }"
+        ))
+        == ["limit-not-known"])
+    let drawn = self.plan(
+      "tag: { action: create, entity: tag, values: { name: t } }",
+      "some: { action: read, entity: item, where: { price: { gt: 0 } }, limit: $ref:tag.tag_id }")
+    #expect(try bench.refusals(drawn) == ["limit-not-known"])
+  }
+
+  @Test func `elements of a sensitive list are hidden wherever they go`() throws {
+    let bench = try listing()
+    try bench.query(
+      "codes", "SELECT json_array('s3cret') AS codes, 1 AS n, :below AS x",
+      """
+      properties: { below: { type: number } }
+      x-sow:
+        columns: { codes: { type: array, items: { type: string } }, n: { type: integer }, x: {} }
+        sensitive: { codes: PHI }
+      """)
+    let outcome = try bench.finish(plan(Self.codes, Self.sales))
+    #expect(try bench.sql("SELECT code FROM sale") == ["s3cret"])
+    #expect(!"\(outcome.changeset)\(outcome.report)".contains("s3cret"))
+  }
+
   @Test func `a parameter may be a key that the run is to draw`() throws {
     let bench = try bench()
     try bench.query(

@@ -225,7 +225,7 @@ struct ExchangeTests {
       return
     }
     #expect(diagnostics.all.map(\.code.id) == ["unique-taken"])
-    #expect(diagnostics.all[0].hint == .text(#"the row is a of the plan "other""#))
+    #expect(diagnostics.all[0].hint?.sentence.english == #"the row is a of the plan "other""#)
   }
 
   @Test func `two rows of a plan cannot take one value`() throws {
@@ -303,8 +303,8 @@ struct ExchangeTests {
     }
     #expect(diagnostics.all.map(\.code.id) == ["owned-elsewhere"])
     #expect(
-      diagnostics.all[0].hint
-        == .text(#"if it has another name now, add moved_from: all["C"]"#))
+      diagnostics.all[0].hint?.sentence.english
+        == #"if it has another name now, add moved_from: all["C"]"#)
   }
 
   @Test func `a unique pair is looked at as a whole, whatever is written of it`() throws {

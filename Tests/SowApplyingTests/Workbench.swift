@@ -132,7 +132,9 @@ final class Workbench {
 
   func apply(_ plan: String, _ options: ApplyOptions = ApplyOptions()) throws -> ApplyOutcome {
     let database = try SQLiteDatabase.open(path: databasePath, mode: .write)
-    return try run(plan, on: database).apply(options)
+    let outcome = try run(plan, on: database).apply(options)
+    outcome.expectOneLanguage()
+    return outcome
   }
 
   /// The finish of an apply that must come to one.

@@ -170,7 +170,7 @@ struct ChangesetTests {
     let changeset = try example
     let text = document { json in
       json.label(label, kind: "plan")
-      json.changeset(changeset)
+      json.changeset(changeset, in: SourceFiles())
     }
     #expect(
       text == #"""

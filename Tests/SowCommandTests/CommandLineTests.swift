@@ -73,6 +73,20 @@ struct CommandLineTests {
         == colours.expected)
   }
 
+  @Test(
+    arguments: [
+      (nil, [:], nil), (nil, ["CI": "true"], 30), (nil, ["CI": ""], nil),
+      (0.5, ["CI": "true"], 0.5), (5, [:], 5), (0, ["CI": "true"], nil),
+    ] as [(Double?, [String: String], Double?)])
+  func `a statement may take 30 seconds where CI is set, else as long as it takes`(
+    given: Double?, environment: [String: String], seconds: Double?
+  ) {
+    let context = ProcessContext(environment: environment, output: nil, errors: nil)
+    var options = TimeoutOptions()
+    options.timeout = given
+    #expect(options.statementLimit(in: context) == seconds.map { .seconds($0) })
+  }
+
   @Test func `width counts columns of a terminal`() {
     #expect(displayWidth("abc") == 3)
     #expect(displayWidth("Nguyễn Văn") == 10)

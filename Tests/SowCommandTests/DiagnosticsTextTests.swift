@@ -29,7 +29,7 @@ struct DiagnosticsTextTests {
     return written(palette) { renderer.write(diagnostics, to: $0) }
   }
 
-  private let facts = ["entity": "customer", "field": "emial"]
+  private let facts: Facts = ["entity": "customer", "field": "emial"]
 
   @Test func `a diagnostic shows its line, carets and hint`() {
     let text = text {
@@ -47,7 +47,8 @@ struct DiagnosticsTextTests {
 
   @Test func `carets stand under wide letters and after tabs`() {
     let text = text {
-      $0.report(.sampleWarning, at: sample.range(of: "東京"), hint: .text("write it once"))
+      $0.report(
+        .sampleWarning, at: sample.range(of: "東京"), hint: .text(Phrase(same: "write it once")))
       $0.report(.sampleWarning, at: sample.range(of: "oops"))
     }
     #expect(
@@ -123,7 +124,7 @@ struct DiagnosticsTextTests {
     let text = text {
       $0.report(.sampleWarning, at: sample.range(of: "pin"))
       $0.report(.sampleWarning, at: sample.range(of: "luis"))
-      $0.report(.sampleWarning, at: nil, hint: .text("look around"))
+      $0.report(.sampleWarning, at: nil, hint: .text(Phrase(same: "look around")))
     }
     #expect(
       text == """

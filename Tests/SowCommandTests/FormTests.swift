@@ -69,6 +69,35 @@ struct FormTests {
         + "&#91;x&#93;(y) www&#46;a.b&#92;n&#92;u&#123;202e&#125;&#36;x&#36;&#92;</code>")
   }
 
+  @Test func `text in a page is text, and nothing else`() {
+    #expect(
+      htmlText("<script>alert('x')</script> & \"a\"\n\u{202E}")
+        == "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;a&quot;\\n\\u{202e}")
+  }
+
+  @Test func `a page needs nothing else, and nothing of it runs`() {
+    var hostile = changes(300)
+    hostile.label = RunLabel(plan: "<img src=x onerror=y>", database: "sqlite:\"'.db")
+    hostile.changeset?.operations[0].rows[0].address = "**</td><script src=//x>"
+    hostile.stop(diagnostics("a </li><b> **b**"))
+    let page = written { outlet in
+      let page = HTMLText(to: outlet)
+      page.begin()
+      page.result(hostile, command: "plan", limit: nil, of: sample.files)
+      page.end()
+    }
+    #expect(page.hasPrefix("<!doctype html>\n<html lang=\"en\">"))
+    #expect(page.hasSuffix("</body>\n</html>\n"))
+    for word in ["<script", "<img", "<b>", "src=\"", "href", "url(", "onerror=\""] {
+      #expect(!page.contains(word), "\(word)")
+    }
+    #expect(page.contains("<details><summary>300 changes</summary>"))
+    #expect(page.contains("<td><strong>delete</strong></td>"))
+    // Stars of the user's make nothing strong.
+    #expect(page.contains("<td>**&lt;/td&gt;&lt;script src=//x&gt;</td>"))
+    #expect(page.contains("a &lt;/li&gt;&lt;b&gt; **b**"))
+  }
+
   private func changes(_ count: Int, differing: Int? = nil) -> PlanResult {
     var operation = OperationChange(name: "rows", action: .delete, entity: "status")
     operation.rows = (0..<count).map {

@@ -83,7 +83,7 @@ struct JSONTests {
     diagnostics.report(
       .sampleError, ["entity": "e", "field": "f"], at: sample.range(of: "two"),
       hint: .didYouMean("g"), related: [sample.range(of: "one")])
-    diagnostics.report(.sampleWarning, at: nil, hint: .text("look"))
+    diagnostics.report(.sampleWarning, at: nil, hint: .text(Phrase(same: "look")))
     let text = document { $0.diagnostics(diagnostics, of: sample.files) }
     #expect(
       text == #"""

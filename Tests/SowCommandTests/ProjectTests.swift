@@ -124,7 +124,10 @@ struct ProjectTests {
 
   @Test(arguments: [
     ["plan", "--var", "x"], ["plan", "--var", "=x"], ["plan", "-q", "-v"],
-    ["plan", "--lock-timeout", "-1"], ["plan", "--lock-timeout", "nan"], ["plan", "--yes"],
+    ["plan", "--lock-timeout", "-1"], ["plan", "--lock-timeout", "nan"],
+    ["plan", "--timeout", "1"],
+    ["apply", "--timeout", "-1"], ["run", "r.json", "--timeout", "inf"],
+    ["plan", "--yes"],
     ["plan", "--database", ""], ["plan", "-f", "xml"], ["plan", "--color", "blue"],
     ["apply", "--allow-deletes", "-1"], ["apply", "--allow-deletes", "many"],
     ["apply", "--report", ""], ["apply", "--detailed-exitcode"], ["validate", "--database", "x"],

@@ -77,6 +77,7 @@ struct ReportTests {
           "updated": 0,
           "deleted": 0,
           "forgotten": 0,
+          "noted": 0,
           "unchanged": 0,
           "renamed": 0,
           "failed_operations": [

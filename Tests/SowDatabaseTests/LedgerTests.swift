@@ -65,8 +65,10 @@ struct LedgerTests {
     let runs = (1...2).map {
       LedgerRun(
         id: "run \($0)", serial: $0, scope: "s", plan: "p", actor: "luís", commit: "",
-        started: "2024-01-01T00:00:00Z", finished: "2024-01-01T00:00:01Z", created: 1, updated: 2,
-        deleted: 3, message: Phrase("it's \"1\"", vi: "tạo 1"))
+        tenant: "acme", started: "2024-01-01T00:00:00Z", finished: "2024-01-01T00:00:01Z",
+        created: 1, updated: 2, deleted: 3,
+        changeset: $0 == 1 ? nil : RowDigest(high: .max, low: 2),
+        message: Phrase("it's \"1\"", vi: "tạo 1"))
     }
     for run in runs { try database.record(run) }
     ledger.serial = 2

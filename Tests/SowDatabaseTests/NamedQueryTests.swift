@@ -108,7 +108,7 @@ struct NamedQueryTests {
       let refusal = #expect(throws: QueryRefusal.self) {
         try database.inspect(statement(text)).get()
       }
-      #expect(refusal?.lacksName == true, "\(refusal?.reason ?? "")")
+      #expect(refusal?.lacksName == true, "\(refusal?.reason.english ?? "")")
       if let offset { #expect(refusal?.offset == offset) }
     }
     let syntax = #expect(throws: QueryRefusal.self) {

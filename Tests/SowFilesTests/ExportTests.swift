@@ -118,7 +118,7 @@ struct ExportTests {
       let misfit = #expect(throws: ExportedCell.Misfit.self) {
         try ExportedCell(value, of: field, isKey: isKey)
       }
-      #expect(misfit?.reason.contains(word) == true)
+      #expect(misfit?.reason.english.contains(word) == true)
     }
   }
 }

@@ -92,7 +92,7 @@ struct LinkTests {
 
   @Test func `the warning shows the delimited form`() {
     let loaded = Loaded(values("v: 1️⃣prefix_$ref:op1.id_suffix"))
-    #expect(loaded.diagnostics.first?.hint == .text("write ${ref:op1.id_suffix}"))
+    #expect(loaded.diagnostics.first?.hint?.sentence.english == "write ${ref:op1.id_suffix}")
     #expect(loaded.diagnostics.first?.range?.start == loaded.marks[1])
   }
 

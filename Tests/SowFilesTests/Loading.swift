@@ -55,12 +55,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     guard let diagnostic = diagnostics.first else { return }
     #expect(diagnostic.range?.start == marks[1])
     #expect(!diagnostic.message.isEmpty)
+    #expect(diagnostic.englishWords == [], "\(diagnostic.sentence.vietnamese)")
     if let second = marks[2] { #expect(diagnostic.related.first?.start == second) }
     guard let hint else { return }
-    switch diagnostic.hint {
-    case .didYouMean(let text), .text(let text): #expect(text.contains(hint))
-    case nil: Issue.record("no hint")
-    }
+    #expect(diagnostic.hint?.sentence.english.contains(hint) == true)
   }
 }
 

@@ -110,7 +110,7 @@ struct PlanSchemaTests {
     #expect(diagnostics.isEmpty)
     let document = try Self.document(PlanSchema(schemas).text, "plan.schema.json")
     let compiled = CompiledSchema.compile(document, into: &diagnostics)
-    #expect(diagnostics.all.map(\.message) == [])
+    #expect(diagnostics.all.map(\.sentence.english) == [])
     return try #require(compiled)
   }
 
@@ -123,7 +123,7 @@ struct PlanSchemaTests {
       var mistakes: [NodeMistake] = []
       return .value(try #require(entry.value.value(as: .any, mistakes: &mistakes)))
     }
-    return schema.validator(for: entries.map(\.key.value)).validate(cells).map(\.message)
+    return schema.validator(for: entries.map(\.key.value)).validate(cells).map(\.sentence.english)
   }
 
   /// Any YAML or JSON, as files of schemas are read.
@@ -135,7 +135,7 @@ struct PlanSchemaTests {
     let loaded = EntitySchema.loadAll(
       project: Project(root: folder.path, environments: []), shownRoot: folder.path,
       files: &files, diagnostics: &diagnostics)
-    #expect(diagnostics.all.map(\.message) == [])
+    #expect(diagnostics.all.map(\.sentence.english) == [])
     return try #require(loaded.first).document
   }
 

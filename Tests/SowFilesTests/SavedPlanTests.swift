@@ -26,6 +26,7 @@ struct SavedPlanTests {
         } + [
           FieldChange(field: "g", old: nil, new: .masked(label: "PHI")),
           FieldChange(field: "h", old: .masked(label: "PHI"), new: .reference("b.id", nil)),
+          FieldChange(field: "i", old: nil, new: .pending),
         ])
     ]
     var removal = OperationRemoval(operation: "gone")
@@ -34,7 +35,7 @@ struct SavedPlanTests {
     removal.rows = [
       RowChange(
         kind: .delete, address: "gone", entity: "item", key: nil, fields: [], reason: .leftPlan,
-        obstacle: "when is false")
+        obstacle: Phrase("when is false", vi: "when không đúng"))
     ]
     var changeset = Changeset(plan: "shop")
     changeset.operations = [change]

@@ -1,5 +1,6 @@
 import SowFiles
 import SowTestSupport
+import SowModel
 import Testing
 
 #if canImport(Glibc)
@@ -96,7 +97,7 @@ struct StagedFileTests {
       Issue.record("nothing was thrown")
     } catch {
       #expect(error.path == folder.path + "/none/.file.json.tmp")
-      #expect(error.reason == "No such file or directory")
+      #expect(error.reason.english == "No such file or directory")
     }
   }
 }

@@ -151,8 +151,8 @@ struct ScalarValueTests {
   func `an untyped number that is not exact is refused`(refusal: Refusal) { expect(refusal) }
 
   @Test func `a mistake has a reason and, where it is known, a hint`() {
-    #expect(ScalarMistake.quoted(.integer).reason == "must be an integer, without quotes")
-    #expect(ScalarMistake.quoted(.integer).hint == .text("remove the quotes"))
+    #expect(ScalarMistake.quoted(.integer).reason.english == "must be an integer, without quotes")
+    #expect(ScalarMistake.quoted(.integer).hint?.sentence.english == "remove the quotes")
     #expect(ScalarMistake.booleanWord(means: false).hint == .didYouMean("false"))
     #expect(ScalarMistake.malformed(.date).hint == nil)
   }

@@ -5,6 +5,7 @@ import SowModel
 import SowPlanning
 import SowSQLite
 import SowTestSupport
+import Testing
 
 #if canImport(Glibc)
   import Glibc
@@ -130,6 +131,9 @@ struct Finding: CustomStringConvertible {
   let isSensitive: Bool
 
   static func all(_ diagnostics: Diagnostics, in text: String) -> [Finding] {
+    for diagnostic in diagnostics.all.prefix(20) {
+      #expect(diagnostic.englishWords == [], "\(diagnostic.sentence.vietnamese)")
+    }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return diagnostics.sorted.map { Finding($0, in: lines) }
   }
@@ -142,7 +146,7 @@ struct Finding: CustomStringConvertible {
     hint =
       switch diagnostic.hint {
       case .didYouMean(let name)?: "did you mean \(name)"
-      case .text(let text)?: text
+      case .text(let words)?: words.english
       case nil: nil
       }
     related = diagnostic.related.map { slice($0, of: text) }

@@ -102,10 +102,7 @@ struct ReferenceTests {
   }
 
   static let unknowable: [(String, String)] = [
-    (
-      "action: read, entity: artist, where: { name: x }, limit: $ref:acdc.artist_id",
-      "limit-not-known"
-    ),
+    ("action: read, entity: artist, where: { name: x }, limit: $ref:acdc.name", "link-type"),
     ("action: read, entity: artist, where: { name: { in: $var:one } }", "link-type"),
     (
       "action: read, entity: artist, where: { artist_id: { between: $var:few } }",
@@ -114,7 +111,7 @@ struct ReferenceTests {
     ("action: read, entity: artist, ids: $var:one", "link-type"),
     (
       "action: create, entity: artist, for_each: $ref:acdc.artist_id, values: { name: $each:value }",
-      "for-each-not-known"
+      "link-type"
     ),
     (
       "action: create, entity: artist, for_each: $var:one, values: { name: $each:value }",

@@ -1,5 +1,6 @@
 import CSQLite
 import SowDatabase
+import SowModel
 import Testing
 
 @testable import SowSQLite
@@ -17,7 +18,8 @@ struct ErrorTests {
   ) {
     let error = DatabaseError(code: code, text: "hunter2")
     #expect(error.kind == kind)
-    #expect(!error.message.contains("hunter2"))
+    #expect(!error.message.english.contains("hunter2"))
+    #expect(!error.message.vietnamese.contains("hunter2"))
   }
 
   @Test func `names are taken from a constraint's message, whatever is in them`() {

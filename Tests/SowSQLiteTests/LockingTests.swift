@@ -84,4 +84,43 @@ struct LockingTests {
     try await stopper.value
     #expect(try sandbox.run("SELECT * FROM t") == [])
   }
+
+  @Test func `a statement that takes too long ends its transaction, and the next may begin`() throws
+  {
+    let sandbox = try Sandbox(
+      """
+      CREATE TABLE t (a INTEGER PRIMARY KEY);
+      CREATE TABLE slow (a INTEGER PRIMARY KEY);
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+      INSERT INTO t SELECT i FROM n;
+      CREATE TRIGGER slowly AFTER INSERT ON slow BEGIN
+        UPDATE slow SET a = (SELECT max(x.a + y.a) FROM t x, t y, t z, t v, t w);
+      END;
+      """)
+    let database = try SQLiteDatabase.open(
+      path: sandbox.path, mode: .write, statementLimit: .milliseconds(50))
+    try database.begin(.write, patience: 0)
+    let table = try #require(try database.catalogue()["slow"])
+    let clock = ContinuousClock()
+    let spent = clock.measure {
+      let error = #expect(throws: DatabaseError.self) {
+        try database.insert(table.rows(["a"], [[.integer(1)]]), stopsAtFailure: true)
+      }
+      #expect(error?.kind == .timedOut)
+      #expect(error?.kind.isOfTheRow == false)
+    }
+    #expect(spent >= .milliseconds(50) && spent < .seconds(5))
+    database.rollback()
+    try database.begin(.write, patience: 0)
+    #expect(try database.rows(of: table, columns: [], keys: [.integer(1)]) == [nil])
+    // Many short statements may take longer together.
+    let start = clock.now
+    let other = try #require(try database.catalogue()["t"])
+    var next: Int64 = 2_000
+    while clock.now - start < .milliseconds(120) {
+      _ = try database.insert(other.rows(["a"], [[.integer(next)]]), stopsAtFailure: true)
+      next += 1
+    }
+    try database.commit()
+  }
 }

@@ -11,7 +11,7 @@ struct NamedStatementTests {
     try database.begin(.write, patience: 1)
     switch try database.inspect(QueryStatement(text, file: FileID(index: 0))) {
     case .success: return nil
-    case .failure(let refusal): return refusal.reason
+    case .failure(let refusal): return refusal.reason.english
     }
   }
 
@@ -58,7 +58,7 @@ struct NamedStatementTests {
     let refusal = #expect(throws: QueryRefusal.self) {
       try database.run(QueryCall(statement, values: [.text("{secret")], types: [:])).get()
     }
-    #expect(refusal?.reason.contains("secret") == false)
+    #expect(refusal?.reason.english.contains("secret") == false)
     #expect(try database.inspect(statement).get().columns.count == 1)
   }
 }

@@ -52,7 +52,7 @@ struct TriggerTests {
       table.rows(["name"], [[.text("a")], [.text("bad")], [.text("b")]]), stopsAtFailure: false)
     #expect(failures.map(\.row) == [1])
     #expect(failures.map(\.error.kind) == [.refused])
-    #expect(failures.map(\.error.message) == ["refused by a trigger"])
+    #expect(failures.map(\.error.message.english) == ["refused by a trigger"])
     try database.commit()
     #expect(try sandbox.run("SELECT name FROM t") == [["a"], ["b"]])
     #expect(try sandbox.run("SELECT name FROM log") == [])
@@ -210,7 +210,7 @@ struct TriggerTests {
       let database = try sandbox.begin()
       let error = #expect(throws: DatabaseError.self) { try database.ledger() }
       #expect(error?.kind == .unusable)
-      #expect(error?.message.contains(word) == true)
+      #expect(error?.message.english.contains(word) == true)
     }
   }
 }

@@ -1,5 +1,6 @@
 import SowModel
 import SowSchema
+import SowTestSupport
 import Testing
 
 /// A schema for one value, with values that it accepts and, by text, the codes for others.
@@ -22,12 +23,16 @@ struct SchemaCase: Sendable, CustomStringConvertible {
     let validator = schema.validator(for: ["x"])
     for text in valid {
       let found = validator.validate([.value(try value(text))])
-      #expect(found.isEmpty, "\(text): \(found.map(\.message))")
+      #expect(found.isEmpty, "\(text): \(found.map(\.sentence.english))")
     }
     for (text, codes) in invalid {
       let found = validator.validate([.value(try value(text))])
       #expect(found.map(\.code.id).joined(separator: " ") == codes, "\(text)")
       #expect(found.allSatisfy { $0.field == "x" })
+      for violation in found {
+        let sentence = violation.sentence.vietnamese
+        #expect(englishWords(in: sentence) == [], "\(sentence)")
+      }
     }
   }
 }
@@ -45,6 +50,9 @@ func diagnostics(of text: String) -> [Diagnostic] {
   var diagnostics = Diagnostics()
   let schema = CompiledSchema.compile(FlowText.node(text), into: &diagnostics)
   #expect((schema == nil) == diagnostics.hasErrors)
+  for diagnostic in diagnostics.all {
+    #expect(diagnostic.englishWords == [], "\(diagnostic.sentence.vietnamese)")
+  }
   return diagnostics.sorted
 }
 

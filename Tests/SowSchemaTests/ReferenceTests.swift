@@ -72,7 +72,7 @@ struct ReferenceTests {
       "{$defs: {address: {$anchor: address}}, properties: {somewhere: {$ref: \"\(target)\"}}}"
     let found = diagnostics(of: text)
     #expect(found.map(\.code.id) == [code])
-    #expect(found.map(\.hint) == [hint])
+    #expect(found.map(\.hint?.sentence.english) == [hint?.sentence.english])
     #expect(text.text(at: found.first?.range) == "\"\(target)\"")
   }
 

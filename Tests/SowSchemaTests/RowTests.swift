@@ -139,7 +139,7 @@ struct RowTests {
     let text = "{properties: {age: {type: integer, minimum: 18}, kind: {enum: [a, b, 10]}}}"
     let found = try violations(of: "{age: 7, kind: secret}", by: compiled(text))
     #expect(
-      found.map(\.message) == [
+      found.map(\.sentence.english) == [
         "\"age\" must be at least 18", "\"kind\" must be one of \"a\", \"b\", \"10\"",
       ])
     #expect(found.map { text.text(at: $0.range) } == ["minimum", "enum"])
@@ -168,7 +168,7 @@ struct RowTests {
   ])
   func `sentences say what is wanted`(keywords: String, value: String, message: String) throws {
     let schema = try compiled("{properties: {x: {\(keywords)}}}")
-    #expect(try violations(of: "{x: \(value)}", by: schema).map(\.message) == [message])
+    #expect(try violations(of: "{x: \(value)}", by: schema).map(\.sentence.english) == [message])
   }
 
   @Test func `an additional property has a suggestion`() throws {

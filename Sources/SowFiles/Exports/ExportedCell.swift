@@ -12,14 +12,25 @@ package enum ExportedCell: Hashable, Sendable {
 
   /// Why no file can hold a value, without the value.
   package struct Misfit: Error, Hashable, Sendable {
-    package let reason: String
+    package let reason: Phrase
+
+    package static let danglingReference = Misfit(
+      reason: Phrase(
+        "a reference to a row that is not there", vi: "một tham chiếu đến bản ghi không tồn tại"))
+    static let emptyKey = Misfit(
+      reason: Phrase("an empty text, and is a key", vi: "một văn bản rỗng, và là khóa"))
   }
 
   /// What `value` is as a cell of `field`.
   package init(_ value: Value, of field: ExportedOperation.Field, isKey: Bool) throws(Misfit) {
     switch (value, field.type) {
     case (.null, _):
-      guard field.isNullable else { throw Misfit(reason: "null, which its field does not allow") }
+      guard field.isNullable else {
+        throw Misfit(
+          reason: Phrase(
+            "null, which its field does not allow", vi: "null, điều mà trường của nó không cho phép"
+          ))
+      }
       self = .null
     case (.list, .object), (.list, .list), (.list, .any), (.object, .object), (.object, .any):
       self = .structure(value)
@@ -28,23 +39,35 @@ package enum ExportedCell: Hashable, Sendable {
     default: self = .plain(value.text)
     }
     if isKey, case .list(let items) = value {
-      if items.contains(.null) { throw Misfit(reason: "a reference to a row that is not there") }
-      if items.contains(.text("")) { throw Misfit(reason: "an empty text, and is a key") }
+      if items.contains(.null) { throw Misfit.danglingReference }
+      if items.contains(.text("")) { throw Misfit.emptyKey }
     }
     if case .text(let text) = value {
-      if isKey, text.isEmpty { throw Misfit(reason: "an empty text, and is a key") }
+      if isKey, text.isEmpty { throw Misfit.emptyKey }
       if field.trims, text.hasSpaceAround {
-        throw Misfit(reason: "a text with spaces around it, which its field trims")
+        throw Misfit(
+          reason: Phrase(
+            "a text with spaces around it, which its field trims",
+            vi: "một văn bản có khoảng trắng ở hai đầu, mà trường của nó cắt đi"))
       }
     }
     if case .decimal(let number) = value, let precision = field.precision,
       !precision.keeps(number)
     {
-      throw Misfit(reason: "a number of more digits than its column keeps")
+      throw Misfit(
+        reason: Phrase(
+          "a number of more digits than its column keeps",
+          vi: "một số có nhiều chữ số hơn cột của nó giữ được"))
     }
     guard holds(value, as: field.type) else {
-      let kind = field.type == .any ? "the same value" : "as \(field.type.name)"
-      throw Misfit(reason: "a value that a plan cannot write \(kind)")
+      throw Misfit(
+        reason: field.type == .any
+          ? Phrase(
+            "a value that a plan cannot write the same value",
+            vi: "một giá trị mà kế hoạch không viết lại y như cũ được")
+          : Phrase(
+            "a value that a plan cannot write as \(field.type.name)",
+            vi: "một giá trị mà kế hoạch không viết được dưới dạng \(field.type.name)"))
     }
   }
 

@@ -166,22 +166,23 @@ struct DocumentFormatter {
   }
 
   private func refuseBeyondJSON(_ piece: SyntaxReader.Piece) throws(ReadFailure) {
-    let fault: (place: Int, what: String)? =
+    let fault: (place: Int, what: Phrase)? =
       switch piece {
       case .entry(let entry), .member(let entry), .section(let entry, _): entry.firstBeyondJSON
       case .root(let node, let comments):
-        comments.first.map { ($0.source.lowerBound, "a comment") }
+        comments.first.map { ($0.source.lowerBound, .comment) }
           ?? node.firstBeyondJSON(isKey: false)
       case .sectionEnd(let comments), .end(let comments):
-        comments.first.map { ($0.source.lowerBound, "a comment") }
+        comments.first.map { ($0.source.lowerBound, .comment) }
       }
-    guard let fault = fault ?? reader.rootAnchor.map({ (0, "the anchor &\($0)") }) else { return }
+    guard let fault = fault ?? reader.rootAnchor.map({ (0, .anchor($0)) }) else { return }
     var place = SourceRange.start(of: file).start
     if fault.place > 0 { place = reader.source.position(of: fault.place) }
     throw ReadFailure(
       Diagnostic(
         .notJSON, ["what": fault.what], at: SourceRange(at: place, in: file),
-        hint: .text("name the file .yaml, or write JSON")))
+        hint: .text(
+          "name the file .yaml, or write JSON", vi: "hãy đặt tên tệp là .yaml, hoặc viết JSON")))
   }
 }
 

@@ -44,34 +44,45 @@ extension SyntaxPrinter {
   }
 }
 
+extension Phrase {
+  static let comment = Phrase("a comment", vi: "một chú thích")
+
+  static func anchor(_ name: String) -> Phrase {
+    Phrase("the anchor &\(name)", vi: "neo &\(name)")
+  }
+}
+
 extension SyntaxEntry {
   /// The first byte of it that JSON has no word for; nil where all can be written as JSON.
-  var firstBeyondJSON: (place: Int, what: String)? {
+  var firstBeyondJSON: (place: Int, what: Phrase)? {
     if let comment = (leading + [head, trailing].compactMap(\.self)).first {
-      return (comment.source.lowerBound, "a comment")
+      return (comment.source.lowerBound, .comment)
     }
     return key?.firstBeyondJSON(isKey: true) ?? value.firstBeyondJSON(isKey: false)
   }
 }
 
 extension SyntaxNode {
-  func firstBeyondJSON(isKey: Bool) -> (place: Int, what: String)? {
+  func firstBeyondJSON(isKey: Bool) -> (place: Int, what: Phrase)? {
     switch content {
-    case .alias(let name): return (0, "the alias *\(name)")
+    case .alias(let name): return (0, Phrase("the alias *\(name)", vi: "bí danh *\(name)"))
     case .collection(let collection):
-      if let anchor { return (0, "the anchor &\(anchor)") }
-      if let comment = collection.ending.first { return (comment.source.lowerBound, "a comment") }
+      if let anchor { return (0, .anchor(anchor)) }
+      if let comment = collection.ending.first { return (comment.source.lowerBound, .comment) }
       for entry in collection.entries {
         if let fault = entry.firstBeyondJSON { return fault }
       }
       return nil
     case .scalar(let scalar):
-      if let anchor { return (scalar.source.lowerBound, "the anchor &\(anchor)") }
+      if let anchor { return (scalar.source.lowerBound, .anchor(anchor)) }
       guard !isKey, scalar.form == .plain, !Scalar(scalar.text).isNull,
         !ScalarSpelling.isJSONWord(scalar.text),
         !ScalarSpelling.canBePlain(scalar.text, inFlow: false)
       else { return nil }
-      return (scalar.source.lowerBound, "a value without quotes")
+      return (
+        scalar.source.lowerBound,
+        Phrase("a value without quotes", vi: "một giá trị không có dấu nháy")
+      )
     }
   }
 }

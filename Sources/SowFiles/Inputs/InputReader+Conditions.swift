@@ -4,7 +4,7 @@ extension InputReader {
   /// The conditions of a `where`; nil, with a diagnostic, where it is no mapping or empty.
   mutating func conditions(_ node: Node) -> [Condition]? {
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": "where", "shape": "a mapping"], at: node.range)
+      diagnostics.report(.wrongShape, ["what": "where", "shape": Phrase.mapping], at: node.range)
       return nil
     }
     guard !entries.isEmpty else {
@@ -59,21 +59,22 @@ extension InputReader {
 
   /// Whether the operand has the form that the comparison takes; a link may stand for any.
   private mutating func fits(_ operand: Input, _ comparison: Comparison) -> Bool {
-    let shape: String
+    let shape: Phrase
     switch (comparison, operand) {
     case (_, .link): return true
     case (.in, .list), (.notIn, .list): return true
-    case (.in, _), (.notIn, _): shape = "a list"
+    case (.in, _), (.notIn, _): shape = FieldType.list(of: .any).phrase
     case (.between, .list(let bounds, _)) where bounds.count == 2: return true
-    case (.between, _): shape = "a list of two values"
+    case (.between, _): shape = Phrase("a list of two values", vi: "một danh sách gồm hai giá trị")
     case (.isNull, .scalar(let scalar, _))
     where scalar == Scalar("true") || scalar == Scalar("false"):
       return true
-    case (.isNull, _): shape = "true or false"
+    case (.isNull, _): shape = .truth
     case (_, .list(_, let range)):
-      diagnostics.report(.listAsOperand, at: range, hint: .text("write { in: […] }"))
+      diagnostics.report(
+        .listAsOperand, at: range, hint: .text("write { in: […] }", vi: "hãy viết { in: […] }"))
       return false
-    case (_, .object): shape = "one value"
+    case (_, .object): shape = .oneValue
     default: return true
     }
     diagnostics.report(

@@ -34,7 +34,7 @@ struct InputReader {
       for link in undelimited {
         diagnostics.report(
           .undelimitedLink, ["written": link.written, "delimited": link.delimited], at: range,
-          hint: .text("write \(link.delimited)"))
+          hint: .text("write \(link.delimited)", vi: "hãy viết \(link.delimited)"))
       }
       switch outcome {
       case .text(let text): return .scalar(Scalar(text, style: scalar.style), range)
@@ -47,19 +47,19 @@ struct InputReader {
       }
     } catch {
       diagnostics.report(
-        .invalidLink, ["opening": error.opening], at: range, hint: .text(error.hint))
+        .invalidLink, ["opening": error.opening], at: range, hint: error.hint)
       return .scalar(scalar, range)
     }
   }
 
   /// Reports a link where only fixed text may stand.
-  mutating func refuseLinks(_ node: Node, in place: String) {
+  mutating func refuseLinks(_ node: Node, in place: any Fact) {
     var inner = InputReader()
     inner.refuseLinks(inner.input(node), in: place)
     diagnostics.merge(inner.diagnostics)
   }
 
-  private mutating func refuseLinks(_ input: Input, in place: String) {
+  private mutating func refuseLinks(_ input: Input, in place: any Fact) {
     switch input {
     case .scalar: break
     case .link, .template, .lookup:

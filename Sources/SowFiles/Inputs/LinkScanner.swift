@@ -12,7 +12,7 @@ struct LinkScanner {
   struct Mistake: Error {
     /// The opening as written: `$ref:` or `${ref:`.
     var opening: String
-    var hint: String
+    var hint: Diagnostic.Hint
   }
 
   /// Links without delimiters, from the end of the opening on.
@@ -124,17 +124,24 @@ struct LinkScanner {
   }
 
   private func mistake(_ opening: Opening, at start: Int) -> Mistake {
-    let hint =
+    let form =
       switch (opening.kind, opening.isDelimited) {
-      case (.ref, false): "write $ref:operation.field or $ref:operation[\"key\"].field"
-      case (.ref, true): "write ${ref:operation.field}"
-      case (.var, false), (.env, false): "write $\(opening.kind.rawValue):name"
-      case (.var, true), (.env, true): "write ${\(opening.kind.rawValue):name}"
-      case (.each, false): "write $each:name"
-      case (.each, true): "write ${each:name}"
+      case (.ref, false):
+        Phrase(
+          "$ref:operation.field or $ref:operation[\"key\"].field",
+          vi: "$ref:operation.field hoặc $ref:operation[\"key\"].field")
+      case (.ref, true): Phrase(same: "${ref:operation.field}")
+      case (.var, false), (.env, false): Phrase(same: "$\(opening.kind.rawValue):name")
+      case (.var, true), (.env, true): Phrase(same: "${\(opening.kind.rawValue):name}")
+      case (.each, false): Phrase(same: "$each:name")
+      case (.each, true): Phrase(same: "${each:name}")
       }
     let written = String(decoding: bytes[start..<start + opening.length], as: UTF8.self)
-    return Mistake(opening: written, hint: hint + "; $$ before it makes it text")
+    return Mistake(
+      opening: written,
+      hint: .text(
+        "write {form}; $$ before it makes it text",
+        vi: "hãy viết {form}; thêm $$ ở trước thì nó là văn bản", ["form": form]))
   }
 }
 

@@ -3,20 +3,20 @@ import SowModel
 /// The members of a mapping whose keys are sow's own; each is taken at most once.
 struct Members {
   let range: SourceRange
-  private let ownerText: () -> String
+  private let ownerText: () -> any Fact
   private let entries: [Node.Entry]
 
   /// Nil, with a diagnostic, where `node` is no mapping. Keys that are not `known` are reported
   /// with the nearest one, those of `later` versions by name.
   init?(
-    _ node: Node, of owner: @autoclosure @escaping () -> String, known: [String],
+    _ node: Node, of owner: @autoclosure @escaping () -> any Fact, known: [String],
     later: [String] = [],
     _ diagnostics: inout Diagnostics
   ) {
     range = node.range
     ownerText = owner
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": owner(), "shape": "a mapping"], at: node.range)
+      diagnostics.report(.wrongShape, ["what": owner(), "shape": Phrase.mapping], at: node.range)
       return nil
     }
     self.entries = entries
@@ -26,7 +26,7 @@ struct Members {
   }
 
   /// What the mapping is, for messages.
-  var owner: String { ownerText() }
+  var owner: any Fact { ownerText() }
 
   subscript(_ name: String) -> Node? { entry(name)?.value }
 
@@ -49,7 +49,7 @@ struct Members {
 
 extension Diagnostics {
   mutating func reportUnknown(
-    _ key: Located<String>, in owner: String, known: [String], later: [String] = []
+    _ key: Located<String>, in owner: any Fact, known: [String], later: [String] = []
   ) {
     if later.contains(key.value) {
       report(.notAvailable, ["key": key.value], at: key.range)
@@ -58,7 +58,7 @@ extension Diagnostics {
     let hint = nearest(to: key.value, among: known).map(Diagnostic.Hint.didYouMean)
     report(
       .unknownKey, ["key": key.value, "what": owner], at: key.range,
-      hint: hint ?? .text("known are " + known.joined(separator: ", ")))
+      hint: hint ?? .known(known))
   }
 
   mutating func reportConflict(_ key: Located<String>, with other: Located<String>) {
@@ -68,26 +68,35 @@ extension Diagnostics {
   }
 }
 
+extension Diagnostic.Hint {
+  /// Lists the words that may stand here.
+  static func known(_ words: [String]) -> Self {
+    .text(
+      "known are {words}", vi: "các từ đã biết là {words}", ["words": words.joined(separator: ", ")]
+    )
+  }
+}
+
 // MARK: Fixed scalars
 
 extension Node {
   /// The text of a scalar that is there and not empty.
-  func text(as what: String, _ diagnostics: inout Diagnostics) -> Located<String>? {
+  func text(as what: any Fact, _ diagnostics: inout Diagnostics) -> Located<String>? {
     guard let scalar, !scalar.isNull, !scalar.text.isEmpty else {
-      diagnostics.report(.wrongShape, ["what": what, "shape": "a text"], at: range)
+      diagnostics.report(.wrongShape, ["what": what, "shape": Phrase.text], at: range)
       return nil
     }
     return Located(scalar.text, at: range)
   }
 
   /// The text of one scalar, or of each item of a list.
-  func texts(as what: String, _ diagnostics: inout Diagnostics) -> [Located<String>] {
+  func texts(as what: any Fact, _ diagnostics: inout Diagnostics) -> [Located<String>] {
     guard let items else { return text(as: what, &diagnostics).map { [$0] } ?? [] }
     return items.compactMap { $0.text(as: what, &diagnostics) }
   }
 
   /// A plain `true` or `false`.
-  func flag(as what: String, _ diagnostics: inout Diagnostics) -> Bool? {
+  func flag(as what: any Fact, _ diagnostics: inout Diagnostics) -> Bool? {
     switch scalar {
     case Scalar("true"): return true
     case Scalar("false"): return false
@@ -100,24 +109,29 @@ extension Node {
         default: nil
         }
       diagnostics.report(
-        .wrongShape, ["what": what, "shape": "true or false"], at: range,
-        hint: meant.map { .text("write \($0)") })
+        .wrongShape, ["what": what, "shape": Phrase.truth], at: range,
+        hint: meant.map { .text("write \($0)", vi: "hãy viết \($0)") })
       return nil
     }
   }
 
   /// A plain whole number in `bounds`.
   func count(
-    as what: String, in bounds: ClosedRange<Int>, _ diagnostics: inout Diagnostics
+    as what: any Fact, in bounds: ClosedRange<Int>, _ diagnostics: inout Diagnostics
   ) -> Int? {
     if let scalar, scalar.style == .plain, scalar.text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
       let number = Int(scalar.text), bounds.contains(number)
     {
       return number
     }
-    let upper = bounds.upperBound == .max ? "up" : "to \(bounds.upperBound)"
+    let (least, most) = (bounds.lowerBound, bounds.upperBound)
+    let shape =
+      most == .max
+      ? Phrase("a whole number from \(least) up", vi: "một số nguyên từ \(least) trở lên")
+      : Phrase(
+        "a whole number from \(least) to \(most)", vi: "một số nguyên từ \(least) đến \(most)")
     diagnostics.report(
-      .wrongShape, ["what": what, "shape": "a whole number from \(bounds.lowerBound) \(upper)"],
+      .wrongShape, ["what": what, "shape": shape],
       at: range)
     return nil
   }

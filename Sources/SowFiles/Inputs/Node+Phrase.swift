@@ -2,7 +2,7 @@ import SowModel
 
 extension Node {
   /// `{ en: …, vi: … }`, or a text for every reader; without Vietnamese, English stands for both.
-  func phrase(as what: String, _ diagnostics: inout Diagnostics) -> Phrase? {
+  func phrase(as what: any Fact, _ diagnostics: inout Diagnostics) -> Phrase? {
     guard entries != nil else {
       return text(as: what, &diagnostics).map { Phrase(same: $0.value) }
     }

@@ -92,7 +92,9 @@ private struct LockReading {
 
   mutating func read() throws(ReadFailure) {
     guard try reader.start(), try reader.kind() == .mapping else {
-      throw ReadFailure(Diagnostic(.lockInvalid, ["what": "an object"], at: .start(of: file)))
+      throw ReadFailure(
+        Diagnostic(
+          .lockInvalid, ["what": Phrase("an object", vi: "một đối tượng")], at: .start(of: file)))
     }
     try reader.enter(distinct: false)
     while let key = try reader.nextName() {
@@ -118,20 +120,27 @@ private struct LockReading {
     let node = try reader.compose()
     guard ["version", "plan", "lineage", "scope"].contains(key.value), let scalar = node.scalar
     else {
-      diagnostics.report(.lockInvalid, ["what": "another key than \"\(key.value)\""], at: key.range)
+      diagnostics.report(
+        .lockInvalid,
+        ["what": Phrase("another key than \"\(key.value)\"", vi: "một khóa khác \"\(key.value)\"")],
+        at: key.range)
       return
     }
-    if let first = heads[key.value], !sameBytes(first.value, scalar.text) {
+    if let first = heads[key.value], !first.value.hasSameBytes(as: scalar.text) {
       diagnostics.report(
         .lockTwoHeads, ["key": key.value], at: node.range,
-        hint: .text("keep the line of this database, or run sow lock write --adopt"),
+        hint: .text(
+          "keep the line of this database, or run sow lock write --adopt",
+          vi: "hãy giữ dòng của cơ sở dữ liệu này, hoặc chạy sow lock write --adopt"),
         related: [first.range])
       return
     }
     heads[key.value] = Located(scalar.text, at: node.range)
     guard key.value == "version" else { return }
     guard let version = Int(scalar.text), version >= 1 else {
-      throw ReadFailure(Diagnostic(.lockInvalid, ["what": "a version number"], at: node.range))
+      throw ReadFailure(
+        Diagnostic(
+          .lockInvalid, ["what": Phrase("a version number", vi: "số phiên bản")], at: node.range))
     }
     guard version <= Lock.currentVersion else {
       throw ReadFailure(
@@ -146,11 +155,15 @@ private struct LockReading {
     guard !node.isNull else { return }
     guard let entry = entry(node) else {
       diagnostics.report(
-        .lockInvalid, ["what": "an address, its entity and its key"], at: node.range)
+        .lockInvalid,
+        [
+          "what": Phrase(
+            "an address, its entity and its key", vi: "một địa chỉ, thực thể và khóa của nó")
+        ], at: node.range)
       return
     }
     let place = entry.address
-    guard let first = places[place], sameBytes(first.entry.address, place) else {
+    guard let first = places[place], first.entry.address.hasSameBytes(as: place) else {
       places[place] = (entry, node.range)
       version1.entries.append(entry)
       return
@@ -158,7 +171,9 @@ private struct LockReading {
     if first.entry != entry {
       diagnostics.report(
         .lockTwoKeys, ["address": place], at: node.range,
-        hint: .text("keep the line of the row that stays, or run sow lock write --adopt"),
+        hint: .text(
+          "keep the line of the row that stays, or run sow lock write --adopt",
+          vi: "hãy giữ dòng của bản ghi ở lại, hoặc chạy sow lock write --adopt"),
         related: [first.range])
     }
   }

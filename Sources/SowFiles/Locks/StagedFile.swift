@@ -56,16 +56,16 @@ package final class StagedFile: Sendable {
     guard let temporary else { return }
     defer { temporary.release() }
     guard rename(temporary.path, path) == 0 else {
-      let failure = FileFailure("rename", temporary.path)
+      let failure = FileFailure(.rename, temporary.path)
       temporary.remove()
       throw failure
     }
     let folder = FilePath.folder(of: path)
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileFailure("open", folder) }
+    guard descriptor >= 0 else { throw FileFailure(.open, folder) }
     defer { close(descriptor) }
     // Some file systems cannot sync a folder, and say so.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileFailure("sync", folder) }
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileFailure(.sync, folder) }
   }
 
   /// Makes the folders that lead to `path`, as far as they are missing.
@@ -77,7 +77,7 @@ package final class StagedFile: Sendable {
       folder = FilePath.folder(of: folder)
     }
     for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
-      throw FileFailure("create", folder)
+      throw FileFailure(.create, folder)
     }
   }
 
@@ -119,23 +119,4 @@ package final class StagedFile: Sendable {
     }
     return true
   }
-}
-
-/// What the system refused to do with a file.
-package struct FileFailure: Error, CustomStringConvertible {
-  /// `write`, `rename`, …
-  package var action: String
-  package var path: String
-  /// In the words of the system.
-  package var reason: String
-
-  /// Takes the reason from the system call before.
-  init(_ action: String, _ path: String) {
-    let code = errno
-    self.action = action
-    self.path = path
-    reason = systemErrorText(code)
-  }
-
-  package var description: String { "cannot \(action) \"\(path)\": \(reason)" }
 }

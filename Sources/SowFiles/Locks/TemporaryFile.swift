@@ -30,7 +30,7 @@ final class TemporaryFile: Sendable {
       case .held:
         guard ContinuousClock.now < end else {
           errno = EWOULDBLOCK
-          throw FileFailure("lock", self.path)
+          throw FileFailure(.lock, self.path)
         }
         usleep(5_000)
       }
@@ -40,10 +40,10 @@ final class TemporaryFile: Sendable {
   deinit { close(descriptor) }
 
   func write(_ contents: [UInt8], likeModeOf other: String) throws(FileFailure) {
-    guard ftruncate(descriptor, 0) == 0 else { throw FileFailure("write", path) }
+    guard ftruncate(descriptor, 0) == 0 else { throw FileFailure(.write, path) }
     var status = stat()
     if stat(other, &status) == 0, fchmod(descriptor, status.st_mode & 0o7777) != 0 {
-      throw FileFailure("set the mode of", path)
+      throw FileFailure(.setMode, path)
     }
     try writeAll(contents, to: descriptor, named: path)
   }
@@ -76,7 +76,7 @@ final class TemporaryFile: Sendable {
     let descriptor = open(path, flags, 0o666)
     guard descriptor >= 0 else {
       let code = errno
-      let failure = FileFailure("create", path)
+      let failure = FileFailure(.create, path)
       guard [ELOOP, ENXIO, EACCES].contains(code), unlink(path) == 0 else { throw failure }
       return .gone
     }
@@ -92,7 +92,7 @@ final class TemporaryFile: Sendable {
     }
     guard own.st_mode & S_IFMT == S_IFREG, own.st_nlink == 1 else {
       close(descriptor)
-      guard unlink(path) == 0 else { throw FileFailure("remove", path) }
+      guard unlink(path) == 0 else { throw FileFailure(.remove, path) }
       return .gone
     }
     return .taken(descriptor)

@@ -34,7 +34,11 @@ extension OperationReader {
     let words = Lifecycle.OnRemove.allCases.map(\.rawValue)
     let near = node.scalar.flatMap { nearest(to: $0.text, among: words) }
     inputs.diagnostics.report(
-      .wrongShape, ["what": "on_remove", "shape": "delete, forget or error"], at: node.range,
+      .wrongShape,
+      [
+        "what": "on_remove",
+        "shape": Phrase("delete, forget or error", vi: "delete, forget hoặc error"),
+      ], at: node.range,
       hint: near.map(Diagnostic.Hint.didYouMean))
     return nil
   }

@@ -21,7 +21,7 @@ extension OperationReader {
     }
     guard let entries = params.value.entries else {
       inputs.diagnostics.report(
-        .wrongShape, ["what": "params", "shape": "a mapping"], at: params.value.range)
+        .wrongShape, ["what": "params", "shape": Phrase.mapping], at: params.value.range)
       return
     }
     operation.params = inputs.members(entries)

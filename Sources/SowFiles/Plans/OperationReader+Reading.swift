@@ -34,7 +34,12 @@ extension OperationReader {
     for word in words(node, as: "sort") {
       guard let field = sortField(word) else {
         inputs.diagnostics.report(
-          .wrongShape, ["what": "sort", "shape": "\"name\", \"-name\" or \"name desc\""],
+          .wrongShape,
+          [
+            "what": "sort",
+            "shape": Phrase(
+              "\"name\", \"-name\" or \"name desc\"", vi: "\"name\", \"-name\" hoặc \"name desc\""),
+          ],
           at: word.range)
         continue
       }
@@ -79,7 +84,9 @@ extension OperationReader {
       for part in text.value.split(separator: ",", omittingEmptySubsequences: false) {
         let word = trimmed(part)
         if word.isEmpty {
-          inputs.diagnostics.report(.emptyNotAllowed, ["what": "a name of \(what)"], at: text.range)
+          inputs.diagnostics.report(
+            .emptyNotAllowed, ["what": Phrase("a name of \(what)", vi: "một tên trong \(what)")],
+            at: text.range)
         } else {
           words.append(Located(word, at: text.range))
         }

@@ -22,7 +22,8 @@ extension OperationReader {
       for item in items {
         guard let entries = item.entries else {
           inputs.diagnostics.report(
-            .wrongShape, ["what": "a row", "shape": "a mapping"], at: item.range)
+            .wrongShape, ["what": Phrase("a row", vi: "một bản ghi"), "shape": Phrase.mapping],
+            at: item.range)
           continue
         }
         rows.append(Rows.InlineRow(members: inputs.members(entries), range: item.range))
@@ -31,7 +32,13 @@ extension OperationReader {
     }
     guard node.entries != nil else {
       inputs.diagnostics.report(
-        .wrongShape, ["what": "rows", "shape": "a list of mappings, or { file: path }"],
+        .wrongShape,
+        [
+          "what": "rows",
+          "shape": Phrase(
+            "a list of mappings, or { file: path }", vi: "một danh sách ánh xạ, hoặc { file: path }"
+          ),
+        ],
         at: node.range)
       return nil
     }
@@ -48,8 +55,15 @@ extension OperationReader {
     case .sequence(let items):
       if let nested = items.first(where: { $0.scalar == nil }) {
         inputs.diagnostics.report(
-          .wrongShape, ["what": "an element of a plain list", "shape": "one value"],
-          at: nested.range, hint: .text("write { items: […], key: name } for a list of mappings"))
+          .wrongShape,
+          [
+            "what": Phrase("an element of a plain list", vi: "một phần tử của danh sách đơn"),
+            "shape": Phrase.oneValue,
+          ],
+          at: nested.range,
+          hint: .text(
+            "write { items: […], key: name } for a list of mappings",
+            vi: "hãy viết { items: […], key: name } cho một danh sách ánh xạ"))
         return nil
       }
       return .values(inputs.input(node))
@@ -57,7 +71,12 @@ extension OperationReader {
       let input = inputs.input(node)
       if case .link = input { return .values(input) }
       inputs.diagnostics.report(
-        .wrongShape, ["what": "for_each", "shape": "a mapping, a list or a link"], at: node.range)
+        .wrongShape,
+        [
+          "what": "for_each",
+          "shape": Phrase(
+            "a mapping, a list or a link", vi: "một ánh xạ, một danh sách hoặc một liên kết"),
+        ], at: node.range)
       return nil
     case .mapping(let entries):
       if node["file"] != nil { return fileElements(node, files: &files) }
@@ -82,13 +101,14 @@ extension OperationReader {
     let key = elementKey(members)
     guard let list = members["items"], let items = list.items else {
       inputs.diagnostics.report(
-        .wrongShape, ["what": "items", "shape": "a list of mappings"],
+        .wrongShape, ["what": "items", "shape": Phrase.mappings],
         at: members["items"]?.range ?? node.range)
       return nil
     }
     for item in items where item.entries == nil {
       inputs.diagnostics.report(
-        .wrongShape, ["what": "an item", "shape": "a mapping"], at: item.range)
+        .wrongShape, ["what": Phrase("an item", vi: "một phần tử"), "shape": Phrase.mapping],
+        at: item.range)
     }
     guard let key else { return nil }
     return .items(items.map { inputs.input($0) }, key: key, node.range)

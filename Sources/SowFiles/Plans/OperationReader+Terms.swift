@@ -15,8 +15,11 @@ extension OperationReader {
     return node.texts(as: "moved_from", &inputs.diagnostics).compactMap { text in
       guard let (operation, instance) = LinkScanner.address(text.value) else {
         inputs.diagnostics.report(
-          .wrongShape, ["what": "moved_from", "shape": "an address"], at: text.range,
-          hint: .text(#"write operation, operation["key"] or operation[$each:name]"#))
+          .wrongShape, ["what": "moved_from", "shape": Phrase("an address", vi: "một địa chỉ")],
+          at: text.range,
+          hint: .text(
+            #"write operation, operation["key"] or operation[$each:name]"#,
+            vi: #"hãy viết operation, operation["key"] hoặc operation[$each:name]"#))
         return nil
       }
       let source = MovedSource(operation: operation, instance: instance, range: text.range)
@@ -32,7 +35,7 @@ extension OperationReader {
     let words = MatchRule.allCases.map(\.rawValue)
     let near = node.scalar.flatMap { nearest(to: $0.text, among: words) }
     inputs.diagnostics.report(
-      .wrongShape, ["what": "on_match", "shape": words.joined(separator: " or ")], at: node.range,
+      .wrongShape, ["what": "on_match", "shape": Phrase.choice(of: words)], at: node.range,
       hint: near.map(Diagnostic.Hint.didYouMean))
     return nil
   }
@@ -46,8 +49,17 @@ extension OperationReader {
         return When(value: value, tests: [], range: node.range)
       default:
         inputs.diagnostics.report(
-          .wrongShape, ["what": "when", "shape": "a whole reference, true, false or a mapping"],
-          at: node.range, hint: .text("write { value: $ref:operation.field, gt: 0 }"))
+          .wrongShape,
+          [
+            "what": "when",
+            "shape": Phrase(
+              "a whole reference, true, false or a mapping",
+              vi: "trọn một tham chiếu, true, false hoặc một ánh xạ"),
+          ],
+          at: node.range,
+          hint: .text(
+            "write { value: $ref:operation.field, gt: 0 }",
+            vi: "hãy viết { value: $ref:operation.field, gt: 0 }"))
         return nil
       }
     }
@@ -59,7 +71,9 @@ extension OperationReader {
     guard !others.isEmpty else {
       inputs.diagnostics.report(
         .missingKey, ["key": "gt", "what": "when"], at: node.range,
-        hint: .text("add what the value is held against, or write the reference alone"))
+        hint: .text(
+          "add what the value is held against, or write the reference alone",
+          vi: "hãy thêm điều mà giá trị được so với, hoặc chỉ viết tham chiếu"))
       return nil
     }
     let before = inputs.diagnostics.all.count

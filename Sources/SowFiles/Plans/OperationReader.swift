@@ -20,8 +20,7 @@ struct OperationReader {
   ) -> DataOperation? {
     guard
       let members = Members(
-        node, of: name.map { "operation \"\($0.value)\"" } ?? "operation \(position + 1)",
-        known: Self.known, &inputs.diagnostics)
+        node, of: Self.owner(name, at: position), known: Self.known, &inputs.diagnostics)
     else { return nil }
     inputs.forgetEachUses()
     let named = self.name(
@@ -52,6 +51,11 @@ struct OperationReader {
     }
     guard named != nil, action != nil, entity != nil else { return nil }
     return isWhole(operation, members) ? operation : nil
+  }
+
+  private static func owner(_ name: Located<String>?, at position: Int) -> Phrase {
+    let operation = name.map { "\"\($0.value)\"" } ?? "\(position + 1)"
+    return Phrase("operation \(operation)", vi: "thao tác \(operation)")
   }
 
   /// Whether all that decides about its rows could be read: a part that is there and could not be
@@ -94,7 +98,7 @@ struct OperationReader {
     let hint = nearest(to: word.value, among: words).map(Diagnostic.Hint.didYouMean)
     inputs.diagnostics.report(
       .unknownAction, ["action": word.value], at: word.range,
-      hint: hint ?? .text("known are " + words.joined(separator: ", ")))
+      hint: hint ?? .known(words))
     return nil
   }
 
@@ -105,7 +109,7 @@ struct OperationReader {
       switch values.value.entries {
       case nil:
         inputs.diagnostics.report(
-          .wrongShape, ["what": values.key.value, "shape": "a mapping"], at: values.value.range)
+          .wrongShape, ["what": values.key.value, "shape": Phrase.mapping], at: values.value.range)
       case let entries? where entries.isEmpty:
         inputs.diagnostics.report(
           .emptyNotAllowed, ["what": values.key.value], at: values.value.range)
@@ -126,7 +130,8 @@ struct OperationReader {
     case .template: return .list([ids], node.range)
     default:
       inputs.diagnostics.report(
-        .wrongShape, ["what": "ids", "shape": "a list of keys"], at: node.range)
+        .wrongShape, ["what": "ids", "shape": Phrase("a list of keys", vi: "một danh sách khóa")],
+        at: node.range)
       return nil
     }
   }
@@ -179,9 +184,11 @@ struct OperationReader {
     if let expectation { return Located(expectation, at: node.range) }
     let words = ["one", "some", "at_most_one", "any", "none"]
     let near = node.scalar.flatMap { nearest(to: $0.text, among: words) }
+    let shape = Phrase.choice(
+      of: words.map { Phrase(same: $0) } + [Phrase("a number", vi: "một số")])
     inputs.diagnostics.report(
       .wrongShape,
-      ["what": "expect", "shape": words.joined(separator: ", ") + " or a number"],
+      ["what": "expect", "shape": shape],
       at: node.range, hint: near.map(Diagnostic.Hint.didYouMean))
     return nil
   }

@@ -44,12 +44,16 @@ struct PlanLoading {
     guard try reader.start() else {
       throw ReadFailure(
         Diagnostic(
-          .emptyFile, ["expected": "a plan with \"operations\""], at: .start(of: source.file)))
+          .emptyFile,
+          ["expected": Phrase("a plan with \"operations\"", vi: "một kế hoạch có \"operations\"")],
+          at: .start(of: source.file)))
     }
     guard try reader.kind() == .mapping else {
       throw ReadFailure(
         Diagnostic(
-          .wrongShape, ["what": "a plan file", "shape": "a mapping"], at: try reader.range()))
+          .wrongShape,
+          ["what": Phrase("a plan file", vi: "một tệp kế hoạch"), "shape": Phrase.mapping],
+          at: try reader.range()))
     }
     try reader.enter()
     while let key = try reader.nextName() { try readMember(key, &reader) }
@@ -72,7 +76,7 @@ struct PlanLoading {
     case "variables": readVariables(try reader.compose())
     default:
       _ = try reader.compose()
-      diagnostics.reportUnknown(key, in: "a plan", known: Self.known)
+      diagnostics.reportUnknown(key, in: Phrase("a plan", vi: "một kế hoạch"), known: Self.known)
     }
   }
 
@@ -94,7 +98,11 @@ struct PlanLoading {
       let node = try reader.compose()
       guard !node.isNull else { break }
       diagnostics.report(
-        .wrongShape, ["what": "operations", "shape": "a mapping or a list"], at: node.range)
+        .wrongShape,
+        [
+          "what": "operations",
+          "shape": Phrase("a mapping or a list", vi: "một ánh xạ hoặc một danh sách"),
+        ], at: node.range)
       return
     }
     if operationCount == before {
@@ -140,10 +148,13 @@ struct PlanLoading {
   mutating func checkWhole() {
     if settings["plan"] == nil, !isName(plan.name) {
       diagnostics.report(
-        .invalidName, ["name": plan.name], at: plan.range, hint: .text("add a key \"plan\""))
+        .invalidName, ["name": plan.name], at: plan.range,
+        hint: .text("add a key \"plan\"", vi: "hãy thêm khóa \"plan\""))
     }
     if operationsRange == nil {
-      diagnostics.report(.missingKey, ["key": "operations", "what": "the plan"], at: plan.range)
+      diagnostics.report(
+        .missingKey, ["key": "operations", "what": Phrase("the plan", vi: "kế hoạch")],
+        at: plan.range)
     }
     let limit = min(plan.operationLimit?.value ?? .max, project.limits.operations)
     if operationCount > limit {
@@ -207,7 +218,9 @@ extension PlanLoading {
       plan.options.onError = mode
     } else {
       diagnostics.report(
-        .wrongShape, ["what": "on_error", "shape": "stop or continue"], at: onError.value.range)
+        .wrongShape,
+        ["what": "on_error", "shape": Phrase("stop or continue", vi: "stop hoặc continue")],
+        at: onError.value.range)
     }
   }
 
@@ -227,7 +240,8 @@ extension PlanLoading {
 
   private mutating func readVariables(_ node: Node) {
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": "variables", "shape": "a mapping"], at: node.range)
+      diagnostics.report(
+        .wrongShape, ["what": "variables", "shape": Phrase.mapping], at: node.range)
       return
     }
     for entry in entries {
@@ -242,15 +256,16 @@ extension PlanLoading {
   }
 
   private mutating func variable(_ name: Located<String>, _ node: Node) -> Plan.Variable? {
+    let owner = Phrase("variable \"\(name.value)\"", vi: "biến \"\(name.value)\"")
     guard node.entries != nil else {
       diagnostics.report(
-        .wrongShape, ["what": "variable \"\(name.value)\"", "shape": "a mapping"], at: node.range,
-        hint: .text("write { default: … }"))
+        .wrongShape, ["what": owner, "shape": Phrase.mapping], at: node.range,
+        hint: .text("write { default: … }", vi: "hãy viết { default: … }"))
       return nil
     }
     let known = ["type", "default", "sensitive", "description"]
     guard
-      let members = Members(node, of: "variable \"\(name.value)\"", known: known, &diagnostics)
+      let members = Members(node, of: owner, known: known, &diagnostics)
     else { return nil }
     var type = FieldType.string
     if let word = members["type"]?.text(as: "type", &diagnostics) {
@@ -265,7 +280,7 @@ extension PlanLoading {
     }
     if let value = members["default"] {
       var inputs = InputReader()
-      inputs.refuseLinks(value, in: "a default")
+      inputs.refuseLinks(value, in: Phrase("a default", vi: "một giá trị mặc định"))
       diagnostics.merge(inputs.diagnostics)
     }
     let isSensitive = members["sensitive"]?.flag(as: "sensitive", &diagnostics) ?? false

@@ -29,26 +29,30 @@ extension EntitySchema {
 
   private mutating func readUnique(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let keys = node.items else {
-      diagnostics.reportShape("unique", "a list of keys", node, "write [[field]]")
+      diagnostics.reportShape(
+        "unique", Phrase("a list of keys", vi: "một danh sách khóa"), node, write: "[[field]]")
       return
     }
     for key in keys {
       guard let fields = key.items, !fields.isEmpty else {
-        diagnostics.reportShape("a key of unique", "a list of fields", key, "write [[field]]")
+        diagnostics.reportShape(
+          Phrase("a key of unique", vi: "một khóa của unique"),
+          Phrase("a list of fields", vi: "một danh sách trường"), key,
+          write: "[[field]]")
         continue
       }
-      unique.append(key.texts(as: "a field", &diagnostics))
+      unique.append(key.texts(as: Phrase("a field", vi: "một trường"), &diagnostics))
     }
   }
 
   private mutating func readGenerated(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
-      diagnostics.reportShape("generated", "a mapping", node, "write { field: uuid }")
+      diagnostics.reportShape("generated", .mapping, node, write: "{ field: uuid }")
       return
     }
     for entry in entries {
       guard let maker = KeyGeneration(rawValue: entry.value.scalar?.text ?? "") else {
-        diagnostics.reportShape(entry.key.value, "uuid or database", entry.value)
+        diagnostics.reportShape(entry.key.value, .choice(of: ["uuid", "database"]), entry.value)
         continue
       }
       generated[entry.key.value] = Located(maker, at: entry.key.range)
@@ -57,14 +61,14 @@ extension EntitySchema {
 
   private mutating func readReferences(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
-      diagnostics.reportShape("references", "a mapping", node, "write { field: entity.field }")
+      diagnostics.reportShape("references", .mapping, node, write: "{ field: entity.field }")
       return
     }
     for entry in entries {
       let parts = (entry.value.scalar?.text ?? "").split(
         separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        diagnostics.reportShape(entry.key.value, "entity.field", entry.value)
+        diagnostics.reportShape(entry.key.value, Phrase(same: "entity.field"), entry.value)
         continue
       }
       references.append(
@@ -77,7 +81,7 @@ extension EntitySchema {
   private mutating func readLinks(_ node: Node, _ diagnostics: inout Diagnostics) {
     guard let entries = node.entries else {
       diagnostics.reportShape(
-        "links", "a mapping", node, "write { field: { table: …, own: …, other: … } }")
+        "links", .mapping, node, write: "{ field: { table: …, own: …, other: … } }")
       return
     }
     let names = ["table", "own", "other"]
@@ -107,10 +111,10 @@ extension EntitySchema {
 
 extension Diagnostics {
   mutating func reportShape(
-    _ what: String, _ shape: String, _ node: Node, _ hint: String? = nil
+    _ what: any Fact, _ shape: Phrase, _ node: Node, write example: String? = nil
   ) {
     report(
       .wrongShape, ["what": what, "shape": shape], at: node.range,
-      hint: hint.map(Diagnostic.Hint.text))
+      hint: example.map { .text("write \($0)", vi: "hãy viết \($0)") })
   }
 }

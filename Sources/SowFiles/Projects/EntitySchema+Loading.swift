@@ -45,7 +45,9 @@ extension EntitySchema {
     defer { diagnostics.merge(reader.diagnostics) }
     guard try reader.start() else {
       throw ReadFailure(
-        Diagnostic(.emptyFile, ["expected": "a JSON Schema"], at: .start(of: file)))
+        Diagnostic(
+          .emptyFile, ["expected": Phrase("a JSON Schema", vi: "một JSON Schema")],
+          at: .start(of: file)))
     }
     let document = try reader.compose()
     try reader.finish()
@@ -63,7 +65,9 @@ extension EntitySchema {
     let path = FilePath.join(shownRoot, name)
     guard let root = resolvedPath(project.root) else { return [] }
     let escapes = Diagnostic(
-      .fileOutsideProject, ["path": name, "why": "leads out of the project"], at: folder?.range)
+      .fileOutsideProject,
+      ["path": name, "why": Phrase.leadsOut],
+      at: folder?.range)
     guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
       throw ReadFailure(escapes)
     }

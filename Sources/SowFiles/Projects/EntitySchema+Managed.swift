@@ -27,7 +27,8 @@ extension ManagedColumns {
     guard let rule = Version.Rule(rawValue: by.scalar?.text ?? "") else {
       let words = Version.Rule.allCases.map(\.rawValue)
       diagnostics.report(
-        .wrongShape, ["what": "by", "shape": "increment or now"], at: by.range,
+        .wrongShape, ["what": "by", "shape": Phrase("increment or now", vi: "increment hoặc now")],
+        at: by.range,
         hint: nearest(to: by.scalar?.text ?? "", among: words).map(Diagnostic.Hint.didYouMean))
       return nil
     }
@@ -39,8 +40,8 @@ extension ManagedColumns {
   ) -> [Injection] {
     guard let entries = node.entries else {
       diagnostics.report(
-        .wrongShape, ["what": key, "shape": "a mapping"], at: node.range,
-        hint: .text("write { field: value }"))
+        .wrongShape, ["what": key, "shape": Phrase.mapping], at: node.range,
+        hint: .text("write { field: value }", vi: "hãy viết { field: value }"))
       return []
     }
     var inputs = InputReader()

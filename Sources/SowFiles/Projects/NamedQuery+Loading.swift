@@ -106,7 +106,7 @@ private struct QueryLoading {
     {
       throw ReadFailure(
         Diagnostic(
-          .fileOutsideProject, ["path": path, "why": "leads out of the project"],
+          .fileOutsideProject, ["path": path, "why": Phrase.leadsOut],
           at: .start(of: file)))
     }
     return try InputFile.open(path, as: file, limit: limit)
@@ -137,7 +137,10 @@ private struct QueryLoading {
     guard try reader.start() else {
       throw ReadFailure(
         Diagnostic(
-          .emptyFile, ["expected": "a JSON Schema of parameters"], at: .start(of: source.file)))
+          .emptyFile,
+          [
+            "expected": Phrase("a JSON Schema of parameters", vi: "một JSON Schema của các tham số")
+          ], at: .start(of: source.file)))
     }
     query.parameters = try reader.compose()
     try reader.finish()
@@ -165,7 +168,7 @@ extension Node {
   /// Schemas by name as the JSON Schema of a row that has all of them.
   fileprivate func rowSchema(_ diagnostics: inout Diagnostics) -> Node? {
     guard let entries, !entries.isEmpty else {
-      diagnostics.reportShape("columns", "a mapping", self, "write { name: { type: string } }")
+      diagnostics.reportShape("columns", .mapping, self, write: "{ name: { type: string } }")
       return nil
     }
     let names = entries.map { entry in

@@ -21,7 +21,7 @@ extension Node {
   /// `{ field: { en, vi } }`, or a text for every reader.
   func messages(_ diagnostics: inout Diagnostics) -> [String: Located<Phrase>] {
     guard let entries else {
-      diagnostics.reportShape("messages", "a mapping", self, "write { field: { en: … } }")
+      diagnostics.reportShape("messages", .mapping, self, write: "{ field: { en: … } }")
       return [:]
     }
     var messages: [String: Located<Phrase>] = [:]
@@ -33,7 +33,9 @@ extension Node {
         continue
       }
       guard
-        let members = Members(entry.value, of: "a message", known: ["en", "vi"], &diagnostics),
+        let members = Members(
+          entry.value, of: Phrase("a message", vi: "một thông báo"), known: ["en", "vi"],
+          &diagnostics),
         let english = members.required("en", &diagnostics)?.text(as: "en", &diagnostics)?.value
       else { continue }
       let vietnamese = members["vi"].flatMap { $0.text(as: "vi", &diagnostics)?.value }
@@ -51,7 +53,8 @@ extension Node {
       return most.map { Located(1...$0, at: range) }
     }
     guard items.count == 2 else {
-      diagnostics.reportShape(what, "[least, most] or a number", self)
+      diagnostics.reportShape(
+        what, Phrase("[least, most] or a number", vi: "[least, most] hoặc một số"), self)
       return nil
     }
     guard let least = items[0].count(as: what, in: 0...Int.max, &diagnostics),

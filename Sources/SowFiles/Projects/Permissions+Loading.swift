@@ -6,8 +6,8 @@ extension Permissions {
     self.init()
     guard let entries = node.entries else {
       diagnostics.report(
-        .wrongShape, ["what": "permissions", "shape": "a mapping"], at: node.range,
-        hint: .text("write { role: [read, update] }"))
+        .wrongShape, ["what": "permissions", "shape": Phrase.mapping], at: node.range,
+        hint: .text("write { role: [read, update] }", vi: "hãy viết { role: [read, update] }"))
       return
     }
     for entry in entries {
@@ -22,12 +22,20 @@ extension Permissions {
           continue
         }
         let words = Self.actions.map(\.rawValue)
-        let parts: [String: String] = ["upsert": "create and update", "sync": "all of them"]
+        let parts: [String: Phrase] = [
+          "upsert": Phrase("create and update", vi: "create và update"),
+          "sync": Phrase("all of them", vi: "tất cả các quyền đó"),
+        ]
         diagnostics.report(
           .wrongShape,
-          ["what": "an action of permissions", "shape": words.joined(separator: ", ")],
+          [
+            "what": Phrase("an action of permissions", vi: "một hành động của permissions"),
+            "shape": words.joined(separator: ", "),
+          ],
           at: word.range,
-          hint: parts[word.value].map { .text("\(word.value) needs \($0)") }
+          hint: parts[word.value].map {
+            .text("\(word.value) needs {parts}", vi: "\(word.value) cần {parts}", ["parts": $0])
+          }
             ?? nearest(to: word.value, among: words).map(Diagnostic.Hint.didYouMean))
       }
       roles.append(Role(name: entry.key.value, actions: actions))
@@ -50,7 +58,10 @@ extension Identity {
       guard Identity.claims.contains(name.value) else {
         diagnostics.report(
           .wrongShape,
-          ["what": "a claim of overridable", "shape": Identity.claims.joined(separator: ", ")],
+          [
+            "what": Phrase("a claim of overridable", vi: "một claim của overridable"),
+            "shape": Identity.claims.joined(separator: ", "),
+          ],
           at: name.range)
         continue
       }
@@ -65,7 +76,7 @@ extension OperationReader {
     guard let node = members["claims"] else { return }
     guard let entries = node.entries else {
       inputs.diagnostics.report(
-        .wrongShape, ["what": "claims", "shape": "a mapping"], at: node.range)
+        .wrongShape, ["what": "claims", "shape": Phrase.mapping], at: node.range)
       return
     }
     operation.claims = entries.map { entry in

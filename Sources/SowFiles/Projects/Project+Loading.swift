@@ -95,7 +95,11 @@ private struct ProjectLoading {
     guard let environments = members["environments"] else { return }
     guard let entries = environments.entries, !entries.isEmpty else {
       diagnostics.report(
-        .wrongShape, ["what": "environments", "shape": "a mapping of environments"],
+        .wrongShape,
+        [
+          "what": "environments",
+          "shape": Phrase("a mapping of environments", vi: "một ánh xạ các môi trường"),
+        ],
         at: environments.range)
       return
     }
@@ -111,12 +115,12 @@ private struct ProjectLoading {
       "identity", "role", "schema", "ledger_schema",
     ]
     var environment = Environment(name: name.value, range: name.range, database: nil)
-    let owner = "environment \"\(name.value)\""
+    let owner = Phrase("environment \"\(name.value)\"", vi: "môi trường \"\(name.value)\"")
     if let members = Members(node, of: owner, known: known, &diagnostics) {
       environment.database = members["database"].flatMap {
-        text($0, as: "database", "a database URL")
+        text($0, as: "database", Phrase("a database URL", vi: "một URL cơ sở dữ liệu"))
       }
-      environment.tenant = members["tenant"].flatMap { text($0, as: "tenant", "a text") }
+      environment.tenant = members["tenant"].flatMap { text($0, as: "tenant", .text) }
       environment.createTables =
         members["create_tables"]?.flag(as: "create_tables", &diagnostics) ?? false
       environment.keepsLockfile = members["lockfile"]?.flag(as: "lockfile", &diagnostics) ?? true
@@ -138,7 +142,7 @@ private struct ProjectLoading {
   }
 
   /// A text, or the whole of an environment variable.
-  private mutating func text(_ node: Node, as what: String, _ shape: String) -> Input? {
+  private mutating func text(_ node: Node, as what: String, _ shape: Phrase) -> Input? {
     var inputs = InputReader()
     let input = inputs.input(node)
     switch input {
@@ -146,7 +150,8 @@ private struct ProjectLoading {
     case .link(.environment, _): return input
     default:
       diagnostics.report(
-        .wrongShape, ["what": what, "shape": "\(shape) or $env:NAME"],
+        .wrongShape,
+        ["what": what, "shape": Phrase.choice(of: [shape, Phrase(same: "$env:NAME")])],
         at: node.range, isSensitive: true)
       return nil
     }
@@ -154,7 +159,8 @@ private struct ProjectLoading {
 
   private mutating func variables(_ node: Node) -> [Node.Entry] {
     guard let entries = node.entries else {
-      diagnostics.report(.wrongShape, ["what": "variables", "shape": "a mapping"], at: node.range)
+      diagnostics.report(
+        .wrongShape, ["what": "variables", "shape": Phrase.mapping], at: node.range)
       return []
     }
     return entries.filter { diagnostics.checkedName($0.key) != nil }
@@ -179,7 +185,9 @@ private struct ProjectLoading {
     project.language = Language(rawValue: word.value)
     guard project.language == nil else { return }
     diagnostics.report(
-      .wrongShape, ["what": "language", "shape": "en, vi or \"en,vi\""], at: word.range)
+      .wrongShape,
+      ["what": "language", "shape": Phrase("en, vi or \"en,vi\"", vi: "en, vi hoặc \"en,vi\"")],
+      at: word.range)
   }
 
   private mutating func checkDefault() {

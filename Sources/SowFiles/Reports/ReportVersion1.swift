@@ -8,6 +8,8 @@ struct ReportVersion1: Decodable {
     var plan: String
     var environment: String?
     var database: String?
+    /// Not said of a plan that was not carried out.
+    var dry_run: Bool?
     var message: String
     var results: [ResultVersion1]?
     var removals: [ResultVersion1]?
@@ -34,25 +36,28 @@ struct ReportVersion1: Decodable {
 extension ReportVersion1.PlanVersion1 {
   var report: PastReport {
     PastReport(
-      plan: plan, environment: environment, database: database, message: message,
-      results: (results ?? []).flatMap(\.results)
-        + (removals ?? []).map { $0.result(in: "", isInstance: false) },
+      plan: plan, environment: environment, database: database, isDryRun: dry_run ?? false,
+      message: message,
+      results: (results ?? []).map(\.result)
+        // Of a row that left `reason` is why it goes.
+        + (removals ?? []).map { $0.result(in: "", problem: $0.error) },
       problems: diagnostics.map { "\($0.code): \($0.message)" })
   }
 }
 
 extension ReportVersion1.ResultVersion1 {
-  fileprivate var results: [PastReport.Result] {
-    [result(in: "", isInstance: false)]
-      + (instances ?? []).map { $0.result(in: entity ?? "", isInstance: true) }
+  fileprivate var result: PastReport.Result {
+    var result = result(in: "", problem: error ?? reason)
+    result.operation = operation
+    result.instances = (instances ?? []).map {
+      $0.result(in: entity ?? "", problem: $0.error ?? $0.reason)
+    }
+    return result
   }
 
-  fileprivate func result(in entity: String, isInstance: Bool) -> PastReport.Result {
+  fileprivate func result(in entity: String, problem: String?) -> PastReport.Result {
     PastReport.Result(
       address: address ?? operation ?? "", entity: self.entity ?? entity, status: status,
-      statusCode: status_code,
-      // Of a row that left `reason` is why it goes; of all others, why it is not done.
-      problem: error ?? (operation == nil && !isInstance ? nil : reason),
-      isInstance: isInstance)
+      statusCode: status_code, problem: problem)
   }
 }

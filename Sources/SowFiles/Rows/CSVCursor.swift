@@ -66,7 +66,7 @@ final class CSVCursor: RowCursor {
   }
 
   private func refuse(_ row: inout DataRow, cells: Int, line: Int) {
-    let facts = ["found": String(cells), "expected": String(columns.count)]
+    let facts: Facts = ["found": String(cells), "expected": String(columns.count)]
     row.start = SourcePosition(line: line, column: 1)
     row.cells = Array(repeating: .absent, count: columns.count)
     row.mistake = failure(.wrongCellCount, facts, line: line).diagnostic
@@ -185,7 +185,8 @@ extension CSVCursor {
     guard !isPlain else { return try text(start, end, line: line) }
     scratch.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: end - start))
     guard let text = scratch.withUnsafeBufferPointer(validText) else {
-      throw failure(.notUTF8, ["what": "a cell of this line"], line: line)
+      throw failure(
+        .notUTF8, ["what": Phrase("a cell of this line", vi: "một ô của dòng này")], line: line)
     }
     return text
   }
@@ -219,7 +220,9 @@ extension CSVCursor {
   private func text(_ start: Int, _ end: Int, line: Int? = nil) throws(ReadFailure) -> String {
     let bytes = UnsafeBufferPointer(start: buffer + start, count: end - start)
     guard let text = validText(bytes) else {
-      throw failure(.notUTF8, ["what": "a cell of this line"], line: line ?? self.line)
+      throw failure(
+        .notUTF8, ["what": Phrase("a cell of this line", vi: "một ô của dòng này")],
+        line: line ?? self.line)
     }
     return text
   }
@@ -274,7 +277,7 @@ extension CSVCursor {
   }
 
   private func failure(
-    _ code: DiagnosticCode, _ facts: [String: String], line: Int
+    _ code: DiagnosticCode, _ facts: Facts, line: Int
   ) -> ReadFailure {
     let place = SourceRange(at: SourcePosition(line: line, column: 1), in: source.file)
     return ReadFailure(Diagnostic(code, facts, at: place, isSensitive: true))

@@ -16,12 +16,15 @@ final class TreeCursor: RowCursor {
     reader = NodeReader(source, format: format)
     guard try reader.start() else {
       throw ReadFailure(
-        Diagnostic(.emptyFile, ["expected": "a list of rows"], at: .start(of: source.file)))
+        Diagnostic(
+          .emptyFile, ["expected": Phrase("a list of rows", vi: "một danh sách bản ghi")],
+          at: .start(of: source.file)))
     }
     guard try reader.kind() == .sequence else {
       throw ReadFailure(
         Diagnostic(
-          .wrongShape, ["what": "a file of rows", "shape": "a list of mappings"],
+          .wrongShape,
+          ["what": Phrase("a file of rows", vi: "một tệp bản ghi"), "shape": Phrase.mappings],
           at: try reader.range(), isSensitive: true))
     }
     try reader.enter()
@@ -49,7 +52,9 @@ final class TreeCursor: RowCursor {
     let range = try reader.range()
     guard try reader.kind() == .mapping else {
       throw ReadFailure(
-        Diagnostic(.wrongShape, ["what": "a row", "shape": "a mapping"], at: range))
+        Diagnostic(
+          .wrongShape, ["what": Phrase("a row", vi: "một bản ghi"), "shape": Phrase.mapping],
+          at: range))
     }
     row.start = range.start
     for index in row.cells.indices { row.cells[index] = .absent }
@@ -73,7 +78,7 @@ final class TreeCursor: RowCursor {
 
   /// The column of a name, mostly the one after the last.
   private func position(of name: String, guess: Int) -> Int {
-    if guess < columns.count, sameBytes(columns[guess], name) { return guess }
+    if guess < columns.count, columns[guess].hasSameBytes(as: name) { return guess }
     if let known = positions[name] { return known }
     columns.append(name)
     positions[name] = columns.count - 1

@@ -62,6 +62,8 @@ extension SavedPlanVersion1 {
     var key: String?
     var fields: [FieldVersion1]
     var obstacle: String?
+    /// The same in Vietnamese.
+    var obstacle_vi: String?
   }
 
   struct FieldVersion1: Codable {
@@ -78,6 +80,7 @@ extension SavedPlanVersion1 {
     var value: ValueVersion1?
     var masked: String?
     var reference: String?
+    var pending: Bool?
   }
 }
 
@@ -202,7 +205,8 @@ extension SavedPlanVersion1.RowVersion1 {
   init(_ row: RowChange) {
     change = row.kind.rawValue
     reason = row.reason?.rawValue
-    obstacle = row.obstacle
+    obstacle = row.obstacle?.english
+    obstacle_vi = row.obstacle?.vietnamese
     address = row.address
     entity = row.entity
     key = row.key
@@ -221,7 +225,8 @@ extension SavedPlanVersion1.RowVersion1 {
     if case .some(.none) = known { throw DamagedPart("reason") }
     return RowChange(
       kind: kind, address: address, entity: entity, key: key,
-      fields: try fields.map { try $0.change() }, reason: known ?? nil, obstacle: obstacle)
+      fields: try fields.map { try $0.change() }, reason: known ?? nil,
+      obstacle: obstacle.map { Phrase($0, vi: obstacle_vi ?? $0) })
   }
 }
 
@@ -244,14 +249,16 @@ extension SavedPlanVersion1.ShownVersion1 {
     case .reference(let path, let value):
       reference = path
       self.value = value.map { ValueVersion1($0) }
+    case .pending: pending = true
     }
   }
 
   func shown() throws -> FieldChange.Shown {
-    switch (value, masked, reference) {
-    case (let value?, nil, nil): .value(value.value)
-    case (nil, let label?, nil): .masked(label: label)
-    case (let value, nil, let path?): .reference(path, value?.value)
+    switch (value, masked, reference, pending) {
+    case (let value?, nil, nil, nil): .value(value.value)
+    case (nil, let label?, nil, nil): .masked(label: label)
+    case (let value, nil, let path?, nil): .reference(path, value?.value)
+    case (nil, nil, nil, true?): .pending
     default: throw DamagedPart("fields")
     }
   }

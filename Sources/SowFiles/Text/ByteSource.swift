@@ -107,7 +107,7 @@ extension Diagnostic {
 func byteCountText(_ count: Int) -> String {
   if count >= 1 << 20, count % (1 << 20) == 0 { return "\(count >> 20) MiB" }
   if count >= 1 << 10, count % (1 << 10) == 0 { return "\(count >> 10) KiB" }
-  return count == 1 ? "1 byte" : "\(count) bytes"
+  return Phrase.count(count, .byte).english
 }
 
 extension DiagnosticCode {

@@ -27,7 +27,7 @@ enum InputFile {
     switch FileKind(descriptor: descriptor) {
     case .regular(let bytes):
       guard bytes <= limit else { throw ReadFailure(.tooLarge(limit: limit, file: file)) }
-    case .folder: throw notAFile("a folder", at: range)
+    case .folder: throw notAFile(Phrase("a folder", vi: "một thư mục"), at: range)
     case .other(let kind): throw notAFile(kind, at: range)
     case nil:
       throw ReadFailure(Diagnostic(.fileUnreadable, ["reason": systemErrorText()], at: range))
@@ -68,7 +68,9 @@ enum InputFile {
   static func resolve(
     _ name: String, below folder: String, root: String, at place: SourceRange
   ) throws(ReadFailure) -> String {
-    guard !name.hasPrefix("/") else { throw outside(name, "is an absolute path", place) }
+    guard !name.hasPrefix("/") else {
+      throw outside(name, Phrase("is an absolute path", vi: "là một đường dẫn tuyệt đối"), place)
+    }
     guard let root = resolvedPath(root) else { throw missing(root, at: place) }
     guard let path = resolvedPath(FilePath.join(folder, name)) else {
       if let lexical = lexicallyOutside(name, below: folder, root: root) {
@@ -77,10 +79,10 @@ enum InputFile {
       throw missing(FilePath.join(folder, name), shown: name, at: place)
     }
     guard FilePath.isInside(path, root) else {
-      throw outside(name, "leads out of the project", place)
+      throw outside(name, .leadsOut, place)
     }
     switch FileKind(atPath: path) {
-    case .folder: throw notAFile("a folder", at: place)
+    case .folder: throw notAFile(Phrase("a folder", vi: "một thư mục"), at: place)
     case .other(let kind): throw notAFile(kind, at: place)
     default: return path
     }
@@ -89,20 +91,20 @@ enum InputFile {
   /// Why a path that does not exist would be outside, so that nothing outside is looked at.
   private static func lexicallyOutside(
     _ name: String, below folder: String, root: String
-  ) -> String? {
+  ) -> Phrase? {
     guard var base = resolvedPath(folder) else { return nil }
     for step in name.split(separator: "/") where step != "." {
       base = step == ".." ? FilePath.folder(of: base) : FilePath.join(base, String(step))
-      if !FilePath.isInside(base, root) { return "leads out of the project" }
+      if !FilePath.isInside(base, root) { return .leadsOut }
     }
     return nil
   }
 
-  private static func outside(_ name: String, _ why: String, _ place: SourceRange) -> ReadFailure {
+  private static func outside(_ name: String, _ why: Phrase, _ place: SourceRange) -> ReadFailure {
     ReadFailure(Diagnostic(.fileOutsideProject, ["path": name, "why": why], at: place))
   }
 
-  private static func notAFile(_ kind: String, at range: SourceRange) -> ReadFailure {
+  private static func notAFile(_ kind: Phrase, at range: SourceRange) -> ReadFailure {
     ReadFailure(Diagnostic(.notAFile, ["kind": kind], at: range))
   }
 
@@ -118,6 +120,10 @@ enum InputFile {
           .didYouMean(shown.map { FilePath.join(FilePath.folder(of: $0), near) } ?? near)
         }))
   }
+}
+
+extension Phrase {
+  static let leadsOut = Phrase("leads out of the project", vi: "dẫn ra ngoài dự án")
 }
 
 private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }

@@ -41,15 +41,17 @@ enum JSONFile {
     _ error: any Error, in bytes: [UInt8], file: FileID, _ code: DiagnosticCode
   ) -> Diagnostic {
     var place = SourceRange.start(of: file)
-    let problem: String
+    let problem: Phrase
     switch error {
-    case let error as DamagedPart: problem = "\"\(error.name)\" is not as sow writes it"
+    case let error as DamagedPart: problem = notAsWritten(error.name)
     case DecodingError.keyNotFound(let key, let context):
-      problem = "\"\(name(context.codingPath + [key]))\" is missing"
+      problem = Phrase(
+        "\"{name}\" is missing", vi: "thiếu \"{name}\"", ["name": name(context.codingPath + [key])])
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      problem = "\"\(name(context.codingPath))\" is not as sow writes it"
+      problem = notAsWritten(name(context.codingPath))
     default:
-      problem = "it is no whole JSON document"
+      problem = Phrase(
+        "it is no whole JSON document", vi: "nó không phải là một tài liệu JSON trọn vẹn")
       var reader = NodeReader(ByteSource(bytes: bytes, file: file, limit: .max), format: .json)
       do throws(ReadFailure) {
         if try reader.start() { _ = try reader.compose() }
@@ -65,6 +67,10 @@ enum JSONFile {
       place = SourceRange(at: start, in: file)
     }
     return Diagnostic(code, ["problem": problem], at: place, isSensitive: isSecret)
+  }
+
+  private static func notAsWritten(_ name: String) -> Phrase {
+    Phrase("\"\(name)\" is not as sow writes it", vi: "\"\(name)\" không giống như sow ghi ra")
   }
 
   private static func line(_ number: Int, of bytes: [UInt8]) -> ArraySlice<UInt8> {

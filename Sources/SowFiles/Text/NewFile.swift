@@ -9,11 +9,11 @@
 func createFile(_ path: String, _ contents: [UInt8]) throws(FileFailure) -> Bool {
   let folder = FilePath.folder(of: path)
   if mkdir(folder, 0o777) != 0, errno != EEXIST, errno != EISDIR {
-    throw FileFailure("create", folder)
+    throw FileFailure(.create, folder)
   }
   let descriptor = systemCreate(path)
   guard descriptor >= 0 else {
-    guard errno == EEXIST else { throw FileFailure("create", path) }
+    guard errno == EEXIST else { throw FileFailure(.create, path) }
     return false
   }
   defer { close(descriptor) }
@@ -29,7 +29,7 @@ func createFile(_ path: String, _ contents: [UInt8]) throws(FileFailure) -> Bool
 /// All bytes of a file that is no larger than 16 MiB.
 func wholeFile(_ path: String) throws(FileFailure) -> [UInt8] {
   let descriptor = systemOpen(path)
-  guard descriptor >= 0 else { throw FileFailure("read", path) }
+  guard descriptor >= 0 else { throw FileFailure(.read, path) }
   defer { close(descriptor) }
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -38,12 +38,12 @@ func wholeFile(_ path: String) throws(FileFailure) -> [UInt8] {
     let count = buffer.withUnsafeMutableBytes { target in
       target.baseAddress.map { readBytes(descriptor, into: $0, count: size) } ?? 0
     }
-    guard let count else { throw FileFailure("read", path) }
+    guard let count else { throw FileFailure(.read, path) }
     guard count > 0 else { return bytes }
     bytes += buffer[..<count]
     guard bytes.count <= 16 << 20 else {
       errno = EFBIG
-      throw FileFailure("read", path)
+      throw FileFailure(.read, path)
     }
   }
 }
@@ -59,10 +59,10 @@ func writeAll(
       return rest.baseAddress.map { write(descriptor, $0, rest.count) } ?? 0
     }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { throw FileFailure("write", path) }
+    guard count > 0 else { throw FileFailure(.write, path) }
     written += count
   }
-  guard fsync(descriptor) == 0 else { throw FileFailure("sync", path) }
+  guard fsync(descriptor) == 0 else { throw FileFailure(.sync, path) }
 }
 
 private func systemCreate(_ path: String) -> Int32 {

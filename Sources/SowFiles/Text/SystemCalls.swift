@@ -1,14 +1,10 @@
+import SowModel
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-/// The error text of the last system call, in the words of the system: `No such file or directory`.
-func systemErrorText(_ code: Int32 = errno) -> String {
-  guard let text = strerror(code) else { return "error \(code)" }
-  return String(cString: text)
-}
 
 /// Reads up to `count` bytes, again where a signal interrupts; nil where it fails, with `errno`.
 func readBytes(_ descriptor: Int32, into target: UnsafeMutableRawPointer, count: Int) -> Int? {
@@ -31,7 +27,7 @@ enum FileKind {
   case regular(bytes: Int)
   case folder
   /// A device, FIFO or socket, by name.
-  case other(String)
+  case other(Phrase)
 
   init?(atPath path: String) {
     var status = stat()
@@ -49,9 +45,9 @@ enum FileKind {
     switch status.st_mode & S_IFMT {
     case S_IFREG: self = .regular(bytes: Int(status.st_size))
     case S_IFDIR: self = .folder
-    case S_IFIFO: self = .other("a FIFO")
-    case S_IFSOCK: self = .other("a socket")
-    default: self = .other("a device")
+    case S_IFIFO: self = .other(Phrase("a FIFO", vi: "một FIFO"))
+    case S_IFSOCK: self = .other(Phrase("a socket", vi: "một socket"))
+    default: self = .other(Phrase("a device", vi: "một thiết bị"))
     }
   }
 }
@@ -73,9 +69,4 @@ func folderNames(_ path: String) -> [String]? {
 /// Byte order of the UTF-8 form, the same on every machine.
 func precedesInBytes(_ left: String, _ right: String) -> Bool {
   left.utf8.lexicographicallyPrecedes(right.utf8)
-}
-
-/// Equality of the UTF-8 forms: text that only normalizes to the same is different.
-func sameBytes(_ left: String, _ right: String) -> Bool {
-  left == right && left.utf8.elementsEqual(right.utf8)
 }

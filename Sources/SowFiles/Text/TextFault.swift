@@ -28,7 +28,7 @@ struct TextFault {
     }
   }
 
-  var diagnostic: (code: DiagnosticCode, facts: [String: String]) {
+  var diagnostic: (code: DiagnosticCode, facts: Facts) {
     switch kind {
     case .notUTF8(let byte): (.notUTF8, ["what": "byte 0x" + hexadecimal([byte])])
     case .character(let code):

@@ -17,7 +17,11 @@ extension Node {
       try reader.finish()
       guard let entries = node.entries else {
         diagnostics.report(
-          .wrongShape, ["what": "the file", "shape": "a mapping of names to values"],
+          .wrongShape,
+          [
+            "what": Phrase("the file", vi: "tệp"),
+            "shape": Phrase("a mapping of names to values", vi: "một ánh xạ từ tên đến giá trị"),
+          ],
           at: node.range)
         return nil
       }

@@ -59,7 +59,9 @@ struct AnchorTable {
   /// At the end, when the file's own nodes are known: whether aliases added too many to them.
   func excess() -> ReadFailure? {
     guard aliasedNodes > Self.aliasedNodeFactor * ownNodes else { return nil }
-    let limit = "\(Self.aliasedNodeFactor) times the \(ownNodes) of the file"
+    let limit = Phrase(
+      "\(Self.aliasedNodeFactor) times the \(ownNodes) of the file",
+      vi: "\(Self.aliasedNodeFactor) lần \(ownNodes) nút của tệp")
     return ReadFailure(Diagnostic(.aliasBudget, ["limit": limit], at: firstAlias))
   }
 

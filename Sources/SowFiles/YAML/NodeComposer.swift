@@ -101,7 +101,7 @@ struct NodeComposer {
       if members.count <= 8 {
         guard
           let earlier = members[..<index].first(where: {
-            sameBytes($0.key.value, member.key.value)
+            $0.key.value.hasSameBytes(as: member.key.value)
           })
         else { continue }
         doubled.append(index)
@@ -135,8 +135,8 @@ struct MemberNames {
       if !name.utf8.allSatisfy({ $0 < 0x80 }) { spellings[name] = name }
       return nil
     }
-    guard let spelling = spellings[name], !sameBytes(spelling, name) else { return earlier }
-    if let same = lookalikes.first(where: { sameBytes($0.value, name) }) { return same.range }
+    guard let spelling = spellings[name], !spelling.hasSameBytes(as: name) else { return earlier }
+    if let same = lookalikes.first(where: { $0.value.hasSameBytes(as: name) }) { return same.range }
     lookalikes.append(Located(name, at: range))
     return nil
   }

@@ -244,7 +244,10 @@ extension NodeReader {
   private mutating func isMergeKey(_ name: NodeComposer.Name) -> Bool {
     guard name.isPlain, name.value == "<<" else { return false }
     diagnostics.report(
-      .mergeKey, at: name.range, hint: .text("write the members out, or quote the key"))
+      .mergeKey, at: name.range,
+      hint: .text(
+        "write the members out, or quote the key",
+        vi: "hãy viết rõ từng phần, hoặc đặt khóa trong dấu nháy"))
     return true
   }
 
@@ -265,7 +268,9 @@ extension NodeReader {
       let shown = tag.hasPrefix(core) ? "!!" + tag.dropFirst(core.count) : tag
       diagnostics.report(
         .unknownTag, ["tag": shown], at: event.range,
-        hint: .text("leave the tag out: the field's type decides"))
+        hint: .text(
+          "leave the tag out: the field's type decides",
+          vi: "hãy bỏ thẻ đi: kiểu của trường quyết định"))
       return event.style
     }
   }

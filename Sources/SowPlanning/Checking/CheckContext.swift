@@ -8,6 +8,8 @@ package struct CheckContext: Sendable {
   package var catalogue: Catalogue?
   /// What the database says of the statements of the queries that the plan names, by name.
   package var answers: [String: Result<StatementShape, QueryRefusal>] = [:]
+  /// What operations are repeated over that others find, by operation, as far as that was read.
+  package var elements: [String: ReadElements] = [:]
   /// Nil offline.
   package var dialect: Dialect?
   package var createsTables: Bool

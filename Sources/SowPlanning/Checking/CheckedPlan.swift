@@ -32,6 +32,8 @@ package struct CheckedPlan: Sendable {
   package let delayed: [Int32: [Int]]
   /// Where operations and instances were before.
   let moves: PlanMoves
+  /// What operations are repeated over that others find, by operation.
+  let openElements: [Int: OpenElements]
   /// Compiles the rows of streams while they pass.
   let inputs: InputCompiler
   let expander: RowExpander
@@ -118,6 +120,7 @@ package struct CheckedPlan: Sendable {
     invalid = checker.invalid
     operationNames = checker.compiler.names
     moves = checker.moves
+    openElements = checker.openElements
     delayed = checker.delayed
     inputs = checker.compiler
     expander = checker.expander
@@ -260,13 +263,12 @@ package struct CheckedQuery: Sendable {
   package let conditions: [CheckedCondition]
   /// Primary keys, single fields only.
   package let ids: [Cell]?
-  /// Fields to return.
-  package let select: [Int]
+  package let selection: Selection
   package let sort: [(field: Int, descending: Bool)]
-  package let limit: Int?
+  let limit: Cell?
   /// Versions that the rows of an `update` or `delete` must have.
   let versions: [Cell]
-  /// Of a `read` by query: what it is asked for; then nothing of the above but `select`.
+  /// Of a `read` by query: what it is asked for; then nothing of the above but `selection`.
   let call: CheckedCall?
 }
 

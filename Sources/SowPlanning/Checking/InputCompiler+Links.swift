@@ -93,7 +93,9 @@ extension InputCompiler {
       sink.diagnostics.report(
         .unknownVariable, ["variable": name], at: range,
         hint: sink.suggestion(for: name, among: variables.declared)
-          ?? .text("declared are: \(listed(variables.declared))"))
+          ?? .text(
+            "declared are: {names}", vi: "đã khai báo: {names}",
+            ["names": Phrase.listing(variables.declared)]))
     }
     return nil
   }
@@ -112,7 +114,9 @@ extension InputCompiler {
   ) -> Cell? {
     let hint: Diagnostic.Hint? =
       want.type == .string && link.hasPrefix("$") && !link.hasPrefix("$lookup")
-      ? .text("inside of other text it becomes text: \"… ${\(link.dropFirst())}\"") : nil
+      ? .text(
+        "inside of other text it becomes text: \"… ${\(link.dropFirst())}\"",
+        vi: "bên trong một văn bản khác, nó thành văn bản: \"… ${\(link.dropFirst())}\"") : nil
     sink.diagnostics.report(
       .linkType, ["link": link, "given": given, "field": want.name, "wanted": want.type.name],
       at: range, hint: hint ?? (link.contains("$each:") ? want.type.hintForCell : nil))
@@ -123,7 +127,8 @@ extension InputCompiler {
 /// The element that `$each:` speaks of.
 enum Each {
   case none
-  case element(Input, key: String)
+  /// With what stands for it, where the list comes from a sensitive place.
+  case element(Input, key: String, label: String?)
   case row(columns: [String], DataRow)
 }
 
@@ -140,7 +145,8 @@ extension InputCompiler {
     let available: [String]
     switch each {
     case .none: available = []
-    case .element(let input, let key):
+    case .element(let input, let key, let label):
+      if let label { sink.label = label }
       if let value = Self.member(path, of: input, key: key) { return value }
       available = Self.names(of: input)
     case .row(let columns, let row):
@@ -153,7 +159,7 @@ extension InputCompiler {
     }
     sink.diagnostics.report(
       .unknownEach,
-      ["path": path.joined(separator: "."), "known": listed(available)],
+      ["path": path.joined(separator: "."), "known": Phrase.listing(available)],
       at: range, hint: sink.suggestion(for: path[0], among: available))
     return nil
   }

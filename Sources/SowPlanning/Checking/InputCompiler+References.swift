@@ -67,7 +67,7 @@ extension InputCompiler {
         .unknownOperation,
         [
           "operation": reference.operation, "field": want.name,
-          "known": listed(targets.lazy.map(\.name)),
+          "known": Phrase.listing(targets.lazy.map(\.name)),
         ], at: range,
         hint: sink.suggestion(for: reference.operation, among: targets.lazy.map(\.name)))
       return nil
@@ -92,7 +92,7 @@ extension InputCompiler {
         .unknownReferenceField,
         [
           "operation": target.name, "field": path.field, "entity": entity.name,
-          "known": listed(known),
+          "known": Phrase.listing(known),
         ], at: range, hint: sink.suggestion(for: path.field, among: known))
       return nil
     }
@@ -121,7 +121,7 @@ extension InputCompiler {
         sink.streams.append(number)
         return .streamed(key)
       }
-      instance = target.keys[key]
+      instance = target.keys[ExactText(key)]
     } else if !target.isRepeated {
       instance = row ?? 0 == 0 ? target.instances.first : nil
     } else if let row, !target.isStream {
@@ -129,7 +129,8 @@ extension InputCompiler {
     } else {
       let text = #"$ref:\#(target.name)["key"].\#(path.field)"#
       sink.diagnostics.report(
-        .instanceNeeded, ["operation": target.name], at: range, hint: .text("write \(text)"))
+        .instanceNeeded, ["operation": target.name], at: range,
+        hint: .text("write \(text)", vi: "hãy viết \(text)"))
       return nil
     }
     guard let instance else {
@@ -146,9 +147,13 @@ extension InputCompiler {
     if !target.isComplete { return }  // Rows that could not be read have had their diagnostic.
     var hint: Diagnostic.Hint?
     if !target.keys.isEmpty, sink.mayCompare(target.keys.count) {
-      let keys = target.keys.sorted { $0.value < $1.value }.map(\.key)
+      let keys = target.keys.sorted { $0.value < $1.value }.map(\.key.text)
       hint = nearest(to: key, among: keys).map { .didYouMean($0) }
-      hint = hint ?? .text("its rows are \(listed(keys, limit: 5))")
+      hint =
+        hint
+        ?? .text(
+          "its rows are {keys}", vi: "các bản ghi của nó là {keys}",
+          ["keys": Phrase.listing(keys, limit: 5)])
     }
     sink.diagnostics.report(
       .unknownInstance, ["operation": target.name, "key": key], at: range, hint: hint)

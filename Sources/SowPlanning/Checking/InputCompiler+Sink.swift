@@ -87,7 +87,9 @@ extension Scalar {
   /// For a null where none may be: text that only looks like null must be quoted.
   func hintForNull(_ type: FieldType) -> Diagnostic.Hint? {
     guard type == .string || type == .any, isNull else { return nil }
-    return .text(text.isEmpty ? "write \"\" for the empty text" : "quote it to make it text")
+    return text.isEmpty
+      ? .text("write \"\" for the empty text", vi: "hãy viết \"\" cho văn bản rỗng")
+      : .text("quote it to make it text", vi: "hãy đặt nó trong dấu nháy để thành văn bản")
   }
 }
 
@@ -95,7 +97,9 @@ extension FieldType {
   /// For a cell of a file that is no list where one is wanted.
   var hintForCell: Diagnostic.Hint? {
     guard case .list = self else { return nil }
-    return .text(#"in a file a list is JSON: ["a", "b"], or [] for none"#)
+    return .text(
+      #"in a file a list is JSON: ["a", "b"], or [] for none"#,
+      vi: #"trong tệp, danh sách là JSON: ["a", "b"], hoặc [] nếu rỗng"#)
   }
 }
 

@@ -20,7 +20,7 @@ struct InputCompiler: Sendable {
     let entity: Int
     let instances: Range<Int>
     /// Positions of instances by the text between the brackets; empty for a plain operation.
-    let keys: [String: Int]
+    let keys: [ExactText: Int]
     /// Parts of the key that are hidden in addresses.
     let secretParts: Set<Int>
     let isStream: Bool
@@ -89,7 +89,9 @@ struct InputCompiler: Sendable {
       guard let precision = want.precision, !precision.keeps(number) else { break }
       sink.diagnostics.report(
         .inexactNumber, ["field": want.name, "digits": String(precision.digits)], at: range,
-        hint: .text("use a TEXT column for numbers of more digits"))
+        hint: .text(
+          "use a TEXT column for numbers of more digits",
+          vi: "hãy dùng cột TEXT cho số có nhiều chữ số hơn"))
       return nil
     case .text(let text) where want.trims: return .value(.text(trimmed(text)))
     default: break
@@ -222,7 +224,7 @@ struct InputCompiler: Sendable {
     let hint = sink.suggestion(for: field.value, among: known)
     sink.diagnostics.report(
       .unknownField, ["entity": entity.name, "field": field.value], at: field.range,
-      hint: hint ?? .text("it has \(listed(known))"))
+      hint: hint ?? .text("it has {known}", vi: "nó có {known}", ["known": Phrase.listing(known)]))
     return nil
   }
 }

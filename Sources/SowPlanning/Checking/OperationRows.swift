@@ -5,12 +5,19 @@ enum OperationRows {
   /// A plain operation: one instance without a key.
   case single
   case inline([Plan.Element])
+  /// Elements that another operation is still to find.
+  case unread
   /// A file of rows that passes as a stream.
   case stream(any RowSource, key: [Located<String>], columns: [String], SourceRange)
 
   var isRepeated: Bool {
     if case .single = self { return false }
     return true
+  }
+
+  var isUnread: Bool {
+    if case .unread = self { return true }
+    return false
   }
 
   var isStream: Bool {

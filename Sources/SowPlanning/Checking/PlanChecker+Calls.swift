@@ -33,7 +33,8 @@ extension PlanChecker {
     swap(&others, &sink.diagnostics)
     sort(others, of: number)
     return CheckedQuery(
-      keyLabel: nil, conditions: [], ids: nil, select: Array(query.columns.fields.indices),
+      keyLabel: nil, conditions: [], ids: nil,
+      selection: Selection(fields: Array(query.columns.fields.indices)),
       sort: [], limit: nil, versions: [],
       call: CheckedCall(
         query: query, given: given, isChecked: given.allSatisfy { $0.cell.known != nil }))
@@ -45,7 +46,8 @@ extension PlanChecker {
     let known = query.parameters.fields.map(\.name)
     sink.diagnostics.report(
       .unknownParameter,
-      ["query": query.name, "parameter": name.value, "known": listed(known)], at: name.range,
+      ["query": query.name, "parameter": name.value, "known": Phrase.listing(known)],
+      at: name.range,
       hint: sink.suggestion(for: name.value, among: known))
     return nil
   }

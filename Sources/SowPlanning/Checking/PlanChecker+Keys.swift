@@ -68,7 +68,9 @@ extension PlanChecker {
     if naturalKey.isEmpty {
       sink.diagnostics.report(
         .upsertWithoutKey, ["entity": entity.name], at: place,
-        hint: .text(#"add "key" to the operation, or "unique" to the schema"#))
+        hint: .text(
+          #"add "key" to the operation, or "unique" to the schema"#,
+          vi: #"hãy thêm "key" vào thao tác, hoặc "unique" vào schema"#))
     } else if !entity.isUnique(naturalKey), operation.key != nil || entity.schema == nil {
       let keys = ([entity.table.primaryKey] + entity.table.uniqueKeys).filter { !$0.isEmpty }
       let known = keys.map { $0.map { entity.fields[$0].name }.joined(separator: ", ") }
@@ -78,7 +80,11 @@ extension PlanChecker {
           "entity": entity.name,
           "fields": naturalKey.map { entity.fields[$0].name }.joined(separator: ", "),
         ], at: place,
-        hint: known.isEmpty ? nil : .text("unique are \(listed(known.map { "(\($0))" }))"))
+        hint: known.isEmpty
+          ? nil
+          : .text(
+            "unique are {keys}", vi: "các khóa duy nhất là {keys}",
+            ["keys": Phrase.listing(known.map { "(\($0))" })]))
     }
   }
 
@@ -90,7 +96,11 @@ extension PlanChecker {
     sink.diagnostics.report(
       .noPrimaryKey, ["table": entity.table.name], at: operation.entity.range,
       hint: parts.isEmpty
-        ? nil : .text("write \(listed(parts.map { "\"\($0)\"" })), or let the schema generate it"))
+        ? nil
+        : .text(
+          "write {parts}, or let the schema generate it",
+          vi: "hãy viết {parts}, hoặc để schema tự sinh",
+          ["parts": Phrase.listing(parts.map { "\"\($0)\"" })]))
   }
 
   /// Keys are remembered and shown.

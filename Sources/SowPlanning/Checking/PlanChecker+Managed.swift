@@ -103,7 +103,9 @@ extension Batch {
           .failed,
           Diagnostic(
             .notKnownYet, ["field": entity.fields[tenant.field].name], at: rows[index].range,
-            hint: .text("leave it out: every row gets the tenant of the environment")))
+            hint: .text(
+              "leave it out: every row gets the tenant of the environment",
+              vi: "hãy bỏ nó đi: bản ghi nào cũng nhận tenant của môi trường")))
       } else if tenant.isOther(than: values[place]) {
         rows[index].end(.failed, Diagnostic(.otherTenant, at: rows[index].range))
       }

@@ -36,7 +36,9 @@ extension PlanChecker {
       if isRepeated, instance != nil {
         sink.diagnostics.report(
           .movedToMany, ["operation": operation.name], at: source.range,
-          hint: .text("write \(source.operation)[$each:name], or move it to an operation alone"))
+          hint: .text(
+            "write \(source.operation)[$each:name], or move it to an operation alone",
+            vi: "hãy viết \(source.operation)[$each:name], hoặc chuyển nó sang một thao tác riêng"))
         continue
       }
       claim(
@@ -98,7 +100,7 @@ extension PlanChecker {
     guard let number = compiler.names[claim.source.operation] else { return }
     let target = compiler.targets[number]
     if let instance = claim.source.instance, !instance.isEmpty {
-      guard let position = target.keys[instance] else { return }
+      guard let position = target.keys[ExactText(instance)] else { return }
       sink.diagnostics.report(
         .movedDeclared, ["address": text], at: claim.range, related: [instances[position].range])
     } else {

@@ -113,12 +113,13 @@ extension PlanChecker {
     }
     // A cycle that begins at the end of an operation shows its first instance.
     if names.count == 1 || names.first != names.last { names += names.prefix(1) }
-    let shown =
-      names.count <= 20
-      ? names
-      : names[..<10] + ["… \(names.count - 20) more …"] + names[(names.count - 10)...]
+    let more = names.count - 20
+    if more > 0 { names.removeSubrange(10..<10 + more) }
+    var path = names.map { Phrase(same: $0) }
+    if more > 0 { path.insert(Phrase("… \(more) more …", vi: "… \(more) mục nữa …"), at: 10) }
     sink.diagnostics.report(
-      .cycle, ["path": shown.joined(separator: " -> ")], at: places.first,
+      .cycle, ["path": path.joined(" -> ")],
+      at: places.first,
       related: Array(places.dropFirst().prefix(9).filter { $0 != places.first }))
   }
 

@@ -6,7 +6,7 @@ extension PlanChecker {
     let variables = Variables(plan, context.surroundings, into: &diagnostics)
     let expander = RowExpander(
       variables: variables, limits: context.limits, content: context.content,
-      keyed: context.keyed)
+      keyed: context.keyed, elements: context.elements)
     var entities = PlanEntities(
       context,
       ManagedSources(
@@ -44,7 +44,7 @@ extension PlanChecker {
       let target = InputCompiler.Target(
         operation, own, entity: entityOf[index], first: next,
         secretParts: own.isRepeated ? expander.secretParts(of: operation, entity) : [],
-        isComplete: !found.hasErrors)
+        isComplete: !found.hasErrors && !own.isUnread)
       diagnostics.merge(found)
       next = target.instances.upperBound
       targets.append(target)
@@ -126,15 +126,17 @@ extension InputCompiler.Target {
     _ operation: DataOperation, _ rows: OperationRows, entity: Int, first: Int,
     secretParts: Set<Int>, isComplete: Bool
   ) {
-    var keys: [String: Int] = [:]
+    var keys: [ExactText: Int] = [:]
     var count = 0
     switch rows {
     case .single: count = 1
     case .inline(let elements):
       count = elements.count
       keys.reserveCapacity(count)
-      for (offset, element) in elements.enumerated() { keys[element.key] = first + offset }
-    case .stream: break
+      for (offset, element) in elements.enumerated() {
+        keys[ExactText(element.key)] = first + offset
+      }
+    case .stream, .unread: break
     }
     self.init(
       name: operation.name, action: operation.action.value, entity: entity,

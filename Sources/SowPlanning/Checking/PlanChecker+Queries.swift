@@ -28,13 +28,7 @@ extension PlanChecker {
     let keyLabel =
       sink.label
       ?? conditions.first { entity.primaryKey.contains($0.field) && $0.label != nil }?.label
-    var select = entity.fields.indices.map { $0 }
-    if let names = operation.select {
-      let named = names.compactMap {
-        compiler.position(of: $0, in: entity, into: &sink)
-      }
-      select = entity.primaryKey.filter { !named.contains($0) } + named
-    }
+    let selection = selection(of: operation, entity)
     let sort = operation.sort.compactMap { sort in
       compiler.refuse(sort.field, in: "sort", of: entity, into: &sink)
         ? nil
@@ -42,7 +36,7 @@ extension PlanChecker {
           .map { (field: $0, descending: sort.descending) }
     }
     return CheckedQuery(
-      keyLabel: keyLabel, conditions: conditions, ids: ids, select: select, sort: sort,
+      keyLabel: keyLabel, conditions: conditions, ids: ids, selection: selection, sort: sort,
       limit: limit(of: operation, each),
       versions: versions.compactMap { input in
         guard let field = entity.managed?.version?.field else { return nil }
@@ -50,14 +44,22 @@ extension PlanChecker {
       }, call: nil)
   }
 
-  private mutating func limit(of operation: DataOperation, _ each: Each) -> Int? {
+  private mutating func limit(of operation: DataOperation, _ each: Each) -> Cell? {
     guard let input = operation.limit else { return nil }
     let want = InputCompiler.Want(type: .integer, isNullable: false, name: "limit")
     guard let cell = compiler.cell(input, want, each: each, into: &sink) else { return nil }
-    guard case .value(.integer(let number)) = cell, number >= 0 else {
+    if case .value(let value) = cell, value.asLimit == nil {
       sink.diagnostics.report(.limitNotKnown, at: input.range)
       return nil
     }
+    return cell
+  }
+}
+
+extension Value {
+  /// How many rows at most; nil where that is no number of rows.
+  var asLimit: Int? {
+    guard case .integer(let number) = self, number >= 0 else { return nil }
     return Int(number)
   }
 }

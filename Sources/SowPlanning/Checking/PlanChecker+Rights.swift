@@ -14,7 +14,9 @@ extension PlanChecker {
         Diagnostic(
           .claimRefused, ["claim": claim.name.value], at: claim.name.range,
           hint: Identity.claims.contains(claim.name.value)
-            ? .text("the environment allows it with identity: { overridable: [roles] }") : nil),
+            ? .text(
+              "the environment allows it with identity: { overridable: [roles] }",
+              vi: "môi trường cho phép điều đó bằng identity: { overridable: [roles] }") : nil),
         nil
       )
     }
@@ -83,8 +85,11 @@ extension Diagnostic {
       [
         "action": action.rawValue, "entity": entity.name, "roles": roles.joined(separator: ", "),
       ], at: range,
-      hint: .text(
-        able.isEmpty ? "no role may" : "it takes the role " + able.joined(separator: " or ")))
+      hint: able.isEmpty
+        ? .text("no role may", vi: "không vai trò nào được phép")
+        : .text(
+          "it takes the role {roles}", vi: "cần vai trò {roles}",
+          ["roles": Phrase.choice(of: able)]))
   }
 }
 

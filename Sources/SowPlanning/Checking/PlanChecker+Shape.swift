@@ -4,9 +4,11 @@ extension PlanChecker {
   /// What an action needs, and what does not go with it.
   mutating func checkShape(of operation: DataOperation) {
     let action = operation.action.value
-    func missing(_ what: String) {
+    func missing(_ keys: String...) {
       sink.diagnostics.report(
-        .actionNeeds, ["action": action.rawValue, "what": what], at: operation.action.range)
+        .actionNeeds,
+        ["action": action.rawValue, "what": Phrase.choice(of: keys.map { "\"\($0)\"" })],
+        at: operation.action.range)
     }
     func unfitting(_ key: String, at range: SourceRange) {
       sink.diagnostics.report(
@@ -15,20 +17,20 @@ extension PlanChecker {
     switch action {
     case .create, .upsert, .sync:
       if action == .sync, operation.rows == nil, operation.forEach == nil {
-        missing(#""rows" or "for_each""#)
+        missing("rows", "for_each")
       } else if operation.rows == nil, operation.valuesRange == nil {
-        missing(#""values" or "rows""#)
+        missing("values", "rows")
       }
       if let filter = operation.filter?.first { unfitting("where", at: filter.field.range) }
       if let ids = operation.ids { unfitting("ids", at: ids.range) }
       if let expect = operation.expect { unfitting("expect", at: expect.range) }
     case .update:
-      if operation.valuesRange == nil { missing(#""values""#) }
-      if operation.filter == nil, operation.ids == nil { missing(#""where" or "ids""#) }
+      if operation.valuesRange == nil { missing("values") }
+      if operation.filter == nil, operation.ids == nil { missing("where", "ids") }
     case .read where operation.query != nil:
       if let values = operation.valuesRange { unfitting("values", at: values) }
     case .delete, .read:
-      if operation.filter == nil, operation.ids == nil { missing(#""where" or "ids""#) }
+      if operation.filter == nil, operation.ids == nil { missing("where", "ids") }
       if let values = operation.valuesRange { unfitting("values", at: values) }
     }
     if !action.insertsRows {

@@ -53,7 +53,7 @@ extension PlanChecker {
     if case .link(.each(let path), let range) = input, path.count == 1 {
       if let position = columns.firstIndex(of: path[0]) { return .column(position) }
       sink.diagnostics.report(
-        .unknownEach, ["path": path[0], "known": listed(columns)], at: range,
+        .unknownEach, ["path": path[0], "known": Phrase.listing(columns)], at: range,
         hint: sink.suggestion(for: path[0], among: columns))
       return nil
     }

@@ -46,6 +46,10 @@ struct PlanChecker {
   /// Columns that rows of a column set lack.
   var missing: [Int: [Int]] = [:]
   var moves = PlanMoves()
+  /// What operations are repeated over that others find, by operation.
+  var openElements: [Int: OpenElements] = [:]
+  /// What that of the operation at hand refers to.
+  var elementDependencies: [Int] = []
   /// References of cells to instances that are later in the plan.
   var forwardLinks: [ForwardLink] = []
   /// Those of the row at hand: the field, and the position among its dependencies.
@@ -102,7 +106,7 @@ struct PlanChecker {
       switch rows {
       case .single: count + 1
       case .inline(let elements): count + elements.count
-      case .stream: count
+      case .stream, .unread: count
       }
     }
   }
@@ -121,6 +125,7 @@ struct PlanChecker {
     whens = [:]
     let when = compileWhen(of: operation, index)
     if !operation.movedFrom.isEmpty { noteMoves(of: operation, index) }
+    compileElements(of: operation, index)
     var queries: [CheckedQuery] = []
     var stream: Stream?
     switch rows[index] {
@@ -135,6 +140,7 @@ struct PlanChecker {
         sink.diagnostics.report(refusal)
       }
       for element in elements { compile(element, of: index, entity, &queries) }
+    case .unread: break
     case .stream(let source, let key, let columns, let range):
       stream = compile(source, key, columns, range, of: operation, index, entity)
     }
@@ -186,7 +192,7 @@ struct PlanChecker {
       forwardLinks.append(
         ForwardLink(instance: number, field: field, edge: edges.count + position))
     }
-    for dependency in sink.dependencies + whenDependencies {
+    for dependency in sink.dependencies + whenDependencies + elementDependencies {
       edges.append(.init(from: dependency, to: number))
     }
     for stream in sink.streams + whenStreams { streamEdges.append((number, stream)) }

@@ -8,6 +8,8 @@ struct RowExpander: Sendable {
   let content: any Digesting & Sendable
   /// Digests what must not be read: keyed with the ledger's secret.
   let keyed: any Digesting & Sendable
+  /// What operations are repeated over that others find, as far as that was read.
+  let elements: [String: ReadElements]
 
   var secrets: KeySecrets { KeySecrets(digester: keyed) }
 
@@ -36,7 +38,7 @@ struct RowExpander: Sendable {
           let key = member.name.value
           return Plan.Element(
             key: instanceText([isSecret ? secrets.hidden(key) : key]), members: operation.values,
-            each: .element(member.input, key: key), range: member.name.range)
+            each: .element(member.input, key: key, label: nil), range: member.name.range)
         })
     case (nil, .items(let items, let key, _)?):
       let secret = secretNames(of: operation, entity)
@@ -44,6 +46,8 @@ struct RowExpander: Sendable {
         distinct(
           items.compactMap { element($0, key: key, of: operation, secret, into: &diagnostics) },
           of: operation, isSensitive: entity.isSensitive, into: &diagnostics))
+    case (nil, .values?) where operation.isOverResult && elements[operation.name] == nil:
+      return .unread
     case (nil, .values(let input)?):
       return .inline(
         distinct(
@@ -57,11 +61,12 @@ struct RowExpander: Sendable {
     _ elements: [Plan.Element], of operation: DataOperation, isSensitive: Bool,
     into diagnostics: inout Diagnostics
   ) -> [Plan.Element] {
-    var places: [String: SourceRange] = [:]
+    var places: [ExactText: SourceRange] = [:]
     places.reserveCapacity(elements.count)
     return elements.filter { element in
-      guard let first = places[element.key] else {
-        places[element.key] = element.range
+      let key = ExactText(element.key)
+      guard let first = places[key] else {
+        places[key] = element.range
         return true
       }
       diagnostics.report(
@@ -96,8 +101,15 @@ struct RowExpander: Sendable {
   ) {
     guard count != 0, operation.action.value == .create else { return }
     diagnostics.report(
-      .contentKey, ["count": count.map(String.init) ?? "the", "operation": operation.name],
-      at: operation.range, hint: .text("add \"key\" with the fields that identify a row"))
+      .contentKey,
+      [
+        "count": count.map { Phrase(same: String($0)) } ?? Phrase("the", vi: "các"),
+        "operation": operation.name,
+      ],
+      at: operation.range,
+      hint: .text(
+        "add \"key\" with the fields that identify a row",
+        vi: "hãy thêm \"key\" với các trường nhận diện một bản ghi"))
   }
 
   /// Rows without a key get a digest of their content, counted where it repeats.
@@ -132,7 +144,8 @@ struct RowExpander: Sendable {
       return nil
     }
     return Plan.Element(
-      key: text, members: operation.values, each: .element(item, key: text), range: range)
+      key: text, members: operation.values, each: .element(item, key: text, label: nil),
+      range: range)
   }
 
   private func elements(
@@ -140,8 +153,18 @@ struct RowExpander: Sendable {
     into diagnostics: inout Diagnostics
   ) -> [Plan.Element] {
     let items: [Input]
+    var label: String?
+    func inputs(_ values: [Value]) -> [Input] {
+      values.map { .scalar(Scalar($0.isNull ? "" : $0.text, style: .cell), input.range) }
+    }
     switch input {
     case .list(let list, _): items = list
+    case .link(.reference, _):
+      guard let found = elements[operation.name] else {
+        preconditionFailure("elements of a result that is not read are not asked for")
+      }
+      items = inputs(found.values)
+      label = found.label
     case .link(.variable(let name), let range):
       guard let variable = variables.values[name] else {
         // One that is declared has had its diagnostic.
@@ -152,14 +175,16 @@ struct RowExpander: Sendable {
         return []
       }
       guard case .list(let values) = variable.value else { fallthrough }
-      items = values.map { .scalar(Scalar($0.isNull ? "" : $0.text, style: .cell), range) }
+      items = inputs(values)
+      if variable.isSensitive { label = "sensitive" }
     default:
       diagnostics.report(.forEachNotKnown, at: input.range)
       return []
     }
     let secret = secretNames(of: operation, entity)
     let isSecret =
-      secret.contains("key") || secret.contains("value") || input.isSensitive(variables)
+      label != nil || secret.contains("key") || secret.contains("value")
+      || input.isSensitive(variables)
     return items.compactMap { item in
       guard let key = keyText(of: item), !key.isEmpty else {
         diagnostics.report(.elementWithoutKey, ["key": "value"], at: item.range)
@@ -167,7 +192,7 @@ struct RowExpander: Sendable {
       }
       return Plan.Element(
         key: instanceText([isSecret ? secrets.hidden(key) : key]), members: operation.values,
-        each: .element(item, key: key), range: item.range)
+        each: .element(item, key: key, label: label), range: item.range)
     }
   }
 }

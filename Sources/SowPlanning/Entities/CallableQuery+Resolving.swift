@@ -24,7 +24,7 @@ struct QueryResolver {
   ) -> CallableQuery {
     guard let query = queries[name.value] else {
       diagnostics.report(
-        .unknownQuery, ["query": name.value, "known": listed(names)], at: name.range,
+        .unknownQuery, ["query": name.value, "known": Phrase.listing(names)], at: name.range,
         hint: nearest(to: name.value, among: names).map(Diagnostic.Hint.didYouMean))
       return unknown(name.value)
     }
@@ -146,7 +146,7 @@ struct QueryResolver {
     for field in declared.fields where !shape.columns.contains(field.name) {
       diagnostics.report(
         .queryColumnMissing,
-        ["column": field.name, "query": query.name, "known": listed(shape.columns)],
+        ["column": field.name, "query": query.name, "known": Phrase.listing(shape.columns)],
         at: field.range,
         hint: nearest(to: field.name, among: shape.columns).map(Diagnostic.Hint.didYouMean),
         related: [start])

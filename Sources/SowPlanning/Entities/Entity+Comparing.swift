@@ -45,7 +45,8 @@ extension EntityResolver {
   ) {
     diagnostics.report(
       .columnNotRequired, ["table": table.name, "column": column.name], at: range,
-      hint: .text("add \"\(column.name)\" to required"))
+      hint: .text(
+        "add \"\(column.name)\" to required", vi: "hãy thêm \"\(column.name)\" vào required"))
   }
 
   /// sow finds rows again by the table's own key, whatever the schema calls one.
@@ -61,7 +62,7 @@ extension EntityResolver {
       .otherPrimaryKey,
       [
         "table": table.name, "said": schema.primaryKey.map(\.value).joined(separator: ", "),
-        "own": own.isEmpty ? "none" : "(\(own))",
+        "own": own.isEmpty ? Phrase("none", vi: "không có") : Phrase(same: "(\(own))"),
       ], at: first.range)
   }
 
@@ -79,7 +80,7 @@ extension EntityResolver {
     let names = key.map(\.value).joined(separator: ", ")
     diagnostics.report(
       .missingUniqueIndex, ["table": table.name, "fields": names], at: first.range,
-      hint: .text("CREATE UNIQUE INDEX … ON \(table.name) (\(names))"))
+      hint: .text(Phrase(same: "CREATE UNIQUE INDEX … ON \(table.name) (\(names))")))
   }
 
   /// Each reference leads to a field that there is.
@@ -95,7 +96,7 @@ extension EntityResolver {
         .schemaUnknownField, ["entity": name, "field": reference.target],
         at: reference.entity.range,
         hint: nearest(to: reference.target, among: known).map(Diagnostic.Hint.didYouMean)
-          ?? .text("it has \(listed(known))"))
+          ?? .text("it has {known}", vi: "nó có {known}", ["known": Phrase.listing(known)]))
     }
   }
 

@@ -5,14 +5,15 @@ extension Entity {
   func refusal(ofRows count: Int, at range: SourceRange) -> Diagnostic? {
     guard let rowLimit, !rowLimit.contains(count) else { return nil }
     return refusal(
-      of: "rows", String(count), rowLimit, at: range, isTooMany: count > rowLimit.upperBound)
+      of: "rows", count, rowLimit, at: range, isTooMany: count > rowLimit.upperBound)
   }
 
   /// The same of a file that is read so far, or to its end.
   func refusal(ofRowsRead count: Int, isAtEnd: Bool, at range: SourceRange) -> Diagnostic? {
     guard let rowLimit, !rowLimit.contains(count) else { return nil }
     guard count <= rowLimit.upperBound else {
-      let most = "more than \(rowLimit.upperBound)"
+      let most = Phrase(
+        "more than \(rowLimit.upperBound)", vi: "hơn \(rowLimit.upperBound)")
       return refusal(of: "rows", most, rowLimit, at: range, isTooMany: true)
     }
     return isAtEnd ? refusal(ofRows: count, at: range) : nil
@@ -21,16 +22,17 @@ extension Entity {
   func refusal(ofElements count: Int, at range: SourceRange) -> Diagnostic? {
     guard let elementLimit, !elementLimit.contains(count) else { return nil }
     return refusal(
-      of: "elements of for_each", String(count), elementLimit, at: range, isTooMany: false)
+      of: Phrase("elements of for_each", vi: "phần tử của for_each"), count, elementLimit,
+      at: range, isTooMany: false)
   }
 
   func refusal(ofIDs count: Int, at range: SourceRange) -> Diagnostic? {
     guard let idLimit, !idLimit.contains(count) else { return nil }
-    return refusal(of: "ids", String(count), idLimit, at: range, isTooMany: false)
+    return refusal(of: "ids", count, idLimit, at: range, isTooMany: false)
   }
 
   private func refusal(
-    of what: String, _ count: String, _ limit: ClosedRange<Int>, at range: SourceRange,
+    of what: any Fact, _ count: any Fact, _ limit: ClosedRange<Int>, at range: SourceRange,
     isTooMany: Bool
   ) -> Diagnostic {
     var refusal = Diagnostic(

@@ -66,7 +66,7 @@ struct EntityResolver {
         .unknownEntityOffline, ["entity": name.value], at: name.range, hint: hint)
     }
     return Diagnostic(
-      .unknownEntity, ["entity": name.value, "known": listed(Set(known).sorted())],
+      .unknownEntity, ["entity": name.value, "known": Phrase.listing(Set(known).sorted())],
       at: name.range, hint: hint)
   }
 
@@ -224,12 +224,4 @@ extension Entity.Field {
       generation: generation, isImmutable: isImmutable, trims: trims, label: label,
       defaultValue: field?.defaultValue, precision: column.precision, isLink: column.link != nil)
   }
-}
-
-/// The first names, and how many more there are.
-func listed(_ names: some Collection<String>, limit: Int = 20) -> String {
-  guard !names.isEmpty else { return "none" }
-  let text = names.prefix(limit).joined(separator: ", ")
-  let more = names.count - min(limit, names.count)
-  return more == 0 ? text : "\(text) and \(more) more"
 }

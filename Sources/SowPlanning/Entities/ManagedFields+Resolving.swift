@@ -111,7 +111,9 @@ extension ManagedFields {
         .managedType,
         [
           "key": "soft_delete", "field": field.name,
-          "wanted": #"type: boolean or type: [string, "null"], format: date-time"#,
+          "wanted": Phrase(
+            #"type: boolean or type: [string, "null"], format: date-time"#,
+            vi: #"type: boolean hoặc type: [string, "null"], format: date-time"#),
           "given": field.type.name,
         ], at: name.range)
       return
@@ -131,11 +133,17 @@ extension ManagedSources {
     guard let tenant else {
       // Which environment a plan is for may be open until it meets a database.
       if isOffline, environment == nil { return nil }
-      let place = environment.map { "the environment \"\($0)\" of sow.yaml" }
+      let hint: Diagnostic.Hint =
+        environment.map {
+          .text(
+            "set tenant: for the environment \"\($0)\" of sow.yaml",
+            vi: "hãy đặt tenant: cho môi trường \"\($0)\" của sow.yaml")
+        }
+        ?? .text(
+          "set tenant: for an environment of sow.yaml, and choose it with -e",
+          vi: "hãy đặt tenant: cho một môi trường của sow.yaml, và chọn nó bằng -e")
       diagnostics.report(
-        .tenantUnset, ["entity": schema.name], at: name.range,
-        hint: .text(
-          "set tenant: for " + (place ?? "an environment of sow.yaml, and choose it with -e")))
+        .tenantUnset, ["entity": schema.name], at: name.range, hint: hint)
       return nil
     }
     switch Scalar(tenant, style: .cell).value(as: field.type) {
@@ -143,7 +151,7 @@ extension ManagedSources {
     case .failure(let mistake):
       diagnostics.report(
         .valueType, ["field": field.name, "reason": mistake.reason], at: name.range,
-        hint: .text("this is the tenant of the environment"))
+        hint: .text("this is the tenant of the environment", vi: "đây là tenant của môi trường"))
       return nil
     }
   }

@@ -66,7 +66,7 @@ private struct OperationFate {
     let counted: [(Int, RowChange.Kind, [RowChange.Kind])] = [
       (counts.create, .create, [.recreate, .replace]), (counts.update, .update, [.drift]),
       (counts.delete, .delete, [.replace]), (counts.forget, .forget, [.lost]),
-      (counts.ledgerOnly, .adopt, [.policy]), (counts.failed, .failed, []),
+      (counts.ledgerOnly, .adopt, [.note, .policy]), (counts.failed, .failed, []),
       (counts.skipped, .skipped, []),
     ]
     for (count, kind, others) in counted

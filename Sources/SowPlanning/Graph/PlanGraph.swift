@@ -40,6 +40,7 @@ package struct PlanGraph: Sendable {
     case several(Int)
     case ofFile
     case ofVariable
+    case ofResult
   }
 
   /// `to` waits for `from`.
@@ -161,6 +162,7 @@ extension PlanGraph.Rows {
     case (nil, .mapping(let members)?): self = .several(members.count)
     case (nil, .items(let items, _, _)?): self = .several(items.count)
     case (nil, .values(.list(let items, _))?): self = .several(items.count)
+    case (nil, .values(.link(.reference, _))?): self = .ofResult
     case (nil, .values?): self = .ofVariable
     case (.file?, _), (nil, .file?): self = .ofFile
     }

@@ -15,7 +15,7 @@ extension ChangesetView {
       return add(
         RowChange(
           kind: .skipped, address: address, entity: entity.name, key: nil, fields: [],
-          obstacle: state.failures[number]?.message), to: index)
+          obstacle: state.failures[number]?.sentence), to: index)
     }
     guard operation.action != .read, let result = state.results[number] else { return }
     changes[index].counts.unchanged += result.changes.count { !$0 }

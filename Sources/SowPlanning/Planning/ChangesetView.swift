@@ -127,7 +127,7 @@ package struct ChangesetView {
   mutating func add(_ batch: Batch, _ state: RunState, _ pass: StreamPass? = nil) throws {
     var shown: [Int] = []
     for (index, row) in batch.rows.enumerated() where row.fate != .undecided {
-      guard let kind = row.fate.kind else {
+      guard let kind = row.fate.kind(isOwned: row.entry != nil) else {
         changes[row.operation].counts.unchanged += 1
         continue
       }
@@ -142,7 +142,11 @@ package struct ChangesetView {
             address: address(
               operation: plan.operations[row.operation].name, instance: row.address),
             entity: batch.entity.name, key: keyText(row), fields: [],
-            obstacle: row.fate == .idle ? row.failure?.message : nil))
+            obstacle: row.fate == .idle ? row.failure?.sentence : nil))
+        if hidesKey(row.address) {
+          let last = changes[row.operation].rows.count - 1
+          changes[row.operation].rows[last].place = RowChange.Place(row.range)
+        }
       }
     }
     try fillFields(of: shown, batch, state, pass)
@@ -190,7 +194,7 @@ package struct ChangesetView {
       RowChange(
         kind: obstacle.fate == .failed ? .failed : .skipped,
         address: plan.operations[operation].name, entity: changes[operation].entity, key: nil,
-        fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.message : nil))
+        fields: [], obstacle: obstacle.fate == .idle ? obstacle.diagnostic.sentence : nil))
   }
 
   private func keyText(_ row: BatchRow) -> String? {
@@ -290,7 +294,7 @@ package struct ChangesetView {
   func shown(_ value: Value?, _ label: String?, _ cell: Cell?) -> FieldChange.Shown {
     if let label { return .masked(label: label) }
     if let link = cell.flatMap(linkText) { return .reference(link, value) }
-    return value.map { .value($0) } ?? .reference("known after apply", nil)
+    return value.map { .value($0) } ?? .pending
   }
 
   /// The reference that a cell was written as.
@@ -312,14 +316,14 @@ package struct ChangesetView {
 
 extension Fate {
   /// How the fate is shown, nil for what stays as it is.
-  fileprivate var kind: RowChange.Kind? {
+  fileprivate func kind(isOwned: Bool) -> RowChange.Kind? {
     switch self {
     case .create: .create
     case .update, .revive: .update
     case .drift: .drift
     case .recreate: .recreate
     case .replace: .replace
-    case .adopt: .adopt
+    case .adopt: isOwned ? .note : .adopt
     case .failed: .failed
     case .skipped, .idle: .skipped
     case .undecided, .unchanged, .query: nil
@@ -337,7 +341,7 @@ extension Changeset.Counts {
     case .update, .drift: update += 1
     case .delete: delete += 1
     case .forget, .lost: forget += 1
-    case .adopt, .policy: ledgerOnly += 1
+    case .adopt, .note, .policy: ledgerOnly += 1
     case .failed: failed += 1
     case .skipped: skipped += 1
     }

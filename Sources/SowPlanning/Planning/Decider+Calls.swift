@@ -64,7 +64,7 @@ extension Decider {
     let call = QueryCall(
       statement, values: query.values(given),
       types: Dictionary(fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first }))
-    func failed(_ reason: String) -> Result<[[Value]], RowFailure> {
+    func failed(_ reason: Phrase) -> Result<[[Value]], RowFailure> {
       .failure(
         RowFailure(
           Diagnostic(.queryFailed, ["query": query.name, "reason": reason], at: range)))
@@ -74,7 +74,10 @@ extension Decider {
     case .success(let found):
       let places = fields.compactMap { field in found.columns.firstIndex(of: field.name) }
       guard places.count == fields.count else {
-        return failed("it gives other columns than those described")
+        return failed(
+          Phrase(
+            "it gives other columns than those described",
+            vi: "nó cho các cột khác với những cột được mô tả"))
       }
       let rows = found.rows.map { row in places.map { row[$0] } }
       guard query.columns.schema != nil else { return .success(rows) }
@@ -96,14 +99,9 @@ extension Diagnostic {
   ) {
     let problem = Diagnostic(
       violation, of: query.columns, at: range, text: nil, isSensitive: false)
-    func sentence(_ text: String) -> Phrase {
-      DiagnosticCode.queryRowInvalid.sentence(["query": query.name, "problem": text])
-    }
-    let (english, vietnamese) = (problem.sentence.english, problem.sentence.vietnamese)
     self.init(
-      .queryRowInvalid, ["query": query.name, "problem": english], at: range,
+      .queryRowInvalid, ["query": query.name, "problem": problem.sentence], at: range,
       related: problem.related)
-    wording = Phrase(sentence(english).english, vi: sentence(vietnamese).vietnamese)
   }
 }
 

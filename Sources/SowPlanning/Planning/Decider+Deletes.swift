@@ -57,9 +57,9 @@ extension Decider {
 
 extension DeleteGraph.Neighbour {
   /// What `delete-blocked` says of the row that others refer to.
-  func facts(address: String, count: Int) -> [String: String] {
+  func facts(address: String, count: Int) -> Facts {
     [
-      "address": address, "table": table.name, "count": count == 1 ? "1 row" : "\(count) rows",
+      "address": address, "table": table.name, "count": Phrase.count(count, .row),
       "columns": foreignKey.columns.map { table.columns[$0].name }.joined(separator: ", "),
     ]
   }

@@ -67,7 +67,7 @@ extension RunState {
     if let instance = row.instance {
       fetched[.init(instance: Int32(instance), field: Int32(field))] = value
     } else if let position = plan.operations[row.operation].fetched.firstIndex(of: field) {
-      streamed[row.operation]?[row.address]?.values[position] = value
+      streamed[row.operation]?[ExactText(row.address)]?.values[position] = value
     }
   }
 }

@@ -71,7 +71,7 @@ extension Decider {
       : [LedgerAddress?](repeating: nil, count: found.count)
     for ((index, rowKey), owner) in zip(found, owners) {
       if let owner {
-        fail(index, in: &batch, .ownedElsewhere, owner.facts(of: entity))
+        fail(index, in: &batch, .ownedElsewhere, owner.facts(of: entity, seenFrom: self.owner))
       } else if batch.action.adoptsRows {
         batch.rows[index].key = rowKey
         batch.rows[index].fate = .revive
@@ -82,7 +82,7 @@ extension Decider {
           [
             "entity": entity.name,
             "key": key.map { entity.fields[$0].name }.joined(separator: ", "),
-          ], hint: .text("upsert brings it back"))
+          ], hint: .text("upsert brings it back", vi: "upsert sẽ đưa nó trở lại"))
       }
     }
   }

@@ -21,7 +21,7 @@ extension Decider {
   /// What may not change in place is deleted and inserted anew where the plan says so, and where
   /// the row is one that sow created.
   private func replace(
-    _ index: Int, in batch: inout Batch, orFail code: DiagnosticCode, _ facts: [String: String]
+    _ index: Int, in batch: inout Batch, orFail code: DiagnosticCode, _ facts: Facts
   ) {
     let row = batch.rows[index]
     let replaces = plan.operations[row.operation].replaces
@@ -29,11 +29,15 @@ extension Decider {
       batch.rows[index].fate = .replace
       return
     }
-    let hint =
+    let hint: Diagnostic.Hint =
       replaces
-      ? "the row was there before the plan, and only rows that sow created are replaced"
-      : "lifecycle: { replace: true } deletes the row and inserts it anew"
-    batch.rows[index].end(.failed, Diagnostic(code, facts, at: row.range, hint: .text(hint)))
+      ? .text(
+        "the row was there before the plan, and only rows that sow created are replaced",
+        vi: "bản ghi đã có trước kế hoạch, mà chỉ bản ghi do sow tạo mới được thay thế")
+      : .text(
+        "lifecycle: { replace: true } deletes the row and inserts it anew",
+        vi: "lifecycle: { replace: true } xóa bản ghi rồi chèn lại từ đầu")
+    batch.rows[index].end(.failed, Diagnostic(code, facts, at: row.range, hint: hint))
   }
 
   /// A row that someone changed is set back only where it cannot be a stranger that got a used
@@ -80,7 +84,7 @@ extension Decider {
     guard !offsets.isEmpty else { return }
     let width = batch.columns.count
     for offset in offsets {
-      let facts = [
+      let facts: Facts = [
         "field": batch.entity.fields[batch.columns[offset]].name, "entity": batch.entity.name,
       ]
       var rows: [Int] = []
@@ -102,7 +106,11 @@ extension Decider {
 extension Diagnostic.Hint {
   /// What can be done about a row that may be a stranger.
   static func waysOut(of address: RowAddress) -> Self {
-    .text("if it is ours, add --take '\(address.text)'; if not, sow ledger rm '\(address.text)'")
+    .text(
+      "if it is ours, add --take '\(address.text)'; if not, sow ledger rm '\(address.text)'",
+      vi:
+        "nếu nó là của chúng ta, hãy thêm --take '\(address.text)'; nếu không, sow ledger rm '\(address.text)'"
+    )
   }
 }
 

@@ -37,7 +37,9 @@ extension Decider {
     let operation = reading.operation
     let isEmpty = result.count == 0 && operation.action != .read
     let hint = result.deleter.map { deleter in
-      Diagnostic.Hint.text("\(plan.address(of: Int(deleter))) deletes the rows that match before")
+      Diagnostic.Hint.text(
+        "\(plan.address(of: Int(deleter))) deletes the rows that match before",
+        vi: "trước đó \(plan.address(of: Int(deleter))) xóa các bản ghi khớp")
     }
     if isEmpty, isDone(reading.number, state) {
       state.fates[reading.number] = .unchanged
@@ -187,7 +189,8 @@ extension Decider {
         .lazy.compactMap { $0 }.first
     }
     return owner.map {
-      Diagnostic(.ownedElsewhere, $0.facts(of: reading.entity), at: reading.range)
+      Diagnostic(
+        .ownedElsewhere, $0.facts(of: reading.entity, seenFrom: self.owner), at: reading.range)
     }
   }
 
@@ -230,8 +233,7 @@ extension Decider {
         guard let owned = number.flatMap({ shapes[$0] })?.columns,
           let field = names.first(where: owned.contains)
         else { continue }
-        var facts = address.facts(of: reading.entity)
-        facts["field"] = field
+        let facts = address.facts(of: reading.entity, seenFrom: owner).merging(["field": field])
         return Diagnostic(.fieldOwned, facts, at: reading.range)
       }
     }

@@ -28,12 +28,20 @@ extension Decider {
     result.conditions = reading.conditions
     result.fields =
       operation.action == .read
-      ? query.select + operation.fetched.filter { !query.select.contains($0) }
+      ? query.selection.fields
+        + operation.fetched.filter { !query.selection.fields.contains($0) }
       : Array(entity.fields.indices)
     if !reading.isOfPendingOnly {
       try select(reading, values, into: &result, state)
     }
     result.arrange(reading.ids)
+    if staysOut(number) {
+      if operation.action == .delete { result = QueryResult() }
+      result.changes = result.changes.map { _ in false }
+      state.fates[number] = .unchanged
+      state.results[number] = result
+      return
+    }
     foldWrites(of: reading, values, into: &result, state)
     if operation.action == .read { state.noteWritten(before: number, reading, in: &result) }
     try judge(reading, values, &result, &state)
@@ -49,7 +57,7 @@ extension Decider {
     var question = Query(
       table: reading.entity.table, conditions: reading.conditions, columns: result.fields)
     question.sort = reading.query.sort.map { ($0.field, $0.descending) }
-    question.limit = reading.query.limit.map { $0 + gone.count }
+    question.limit = reading.limit.map { $0 + gone.count }
     question.comparison = zip(columns, values).compactMap { field, value in
       value.map { (field, $0) }
     }
@@ -59,7 +67,7 @@ extension Decider {
         result.deleter = result.deleter ?? deleter
         continue
       }
-      if result.keys.count == reading.query.limit { break }
+      if result.keys.count == reading.limit { break }
       result.keys.append(row.key)
       result.rows.append(row.values)
       result.changes.append(

@@ -15,6 +15,8 @@ package struct Decider {
   let keepsLedger: Bool
   /// Rows that are ours, whatever became of them: `--take`.
   package var taken: Set<RowAddress> = []
+  /// What the run is limited to: everything else stays as it is.
+  package var repetition: Repetition?
   /// Whether a row may take the unique values of another one until it is known which are given up.
   let isHopeful: Bool
 
@@ -46,6 +48,7 @@ package struct Decider {
       plan: plan, snapshot: MovedSnapshot(snapshot, owner, moves), digester: digester,
       owner: owner, hasLedger: hasLedger, keepsLedger: keepsLedger, isHopeful: isHopeful)
     decider.taken = taken
+    decider.repetition = repetition
     return decider
   }
 
@@ -59,6 +62,10 @@ package struct Decider {
     var changed: [Int] = []
     var suspects: [Int] = []
     for index in batch.rows.indices where !batch.rows[index].fate.isDead {
+      if staysOut(index, of: batch) {
+        leave(index, in: &batch)
+        continue
+      }
       guard let entry = batch.rows[index].entry else { continue }
       batch.rows[index].key = entry.key
       if let other = shapes[entry.shape]?.table, other != batch.entity.table.name {
@@ -212,7 +219,9 @@ package struct Decider {
         fail(
           index, in: &batch, .naturalKeyDeleted,
           ["entity": batch.entity.name, "key": names(key, batch.entity)],
-          hint: .text("upsert brings it back in a later run"))
+          hint: .text(
+            "upsert brings it back in a later run",
+            vi: "upsert sẽ đưa nó trở lại trong lượt chạy sau"))
       }
       return
     }
@@ -224,8 +233,12 @@ package struct Decider {
       batch.rows[index].end(
         .failed,
         Diagnostic(
-          .ownedElsewhere, ownedBy.facts(of: batch.entity), at: batch.rows[index].range,
-          hint: isLeaver ? .text("if it has another name now, add moved_from: \(address)") : nil))
+          .ownedElsewhere, ownedBy.facts(of: batch.entity, seenFrom: owner),
+          at: batch.rows[index].range,
+          hint: isLeaver
+            ? .text(
+              "if it has another name now, add moved_from: \(address)",
+              vi: "nếu nay nó mang tên khác, hãy thêm moved_from: \(address)") : nil))
     } else if batch.action == .create || batch.rows[index].fate == .replace {
       fail(
         index, in: &batch, .naturalKeyExists,
@@ -264,7 +277,7 @@ package struct Decider {
   }
 
   func fail(
-    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: [String: String],
+    _ index: Int, in batch: inout Batch, _ code: DiagnosticCode, _ facts: Facts,
     hint: Diagnostic.Hint? = nil
   ) {
     batch.rows[index].end(
@@ -290,10 +303,12 @@ extension CheckedPlan {
 }
 
 extension LedgerAddress {
-  /// What `owned-elsewhere` says.
-  package func facts(of entity: Entity) -> [String: String] {
-    [
+  /// What `owned-elsewhere` says; the scope where it is another one.
+  package func facts(of entity: Entity, seenFrom other: Owner) -> Facts {
+    let scope = Phrase(" (scope \"\(owner.scope)\")", vi: " (phạm vi \"\(owner.scope)\")")
+    return [
       "entity": entity.name, "plan": owner.plan,
+      "scope": owner.scope == other.scope ? Phrase(same: "") : scope,
       "address": address(operation: operation, instance: instance),
     ]
   }

@@ -76,7 +76,9 @@ struct FilterWatch {
         "address": plan.address(of: filter.instance),
         "row": address(operation: plan.operations[row.operation].name, instance: row.instance),
       ], at: plan.instances[filter.instance].range,
-      hint: .text("test a field that tells them apart, or use a plan of its own"),
+      hint: .text(
+        "test a field that tells them apart, or use a plan of its own",
+        vi: "hãy xét một trường phân biệt được chúng, hoặc dùng một kế hoạch riêng"),
       related: [row.range])
   }
 }

@@ -56,6 +56,6 @@ extension CheckedPlan {
   func instance(operation: String, key: String) -> Int? {
     guard let number = operationNames[operation] else { return nil }
     if key.isEmpty, !operations[number].isRepeated { return operations[number].instances.first }
-    return inputs.targets[number].keys[key]
+    return inputs.targets[number].keys[ExactText(key)]
   }
 }

@@ -193,7 +193,8 @@ extension Planner {
             [
               "address": self.name(of: row.node, graph, removals), "table": name,
               "owner": address, "plan": owner.owner.plan,
-              "effect": row.columns.isEmpty ? "delete" : "change",
+              "effect": row.columns.isEmpty
+                ? Phrase("delete", vi: "xóa") : Phrase("change", vi: "thay đổi"),
             ], at: place(of: row.node, graph, removals)))
       }
     }

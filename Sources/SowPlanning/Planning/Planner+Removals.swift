@@ -77,18 +77,22 @@ extension Planner {
     let operation = plan.operationNames[leaver.row.operation].map { plan.operations[$0] }
     let remembered = decider.policies[leaver.row.operation]?.lifecycle
     let lifecycle = operation?.lifecycle ?? remembered ?? Lifecycle()
-    let facts = ["address": leaver.address]
+    let facts: Facts = ["address": leaver.address]
     if lifecycle.protects || remembered?.protects == true {
       diagnostics.report(
         .protectedRow, facts, at: operation?.range,
-        hint: .text("lift the protection in an apply of its own, or sow ledger rm"))
+        hint: .text(
+          "lift the protection in an apply of its own, or sow ledger rm",
+          vi: "hãy gỡ bảo vệ trong một lần áp dụng riêng, hoặc dùng sow ledger rm"))
       return nil
     }
     switch lifecycle.onRemove {
     case .error:
       diagnostics.report(
         .removalRefused, facts, at: operation?.range,
-        hint: .text("delete the row by hand, or sow ledger rm"))
+        hint: .text(
+          "delete the row by hand, or sow ledger rm",
+          vi: "hãy tự xóa bản ghi, hoặc dùng sow ledger rm"))
       return nil
     case .forget: return .forget
     case .delete: break

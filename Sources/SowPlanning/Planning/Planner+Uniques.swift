@@ -66,12 +66,16 @@ extension Planner {
       : [LedgerAddress?](repeating: nil, count: takes.count)
     for (take, owner) in zip(takes, owners) {
       let fields = names(take.fields)
-      let hint =
+      let hint: Diagnostic.Hint =
         if let owner {
-          "the row is \(SowModel.address(operation: owner.operation, instance: owner.instance)) "
-            + "of the plan \"\(owner.owner.plan)\""
+          .text(
+            "the row is {address} of the plan \"{plan}\"",
+            vi: "bản ghi là {address} của kế hoạch \"{plan}\"",
+            owner.facts(of: entity, seenFrom: decider.owner))
         } else {
-          "nobody owns the row; upsert with key: [\(fields)] takes it over"
+          .text(
+            "nobody owns the row; upsert with key: [\(fields)] takes it over",
+            vi: "không ai sở hữu bản ghi; upsert với key: [\(fields)] sẽ tiếp nhận nó")
         }
       refuse(
         take.taker,
@@ -80,7 +84,7 @@ extension Planner {
           [
             "address": address(of: take.taker), "fields": fields, "entity": entity.name,
             "key": take.key.text,
-          ], at: take.taker.range, hint: .text(hint)))
+          ], at: take.taker.range, hint: hint))
     }
   }
 

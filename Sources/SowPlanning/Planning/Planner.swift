@@ -99,8 +99,15 @@ package struct Planner {
       for set in plan.sets {
         try reportingFiles { planner in try planner.decide(set, in: &state) }
       }
+      for operation in plan.operations where operation.stream == nil {
+        let plan = plan
+        checkRepeated(of: operation) { plan.instance(operation: operation.name, key: $0) != nil }
+      }
       revised = reordered()
       reportFailures(state)
+      for place in plan.changedElements(in: state) {
+        diagnostics.report(.forEachNotKnown, at: place)
+      }
       if let found = watch?.diagnostics { diagnostics.merge(found) }
       try checkReplacements(state)
     case .orphans:
@@ -254,7 +261,7 @@ package struct Planner {
         if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
-        if let failure = row.failure, diagnostics.all.count < 1_000 {
+        if row.fate != .idle, let failure = row.failure, diagnostics.all.count < 1_000 {
           report(failure)
         }
       }
@@ -271,6 +278,7 @@ package struct Planner {
       meter.add(batch.rows.count, of: plan.operations[operation].name)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
+    checkRepeated(of: plan.operations[operation]) { pass.holds($0) }
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
       differing: differing)

@@ -12,6 +12,7 @@ struct QueryReading {
   private(set) var ids: [ID]?
   /// Versions that the rows must have.
   private(set) var versions: [Value] = []
+  private(set) var limit: Int?
   private var pendingByFilter: [Int32] = []
   /// Whether the row is addressed by reference to its key.
   private(set) var isAddressed = false
@@ -60,6 +61,7 @@ struct QueryReading {
     if let field = entity.managed?.version?.field {
       for cell in query.versions { versions.append(try value(of: cell, field, state)) }
     }
+    if let cell = query.limit { limit = try limit(cell, state) }
     guard !pending.isEmpty else { return }
     // A row that is not there yet cannot be held against further conditions.
     if query.conditions.count + (query.ids == nil ? 0 : 1) > 1 {
@@ -83,7 +85,9 @@ struct QueryReading {
         Diagnostic(
           .filterOnWritten,
           ["field": entity.fields[condition.field].name, "operation": writer], at: range,
-          hint: .text("refer to the key of the row: $ref:\(writer)")))
+          hint: .text(
+            "refer to the key of the row: $ref:\(writer)",
+            vi: "hãy tham chiếu đến khóa của bản ghi: $ref:\(writer)")))
     }
     if !state.seesWrites, entity.missingColumns.contains(condition.field) {
       throw notKnown(condition.field)
@@ -119,6 +123,17 @@ struct QueryReading {
       return nil
     }
     conditions.append(ResolvedCondition(column: key, comparison: .in, operands: known))
+  }
+
+  private func limit(_ cell: Cell, _ state: RunState) throws(ValueProblem) -> Int {
+    switch state.resolve(cell, at: range) {
+    case .value(let value):
+      if let limit = value.asLimit { return limit }
+    case .pending: break
+    case .dead(let blocker): throw .dead(blocker)
+    case .failed(let diagnostic): throw .failed(diagnostic)
+    }
+    throw .failed(Diagnostic(.limitNotKnown, at: range))
   }
 
   private func value(

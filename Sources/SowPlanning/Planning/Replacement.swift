@@ -89,7 +89,7 @@ extension Planner {
       : [LedgerAddress?](repeating: nil, count: found.count)
     let gone = state.deletedKeys(in: table.name).union(
       replacements.filter { $0.table.name == table.name }.map(\.oldKey))
-    var counts: [RowKey: [String: Int]] = [:]
+    var counts: [RowKey: [Phrase: Int]] = [:]
     for (referring, owner) in zip(found, owners) {
       guard let replacement = byKey[referring.parent], !gone.contains(referring.child),
         let obstacle = obstacle(replacement, owner, foreignKey, table, state)
@@ -97,13 +97,13 @@ extension Planner {
       counts[referring.parent, default: [:]][obstacle, default: 0] += 1
     }
     for replacement in replacements where byKey[replacement.oldKey] != nil {
-      let obstacles = (counts[replacement.oldKey] ?? [:]).sorted { $0.key < $1.key }
+      let obstacles = (counts[replacement.oldKey] ?? [:]).sorted { $0.key.english < $1.key.english }
       for (hint, count) in obstacles where replacement.table.name == foreignKey.table {
         diagnostics.report(
           .replaceBlocked,
           [
             "address": replacement.address, "table": table.name,
-            "count": count == 1 ? "1 row" : "\(count) rows",
+            "count": Phrase.count(count, .row),
           ], at: replacement.range, hint: .text(hint))
       }
     }
@@ -113,21 +113,35 @@ extension Planner {
   private func obstacle(
     _ replacement: Replacement, _ owner: LedgerAddress?, _ foreignKey: Table.ForeignKey,
     _ table: Table, _ state: RunState
-  ) -> String? {
+  ) -> Phrase? {
     let stays = foreignKey.referencedColumns.allSatisfy(replacement.unchanged.contains)
     let mover = owner.flatMap { follower($0, foreignKey, table, state) }
     guard stays || mover != nil else {
-      return "the plan does not lead them to the new row"
+      return Phrase(
+        "the plan does not lead them to the new row",
+        vi: "kế hoạch không dẫn chúng đến bản ghi mới")
     }
     switch foreignKey.onDelete {
-    case .restrict: return "their foreign key says ON DELETE RESTRICT"
-    case .cascade: return "their foreign key says ON DELETE CASCADE, so they would be deleted"
+    case .restrict:
+      return Phrase(
+        "their foreign key says ON DELETE RESTRICT",
+        vi: "khóa ngoại của chúng quy định ON DELETE RESTRICT")
+    case .cascade:
+      return Phrase(
+        "their foreign key says ON DELETE CASCADE, so they would be deleted",
+        vi: "khóa ngoại của chúng quy định ON DELETE CASCADE, nên chúng sẽ bị xóa")
     case .setNull, .setDefault:
-      if mover == nil { return "their foreign key would set them to nothing" }
+      if mover == nil {
+        return Phrase(
+          "their foreign key would set them to nothing",
+          vi: "khóa ngoại của chúng sẽ bị đặt về rỗng")
+      }
     case .refuse: break
     }
     if !stays, !plan.options.atomic, mover != replacement.operation {
-      return "they follow in another commit; options: { atomic: true } makes it one"
+      return Phrase(
+        "they follow in another commit; options: { atomic: true } makes it one",
+        vi: "chúng theo sau trong một commit khác; options: { atomic: true } gộp lại thành một")
     }
     return nil
   }

@@ -154,7 +154,7 @@ extension RunState {
         Diagnostic(
           .ownedElsewhere,
           [
-            "entity": batch.entity.name, "plan": plan.name,
+            "entity": batch.entity.name, "plan": plan.name, "scope": "",
             "address": plan.operations[other].name,
           ], at: row.range))
     }

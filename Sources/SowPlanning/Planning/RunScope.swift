@@ -2,7 +2,7 @@
 package enum RunScope: Hashable, Sendable {
   /// Its operations; with `prunes` what left the plan, too.
   case operations(prunes: Bool)
-  /// Some of its operations: what left the plan or a set is not looked at.
+  /// Some of its operations, or of their rows: what left the plan or a set is not looked at.
   case targeted
   /// Only what left the plan.
   case orphans

@@ -68,7 +68,7 @@ extension RunState {
     if unreadStreams.contains(operation) {
       return .dead(Blocker(operation: target.name, isIdle: false))
     }
-    guard let row = streamed[operation]?[instance] else {
+    guard let row = streamed[operation]?[ExactText(instance)] else {
       return .failed(
         Diagnostic(
           .unknownInstance, ["operation": target.name, "key": instance], at: range))
@@ -127,7 +127,8 @@ extension RunState {
         let resolved = resolve(cell, at: range, extra: extra)
         guard case .value(let value) = resolved else { return resolved }
         guard !value.isNull else {
-          return .failed(Diagnostic(.nullInText, ["field": "the text"], at: range))
+          return .failed(
+            Diagnostic(.nullInText, ["field": Phrase("the text", vi: "văn bản")], at: range))
         }
         text += value.text
       }
@@ -135,7 +136,11 @@ extension RunState {
     guard let value = Value.text(text).fitting(type) else {
       return .failed(
         Diagnostic(
-          .valueType, ["field": "the text", "reason": "must be \(type.phrase)"], at: range))
+          .valueType,
+          [
+            "field": Phrase("the text", vi: "văn bản"),
+            "reason": ScalarMistake.malformed(type).reason,
+          ], at: range))
     }
     return .value(value)
   }

@@ -5,7 +5,9 @@ extension Diagnostic.Hint {
   static func refersToKey(_ operation: CheckedOperation, of entity: Entity) -> Diagnostic.Hint {
     let key = entity.primaryKey.first.map { entity.fields[$0].name } ?? "key"
     let row = operation.isRepeated ? operation.name + #"["…"]"# : operation.name
-    return .text("refer to the row of the plan: $ref:\(row).\(key)")
+    return .text(
+      "refer to the row of the plan: $ref:\(row).\(key)",
+      vi: "hãy tham chiếu đến bản ghi của kế hoạch: $ref:\(row).\(key)")
   }
 }
 

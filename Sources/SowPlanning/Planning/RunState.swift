@@ -14,7 +14,7 @@ package struct RunState: Sendable {
   /// Rows that `read`, `update` and `delete` matched, by instance.
   package var results: [Int: QueryResult] = [:]
   /// Rows of streams that others refer to, by operation and key.
-  var streamed: [Int: [String: StreamedRow]] = [:]
+  var streamed: [Int: [ExactText: StreamedRow]] = [:]
   /// Operations with a row that failed.
   package private(set) var failedOperations: Set<Int> = []
   /// Operations whose file cannot be read to its end.

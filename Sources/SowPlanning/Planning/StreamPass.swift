@@ -152,7 +152,7 @@ extension RunState {
       let position = index * batch.columns.count + offset
       return batch.pending.contains(position) ? nil : batch.values[position]
     }
-    streamed[operation, default: [:]][row.address] = StreamedRow(
+    streamed[operation, default: [:]][ExactText(row.address)] = StreamedRow(
       key: row.key, values: values, fate: row.fate)
   }
 }

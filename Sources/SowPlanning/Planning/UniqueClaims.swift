@@ -19,7 +19,7 @@ struct UniqueRivals {
 /// for the database to refuse. Rows of files cost eight bytes each, and nothing where nobody else
 /// could take their key.
 struct UniqueClaims {
-  private var rows: [UniqueFields: [String: Claim]] = [:]
+  private var rows: [UniqueFields: [ExactText: Claim]] = [:]
   private var streamed: [UniqueFields: [Int: DuplicateDetector]] = [:]
   /// The natural keys of streams that are the only ones to write to their table.
   private var alone: [Int: UniqueFields] = [:]
@@ -53,14 +53,14 @@ struct UniqueClaims {
     guard row.instance != nil || !areAlone(fields, of: row.operation) else { return nil }
     // No value holds this character.
     let text = values.map(\.text).joined(separator: "\u{0}")
-    if let other = rows[fields]?[text], !row.isRow(other.instance, other.key) {
+    if let other = rows[fields]?[ExactText(text)], !row.isRow(other.instance, other.key) {
       return .instance(other.instance)
     }
     for (operation, values) in streamed[fields] ?? [:] where values.holds(text) {
       return .stream(operation)
     }
     if let instance = row.instance {
-      rows[fields, default: [:]][text] = Claim(instance: instance, key: row.key)
+      rows[fields, default: [:]][ExactText(text)] = Claim(instance: instance, key: row.key)
     } else {
       _ = streamed[fields, default: [:]][row.operation, default: DuplicateDetector()].hasSeen(text)
     }

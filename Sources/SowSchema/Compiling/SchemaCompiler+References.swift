@@ -22,7 +22,9 @@ extension SchemaCompiler {
     guard document.isEmpty || String(document) == documentID else {
       diagnostics.report(
         .schemaRemoteReference, ["target": target.value], at: target.range,
-        hint: .text("copy the schema into \"$defs\" and refer to it as \"#/$defs/name\""))
+        hint: .text(
+          "copy the schema into \"$defs\" and refer to it as \"#/$defs/name\"",
+          vi: "hãy chép schema vào \"$defs\" và tham chiếu nó là \"#/$defs/name\""))
       return nil
     }
     guard let fragment = Self.percentDecoded(target.value[hash...].dropFirst()) else {

@@ -10,15 +10,20 @@ extension SchemaCompiler {
   private mutating func types(_ entry: Node.Entry) -> TypeSet? {
     let nodes = entry.value.items ?? [entry.value]
     guard !nodes.isEmpty else {
-      reportValue(of: entry, expected: "a type or a list of types")
+      reportValue(
+        of: entry,
+        expected: Phrase("a type or a list of types", vi: "một kiểu hoặc một danh sách kiểu"))
       return nil
     }
     var types: TypeSet? = []
     for node in nodes {
       guard let scalar = node.scalar, !scalar.isNull else {
         reportValue(
-          of: entry, expected: "a type or a list of types",
-          hint: node.isNull ? .text("quote it: \"null\"") : nil, at: node.range)
+          of: entry,
+          expected: Phrase("a type or a list of types", vi: "một kiểu hoặc một danh sách kiểu"),
+          hint: node.isNull
+            ? .text("quote it: \"null\"", vi: "hãy đặt nó trong dấu nháy: \"null\"") : nil,
+          at: node.range)
         types = nil
         continue
       }
@@ -31,7 +36,10 @@ extension SchemaCompiler {
         continue
       }
       if types?.contains(type) == true {
-        reportValue(of: entry, expected: "a list of distinct types", at: node.range)
+        reportValue(
+          of: entry,
+          expected: Phrase("a list of distinct types", vi: "một danh sách kiểu không trùng nhau"),
+          at: node.range)
       }
       types?.insert(type)
     }
@@ -48,7 +56,9 @@ extension SchemaCompiler {
         let values = items.compactMap { literal($0, of: entry, types: types, format: format) }
         rules.append(Rule(check: .enumeration(Literals(values)), range: entry.key.range))
       } else {
-        reportValue(of: entry, expected: "a list of one or more values")
+        reportValue(
+          of: entry,
+          expected: Phrase("a list of one or more values", vi: "một danh sách ít nhất một giá trị"))
       }
     }
     if let entry = keywords["const"] {
@@ -101,7 +111,11 @@ extension SchemaCompiler {
       if let divisor = Divisor(number) {
         rules.append(Rule(check: .multipleOf(divisor), range: entry.key.range))
       } else {
-        reportValue(of: entry, expected: "a number above 0 of at most 37 digits")
+        reportValue(
+          of: entry,
+          expected: Phrase(
+            "a number above 0 of at most 37 digits", vi: "một số lớn hơn 0 có nhiều nhất 37 chữ số")
+        )
       }
     }
     return rules
@@ -139,7 +153,8 @@ extension SchemaCompiler {
       return try Pattern(source.value)
     } catch {
       diagnostics.report(
-        .schemaPatternSyntax, ["reason": error.reason, "offset": String(error.offset)],
+        .schemaPatternSyntax,
+        ["reason": Phrase.quoted(error.reason, of: "PCRE2"), "offset": String(error.offset)],
         at: source.range)
       return nil
     }

@@ -62,7 +62,10 @@ extension SchemaCompiler {
 
   private mutating func dependencies(_ entry: Node.Entry) -> [Dependency<[String]>] {
     guard let members = entry.value.entries else {
-      reportValue(of: entry, expected: "a mapping of names to lists of names")
+      reportValue(
+        of: entry,
+        expected: Phrase(
+          "a mapping of names to lists of names", vi: "một ánh xạ từ tên đến danh sách tên"))
       return []
     }
     return members.compactMap { member in

@@ -3,7 +3,7 @@ import SowModel
 /// The shapes that keyword values have; each reader reports a wrong one and gives nil.
 extension SchemaCompiler {
   mutating func reportValue(
-    of entry: Node.Entry, expected: String, hint: Diagnostic.Hint? = nil,
+    of entry: Node.Entry, expected: Phrase, hint: Diagnostic.Hint? = nil,
     at range: SourceRange? = nil
   ) {
     diagnostics.report(
@@ -13,7 +13,7 @@ extension SchemaCompiler {
 
   mutating func text(_ entry: Node.Entry) -> Located<String>? {
     guard let scalar = entry.value.scalar, !scalar.isNull else {
-      reportValue(of: entry, expected: "text")
+      reportValue(of: entry, expected: Phrase("text", vi: "văn bản"))
       return nil
     }
     return Located(scalar.text, at: entry.value.range)
@@ -24,13 +24,13 @@ extension SchemaCompiler {
     if case .success(.boolean(let value)) = result { return value }
     var hint: Diagnostic.Hint?
     if case .failure(let mistake) = result { hint = mistake.hint }
-    reportValue(of: entry, expected: "true or false", hint: hint)
+    reportValue(of: entry, expected: .truth, hint: hint)
     return nil
   }
 
   mutating func number(_ entry: Node.Entry) -> ExactDecimal? {
     if let number = entry.value.plainNumber { return number }
-    reportValue(of: entry, expected: "a number")
+    reportValue(of: entry, expected: FieldType.decimal.phrase)
     return nil
   }
 
@@ -39,7 +39,7 @@ extension SchemaCompiler {
     if let count = entry.value.plainNumber.flatMap({ Int($0.canonical) }), count >= 0 {
       return count
     }
-    reportValue(of: entry, expected: "a whole number from 0")
+    reportValue(of: entry, expected: Phrase("a whole number from 0", vi: "một số nguyên từ 0"))
     return nil
   }
 
@@ -49,7 +49,10 @@ extension SchemaCompiler {
       item.scalar.flatMap { $0.isNull ? nil : ExactText($0.text) }
     }
     guard let names, names.count == node.items?.count, Set(names).count == names.count else {
-      reportValue(of: entry, expected: "a list of distinct names", at: node.range)
+      reportValue(
+        of: entry,
+        expected: Phrase("a list of distinct names", vi: "một danh sách tên không trùng nhau"),
+        at: node.range)
       return nil
     }
     return names.map(\.text)
@@ -58,7 +61,9 @@ extension SchemaCompiler {
   /// A list of one or more schemas.
   mutating func schemas(listed entry: Node.Entry, _ keywords: Keywords) -> [SchemaID]? {
     guard let items = entry.value.items, !items.isEmpty else {
-      reportValue(of: entry, expected: "a list of one or more schemas")
+      reportValue(
+        of: entry,
+        expected: Phrase("a list of one or more schemas", vi: "một danh sách ít nhất một schema"))
       return nil
     }
     return items.enumerated().map { index, item in
@@ -71,7 +76,9 @@ extension SchemaCompiler {
     named entry: Node.Entry, _ keywords: Keywords
   ) -> [(name: Located<String>, schema: SchemaID)] {
     guard let entries = entry.value.entries else {
-      reportValue(of: entry, expected: "a mapping of names to schemas")
+      reportValue(
+        of: entry,
+        expected: Phrase("a mapping of names to schemas", vi: "một ánh xạ từ tên đến schema"))
       return []
     }
     return entries.map { member in

@@ -36,20 +36,37 @@ extension SchemaCompiler {
   ]
 
   /// Keywords of this and earlier drafts that are refused, with what to write instead.
-  private static let refused: [String: String] = [
-    "unevaluatedProperties": "use \"additionalProperties\" in the schema that has the properties",
-    "unevaluatedItems": "use \"items\" in the schema that has the \"prefixItems\"",
-    "$dynamicRef": "use \"$ref\"", "$dynamicAnchor": "use \"$anchor\"",
-    "$recursiveRef": "use \"$ref\"", "$recursiveAnchor": "use \"$anchor\"",
-    "$vocabulary": "remove it; the vocabularies are those of draft 2020-12",
-    "contentEncoding": "for base64, use \"format: byte\"",
-    "contentMediaType": "remove it", "contentSchema": "remove it",
-    "definitions": "use \"$defs\"", "id": "use \"$id\"",
-    "dependencies": "use \"dependentRequired\" or \"dependentSchemas\"",
-    "additionalItems": "use \"items\" beside \"prefixItems\"",
-    "nullable": "list \"null\" among the types", "divisibleBy": "use \"multipleOf\"",
-    "extends": "use \"allOf\"", "disallow": "use \"not\"", "example": "use \"examples\"",
-    "discriminator": "use \"oneOf\" with \"const\"",
+  private static let refused: [String: Phrase] = [
+    "unevaluatedProperties": Phrase(
+      "use \"additionalProperties\" in the schema that has the properties",
+      vi: "hãy dùng \"additionalProperties\" trong schema có các thuộc tính đó"),
+    "unevaluatedItems": Phrase(
+      "use \"items\" in the schema that has the \"prefixItems\"",
+      vi: "hãy dùng \"items\" trong schema có \"prefixItems\""),
+    "$dynamicRef": Phrase("use \"$ref\"", vi: "hãy dùng \"$ref\""),
+    "$dynamicAnchor": Phrase("use \"$anchor\"", vi: "hãy dùng \"$anchor\""),
+    "$recursiveRef": Phrase("use \"$ref\"", vi: "hãy dùng \"$ref\""),
+    "$recursiveAnchor": Phrase("use \"$anchor\"", vi: "hãy dùng \"$anchor\""),
+    "$vocabulary": Phrase(
+      "remove it; the vocabularies are those of draft 2020-12",
+      vi: "hãy bỏ nó đi; các bộ từ vựng là của draft 2020-12"),
+    "contentEncoding": Phrase(
+      "for base64, use \"format: byte\"", vi: "với base64, hãy dùng \"format: byte\""),
+    "contentMediaType": Phrase("remove it", vi: "hãy bỏ nó đi"),
+    "contentSchema": Phrase("remove it", vi: "hãy bỏ nó đi"),
+    "definitions": Phrase("use \"$defs\"", vi: "hãy dùng \"$defs\""),
+    "id": Phrase("use \"$id\"", vi: "hãy dùng \"$id\""),
+    "dependencies": Phrase(
+      "use \"dependentRequired\" or \"dependentSchemas\"",
+      vi: "hãy dùng \"dependentRequired\" hoặc \"dependentSchemas\""),
+    "additionalItems": Phrase(
+      "use \"items\" beside \"prefixItems\"", vi: "hãy dùng \"items\" cạnh \"prefixItems\""),
+    "nullable": Phrase("list \"null\" among the types", vi: "hãy liệt kê \"null\" trong các kiểu"),
+    "divisibleBy": Phrase("use \"multipleOf\"", vi: "hãy dùng \"multipleOf\""),
+    "extends": Phrase("use \"allOf\"", vi: "hãy dùng \"allOf\""),
+    "disallow": Phrase("use \"not\"", vi: "hãy dùng \"not\""),
+    "example": Phrase("use \"examples\"", vi: "hãy dùng \"examples\""),
+    "discriminator": Phrase("use \"oneOf\" with \"const\"", vi: "hãy dùng \"oneOf\" với \"const\""),
   ]
 
   /// Checks what is said about a subschema, and keeps what a field needs of it.
@@ -64,7 +81,7 @@ extension SchemaCompiler {
       graph.schemas[keywords.id].isReadOnly = boolean(entry) ?? false
     }
     if let entry = keywords["examples"], entry.value.items == nil {
-      reportValue(of: entry, expected: "a list")
+      reportValue(of: entry, expected: FieldType.list(of: .any).phrase)
     }
     graph.schemas[keywords.id].defaultEntry = keywords["default"]
     if let entry = keywords["$schema"], let dialect = text(entry) { check(dialect) }
@@ -87,7 +104,8 @@ extension SchemaCompiler {
     let supported = "https://json-schema.org/draft/2020-12/schema"
     guard dialect.value != supported, dialect.value != supported + "#" else { return }
     diagnostics.report(
-      .schemaDialect, at: dialect.range, hint: .text("write \"\(supported)\""))
+      .schemaDialect, at: dialect.range,
+      hint: .text("write \"\(supported)\"", vi: "hãy viết \"\(supported)\""))
   }
 
   private mutating func declare(_ anchor: Located<String>, as id: SchemaID) {
@@ -97,7 +115,12 @@ extension SchemaCompiler {
     guard isName else {
       diagnostics.report(
         .schemaKeywordValue,
-        ["keyword": "$anchor", "expected": "a letter or \"_\", then letters, digits, - . _"],
+        [
+          "keyword": "$anchor",
+          "expected": Phrase(
+            "a letter or \"_\", then letters, digits, - . _",
+            vi: "một chữ cái hoặc \"_\", rồi đến chữ cái, chữ số, - . _"),
+        ],
         at: anchor.range)
       return
     }

@@ -36,20 +36,21 @@ enum Format: String, CaseIterable, Sendable {
   }
 
   /// What a message asks for.
-  var phrase: String {
+  var phrase: Phrase {
     switch self {
     case .date: FieldType.date.phrase
     case .time: FieldType.time.phrase
     case .dateTime: FieldType.timestamp.phrase
     case .uuid: FieldType.uuid.phrase
     case .byte: FieldType.bytes.phrase
-    case .duration: "a duration such as P1DT12H"
-    case .email: "an e-mail address"
-    case .uri: "a URI such as https://example.com"
-    case .hostname: "a host name"
-    case .ipv4: "an IPv4 address"
-    case .ipv6: "an IPv6 address"
-    case .double: "a number within the range of a double"
+    case .duration: Phrase("a duration such as P1DT12H", vi: "một khoảng thời gian như P1DT12H")
+    case .email: Phrase("an e-mail address", vi: "một địa chỉ e-mail")
+    case .uri: Phrase("a URI such as https://example.com", vi: "một URI như https://example.com")
+    case .hostname: Phrase("a host name", vi: "một tên máy")
+    case .ipv4: Phrase("an IPv4 address", vi: "một địa chỉ IPv4")
+    case .ipv6: Phrase("an IPv6 address", vi: "một địa chỉ IPv6")
+    case .double:
+      Phrase("a number within the range of a double", vi: "một số trong phạm vi của double")
     }
   }
 }

@@ -25,9 +25,8 @@ final class Literals: Sendable {
   }
 
   /// The values as a message lists them, at most ten.
-  var list: String {
-    let shown = texts.prefix(10).map { "\"\($0)\"" }.joined(separator: ", ")
-    return values.count > 10 ? "\(shown) and \(values.count - 10) more" : shown
+  var list: Phrase {
+    .listing(texts.map { "\"\($0)\"" }, limit: 10)
   }
 
   /// The scalar values as a user would write them.

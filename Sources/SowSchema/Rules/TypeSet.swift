@@ -16,10 +16,12 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   static let array = TypeSet(rawValue: 32)
   static let object = TypeSet(rawValue: 64)
 
-  static let named: [(name: String, type: TypeSet, phrase: String)] = [
-    ("string", .string, "a string"), ("integer", .integer, "an integer"),
-    ("number", .number, "a number"), ("boolean", .boolean, "true or false"),
-    ("object", .object, "an object"), ("array", .array, "a list"), ("null", .null, "null"),
+  static let named: [(name: String, type: TypeSet, phrase: Phrase)] = [
+    ("string", .string, FieldType.string.phrase), ("integer", .integer, FieldType.integer.phrase),
+    ("number", .number, FieldType.decimal.phrase), ("boolean", .boolean, FieldType.boolean.phrase),
+    ("object", .object, FieldType.object([:]).phrase),
+    ("array", .array, FieldType.list(of: .any).phrase),
+    ("null", .null, Phrase(same: "null")),
   ]
 
   /// What a value is; nothing for a number that is not finite.
@@ -38,11 +40,7 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   }
 
   /// What a message asks for: `a string or null`.
-  var phrase: String {
-    let phrases = Self.named.filter { contains($0.type) }.map(\.phrase)
-    guard phrases.count > 1, let last = phrases.last else { return phrases.first ?? "nothing" }
-    return phrases.dropLast().joined(separator: ", ") + " or " + last
-  }
+  var phrase: Phrase { .choice(of: Self.named.filter { contains($0.type) }.map(\.phrase)) }
 
   func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
 

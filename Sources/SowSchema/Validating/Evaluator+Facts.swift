@@ -4,7 +4,7 @@ extension Evaluator {
   /// The violation of a rule that speaks of the value as a whole.
   func violation(of rule: Rule, by value: Value, at path: [String]) -> SchemaViolation {
     func violation(
-      _ code: DiagnosticCode, _ facts: [String: String] = [:], allowed: [String] = []
+      _ code: DiagnosticCode, _ facts: Facts = [:], allowed: [String] = []
     ) -> SchemaViolation {
       SchemaViolation(code, facts, at: path, keyword: rule.range, allowed: allowed)
     }
@@ -37,7 +37,7 @@ extension Evaluator {
     }
   }
 
-  private static func twins(in value: Value) -> [String: String] {
+  private static func twins(in value: Value) -> Facts {
     guard case .list(let items) = value, let (first, second) = items.firstTwins else {
       preconditionFailure("a list that is not unique has twins")
     }

@@ -8,7 +8,7 @@ struct ViolationList {
   private struct Key: Hashable {
     var path: [String]
     var code: DiagnosticCode
-    var facts: [String: String]
+    var facts: Facts
   }
 
   mutating func append(_ violation: SchemaViolation) {

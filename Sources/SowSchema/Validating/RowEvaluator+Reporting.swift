@@ -31,7 +31,7 @@ extension RowEvaluator {
     _ check: RowCheck, _ cells: [RowCell], _ visited: inout Set<Int>,
     into found: inout ViolationList
   ) {
-    func append(_ code: DiagnosticCode, _ facts: [String: String] = [:], at path: [String]) {
+    func append(_ code: DiagnosticCode, _ facts: Facts = [:], at path: [String]) {
       found.append(SchemaViolation(code, facts, at: path, keyword: check.range))
     }
     switch check.kind {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SowPlanning
 
 struct ApplyCommand: SowCommand {
   static let configuration = CommandConfiguration(
@@ -16,17 +17,35 @@ struct ApplyCommand: SowCommand {
         sow apply plans/shop.yaml -e staging --yes --report report.json
         sow apply plan.yaml --database sqlite:shop.db --yes
         sow apply shop.saved
+        sow apply --only-failed report.json --yes
       """)
 
   @OptionGroup var extent: ExtentOptions
   @OptionGroup var targets: TargetOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Only what a report of --report says was not done, and what that waits for.",
+      discussion: "Everything else stays as it is.", valueName: "report"),
+    completion: .file(extensions: ["json"]))
+  var onlyFailed: String?
+
   @OptionGroup var applying: ApplyArguments
 
-  func validate() throws { try targets.check(extent) }
+  func validate() throws {
+    try targets.check(extent)
+    guard let onlyFailed else { return }
+    if onlyFailed.isEmpty { throw ValidationError("--only-failed takes the path of a report.") }
+    if targets.scope != nil || extent.prune || extent.destroy {
+      throw ValidationError(
+        "--only-failed says what is applied: leave --target, --prune and --destroy out.")
+    }
+  }
 
   func execute(in context: ProcessContext) -> Ending {
-    applying.execute(
-      targets.scope ?? extent.extent, of: targets.target,
+    let limited = targets.scope ?? (onlyFailed == nil ? nil : .targeted)
+    return applying.execute(
+      limited ?? extent.extent, of: targets.target, repeating: onlyFailed,
       as: extent.destroy ? "destroy" : "apply", in: context)
   }
 }

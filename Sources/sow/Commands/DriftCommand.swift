@@ -59,8 +59,8 @@ struct DriftCommand: SowCommand {
         guard let found = result.found else { return }
         json.drift(found)
       },
-      markdown: { result, comment in
-        comment.drift(
+      page: { result, page in
+        page.drift(
           result.found, result.label, result.diagnostics, limit: session.rowLimit, of: session.files
         )
       })

@@ -93,7 +93,11 @@ struct FmtCommand: SowCommand {
     let limit = workspace.project.limits.fileBytes
     guard let bytes = standardInput(atMost: limit + 1) else {
       diagnostics.report(
-        .fileFailed, ["path": "-", "problem": "standard input cannot be read"], at: nil)
+        .fileFailed,
+        [
+          "path": "-",
+          "problem": Phrase("standard input cannot be read", vi: "không đọc được đầu vào chuẩn"),
+        ], at: nil)
       return session.refuse(diagnostics)
     }
     session.inputs["-"] = bytes
@@ -144,7 +148,8 @@ extension Session {
       if found.isEmpty {
         diagnostics.report(
           .noPlans, ["folder": joined(workspace.shownRoot, "plans")], at: nil,
-          hint: .text("name a file, or the project with -C"))
+          hint: .text(
+            "name a file, or the project with -C", vi: "hãy nêu một tệp, hoặc nêu dự án bằng -C"))
       }
       return found.map { ($0, workspace) }
     }
@@ -176,7 +181,7 @@ extension Session {
       if writes { try StagedFile.stage(formatted.bytes, at: path).commit() }
       result.isChange = true
     } catch {
-      result.diagnostics.report(.fileFailed, ["path": path, "problem": "\(error)"], at: nil)
+      result.diagnostics.report(.fileFailed, ["path": path, "problem": Phrase(of: error)], at: nil)
     }
     return result
   }

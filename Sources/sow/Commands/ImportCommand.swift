@@ -69,7 +69,10 @@ struct ImportCommand: SowCommand {
         Diagnostics(
           Diagnostic(
             .databaseFailed,
-            ["database": target.choice.database.text, "problem": "there is no such file"],
+            [
+              "database": target.choice.database.text,
+              "problem": Phrase("there is no such file", vi: "không có tệp như vậy"),
+            ],
             at: nil)))
     }
     let settings = session.settings(
@@ -116,11 +119,15 @@ struct ImportCommand: SowCommand {
     if owners.isEmpty {
       return Diagnostic(
         .importNoInstance,
-        ["address": address.text, "plan": plan.map { "\"\($0)\"" } ?? "no plan"], at: nil)
+        [
+          "address": address.text,
+          "plan": plan.map { Phrase(same: "\"\($0)\"") }
+            ?? Phrase("no plan", vi: "không kế hoạch nào"),
+        ], at: nil)
     }
     let plans = owners.map(\.plan.name).joined(separator: ", ")
     return Diagnostic(
       .ambiguousAddress, ["address": address.text, "plans": plans], at: nil,
-      hint: .text("name one with --plan"))
+      hint: .text("name one with --plan", vi: "hãy nêu một kế hoạch bằng --plan"))
   }
 }

@@ -87,7 +87,7 @@ struct InitCommand: SowCommand {
       }
     } catch {
       diagnostics.report(
-        .fileFailed, ["path": error.path, "problem": "cannot \(error.action) it: \(error.reason)"],
+        .fileFailed, ["path": error.path, "problem": error.problem],
         at: nil)
       return session.refuse(diagnostics)
     }
@@ -117,7 +117,11 @@ struct InitCommand: SowCommand {
     }
     if let path = url.path, !fileExists(path) {
       diagnostics.report(
-        .databaseFailed, ["database": url.text, "problem": "there is no such file"], at: nil)
+        .databaseFailed,
+        [
+          "database": url.text,
+          "problem": Phrase("there is no such file", vi: "không có tệp như vậy"),
+        ], at: nil)
       return nil
     }
     do {

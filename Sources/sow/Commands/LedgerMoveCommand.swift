@@ -52,7 +52,9 @@ struct LedgerMoveCommand: SowCommand {
       return Diagnostics(
         Diagnostic(
           .unknownAddress, ["address": old.text], at: nil,
-          hint: .text("\"\(old.operation)\" has instances: move them by the operation's name")))
+          hint: .text(
+            "\"\(old.operation)\" has instances: move them by the operation's name",
+            vi: "\"\(old.operation)\" có nhiều thể hiện: hãy chuyển chúng theo tên thao tác")))
     }
     // An operation has either one row or instances.
     let plain = RowAddress(operation: new.operation, instance: "")

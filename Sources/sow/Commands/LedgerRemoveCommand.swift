@@ -38,7 +38,9 @@ struct LedgerRemoveCommand: SowCommand {
         return Diagnostics(
           Diagnostic(
             .unknownAddress, ["address": address.text], at: nil,
-            hint: .text("\"\(address.operation)\" has instances: sow ledger list")))
+            hint: .text(
+              "\"\(address.operation)\" has instances: sow ledger list",
+              vi: "\"\(address.operation)\" có nhiều thể hiện: sow ledger list")))
       }
     ) { edit in try edit.forget(address) }
     return session.terminal.close(ending, afterChanges: true)

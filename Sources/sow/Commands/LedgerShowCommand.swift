@@ -81,11 +81,13 @@ struct LedgerShowCommand: SowCommand {
       let counts = try reading.database.ledgerCounts(of: owner)
       if let count = counts[address.operation] {
         return .text(
-          "\"\(address.operation)\" has \(Phrase.count(count, .row).english): sow ledger list")
+          "\"{operation}\" has {rows}: sow ledger list",
+          vi: "\"{operation}\" có {rows}: sow ledger list",
+          ["operation": address.operation, "rows": Phrase.count(count, .row)])
       }
       operations.formUnion(counts.keys)
     }
     return nearest(to: address.operation, among: operations.sorted()).map { .didYouMean($0) }
-      ?? .text("sow ledger list shows all")
+      ?? .text("sow ledger list shows all", vi: "sow ledger list cho thấy tất cả")
   }
 }

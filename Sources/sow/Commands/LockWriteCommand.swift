@@ -50,7 +50,7 @@ struct LockWriteCommand: SowCommand {
       result.stop(
         Diagnostics(
           Diagnostic(
-            .fileFailed, ["path": lockfile.path, "problem": "\(error)"], at: nil)))
+            .fileFailed, ["path": lockfile.path, "problem": Phrase(of: error)], at: nil)))
     }
   }
 }

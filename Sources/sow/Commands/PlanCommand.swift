@@ -77,8 +77,13 @@ struct PlanCommand: SowCommand {
     if out != nil, found.count > 1 {
       general.report(
         .oneSavedPlan,
-        ["problem": "-o saves one plan, and there are \(Phrase.count(found.count, .plan).english)"],
-        at: nil, hint: .text("name one plan"))
+        [
+          "problem": Phrase(
+            "-o saves one plan, and there are {plans}",
+            vi: "-o lưu một kế hoạch, mà ở đây có {plans}",
+            ["plans": Phrase.count(found.count, .plan)])
+        ],
+        at: nil, hint: .text("name one plan", vi: "hãy nêu một kế hoạch"))
       return session.refuse(general)
     }
     let saving = saving(into: &general)
@@ -91,10 +96,10 @@ struct PlanCommand: SowCommand {
       members: { result, json in
         json.member("valid", !result.diagnostics.hasErrors)
         if noRefresh { json.member("refreshed", false) }
-        if let changeset = result.changeset { json.changeset(changeset) }
+        if let changeset = result.changeset { json.changeset(changeset, in: session.files) }
       },
-      markdown: { result, comment in
-        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
+      page: { result, page in
+        page.result(result, command: command, limit: session.rowLimit, of: session.files)
       })
   }
 
@@ -131,7 +136,7 @@ struct PlanCommand: SowCommand {
     ChangesetText(
       changeset: changeset, label: result.label,
       command: command,
-      allowedDeletes: result.allowedDeletes, limit: session.rowLimit
+      allowedDeletes: result.allowedDeletes, files: session.files, limit: session.rowLimit
     ).write(to: outlet)
   }
 }

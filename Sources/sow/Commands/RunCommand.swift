@@ -24,6 +24,7 @@ struct RunCommand: SowCommand {
 
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var deletes: DeleteOptions
+  @OptionGroup var timeout: TimeoutOptions
   @OptionGroup(title: "Request options") var database: DatabaseOptions
   @OptionGroup(title: "Request options") var planning: PlanningOptions
   @OptionGroup(title: "Request options") var following: ProgressOptions
@@ -61,7 +62,10 @@ struct RunCommand: SowCommand {
         of: target, patience: self.database.lockTimeout, reportsRows: true, isWriting: true)
       let options = ApplyOptions(
         isDryRun: rehearsal.dryRun, allowedDeletes: deletes.allowDeletes)
-      let opening = try Databases().run(
+      let databases = Databases(
+        statementLimit: timeout.statementLimit(in: session.context))
+      defer { databases.discardUnused(target.choice.database) }
+      let opening = try databases.run(
         target.plan, on: target.choice.database, settings, isDryRun: rehearsal.dryRun)
       switch opening {
       case .mistakes(let diagnostics): return refuse(invalid: diagnostics, session)

@@ -14,6 +14,7 @@ struct ShowCommand: SowCommand {
         sow show shop.saved
         sow show report.json
         sow show plans/shop.staging.lock.json -f json
+        sow show shop.saved -f html > shop.html
       """)
 
   @Argument(
@@ -21,7 +22,7 @@ struct ShowCommand: SowCommand {
   var file: String
 
   @OptionGroup var detail: DetailOptions
-  @OptionGroup(title: "Options of every command") var common: CommonOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ShowForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
@@ -50,7 +51,10 @@ struct ShowCommand: SowCommand {
       if let lock { return session.show(lock) }
     case nil:
       let problem =
-        fileExists(file) ? "it begins like nothing that sow writes" : "there is no such file"
+        fileExists(file)
+        ? Phrase(
+          "it begins like nothing that sow writes", vi: "nó không mở đầu như thứ gì sow ghi ra")
+        : Phrase("there is no such file", vi: "không có tệp như vậy")
       diagnostics.report(.notShown, ["path": file, "problem": problem], at: nil)
     }
     return session.refuse(diagnostics)

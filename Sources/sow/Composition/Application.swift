@@ -72,11 +72,16 @@ struct Application {
     case .given: return nil
     case .refused:
       return Diagnostic(
-        .noConfirmation, ["reason": "the answer was not \"yes\""], at: nil)
+        .noConfirmation,
+        ["reason": Phrase("the answer was not \"yes\"", vi: "câu trả lời không phải là \"yes\"")],
+        at: nil)
     case .impossible:
       return Diagnostic(
-        .noConfirmation, ["reason": "there is no terminal to ask on"], at: nil,
-        hint: .text("give --yes to apply without a question"))
+        .noConfirmation,
+        ["reason": Phrase("there is no terminal to ask on", vi: "không có terminal để hỏi")],
+        at: nil,
+        hint: .text(
+          "give --yes to apply without a question", vi: "hãy dùng --yes để áp dụng mà không hỏi"))
     }
   }
 
@@ -87,6 +92,7 @@ struct Application {
       extent: extent, taken: taken, isCompared: changeset != nil)
     if let saved { settings.repeat(saved) }
     let start = ContinuousClock.now
+    defer { databases.discardUnused(target.choice.database) }
     do {
       let options = options(for: target, expecting: changeset)
       switch try databases.run(
@@ -95,8 +101,12 @@ struct Application {
       case .mistakes(let diagnostics): result.stop(diagnostics)
       case .ready(let run, let database):
         let interrupter = database.interruption
-        let outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
+        var outcome = try interruption.whileWriting(interrupt: { interrupter.interrupt() }) {
           try run.apply(options)
+        }
+        if case .finished(var finish) = outcome, finish.isLockInterrupted {
+          finish.lockProblem = session.lockProblem(of: target, patience: patience)
+          outcome = .finished(finish)
         }
         result.take(outcome, of: target)
         if result.diagnostics.all.contains(where: { $0.code == .runInterrupted }),
@@ -204,15 +214,26 @@ extension Diagnostic {
       case .destroy: " --destroy"
       }
     return Diagnostic(
-      .protectedEnvironment, ["name": name, "problem": "it takes only saved plans"], at: nil,
-      hint: .text("save one with sow plan\(option) -e \(name) -o FILE, then sow apply FILE"))
+      .protectedEnvironment,
+      [
+        "name": name,
+        "problem": Phrase("it takes only saved plans", vi: "nó chỉ nhận kế hoạch đã lưu"),
+      ], at: nil,
+      hint: .text(
+        "save one with sow plan\(option) -e \(name) -o FILE, then sow apply FILE",
+        vi: "hãy lưu một bản bằng sow plan\(option) -e \(name) -o FILE, rồi sow apply FILE"))
   }
 
   /// `sow run` leaves no trace in the ledger.
   static func protectedRun(_ name: String) -> Diagnostic {
     Diagnostic(
       .protectedEnvironment,
-      ["name": name, "problem": "sow run, which keeps no ledger, writes nothing there"], at: nil,
-      hint: .text("write a plan, and apply it"))
+      [
+        "name": name,
+        "problem": Phrase(
+          "sow run, which keeps no ledger, writes nothing there",
+          vi: "sow run không giữ sổ cái nên không ghi gì vào đó"),
+      ], at: nil,
+      hint: .text("write a plan, and apply it", vi: "hãy viết một kế hoạch rồi áp dụng nó"))
   }
 }

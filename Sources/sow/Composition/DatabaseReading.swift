@@ -28,7 +28,11 @@ extension Session {
     else { return refuse(diagnostics) }
     if mustExist, let path = choice.database.path, !fileExists(path) {
       diagnostics.report(
-        .databaseFailed, ["database": choice.database.text, "problem": "there is no such file"],
+        .databaseFailed,
+        [
+          "database": choice.database.text,
+          "problem": Phrase("there is no such file", vi: "không có tệp như vậy"),
+        ],
         at: nil)
       return refuse(diagnostics)
     }

@@ -63,7 +63,7 @@ enum DatabaseURL: Hashable, Sendable {
     guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else {
       let looksLikeFile = !text.contains("@") && !text.contains("://")
       diagnostics.report(
-        .invalidDatabaseURL, ["problem": "has no scheme"], at: range,
+        .invalidDatabaseURL, ["problem": Phrase("has no scheme", vi: "không có scheme")], at: range,
         hint: looksLikeFile ? .didYouMean("sqlite:" + text) : nil)
       return nil
     }
@@ -75,7 +75,9 @@ enum DatabaseURL: Hashable, Sendable {
     guard scheme == "sqlite" || scheme == "sqlite3" else {
       diagnostics.report(
         .unsupportedDatabase, ["scheme": scheme], at: range,
-        hint: .text("use sqlite:PATH, for example sqlite:shop.db, or postgres://HOST/DATABASE"))
+        hint: .text(
+          "use sqlite:PATH, for example sqlite:shop.db, or postgres://HOST/DATABASE",
+          vi: "hãy dùng sqlite:PATH, ví dụ sqlite:shop.db, hoặc postgres://HOST/DATABASE"))
       return nil
     }
     var path = text[text.index(after: colon)...]
@@ -84,10 +86,16 @@ enum DatabaseURL: Hashable, Sendable {
       self = .memory
       return
     }
-    let problem: String? =
-      if path.isEmpty { "names no file" } else if path.contains("?") {
-        "has options after \"?\", which sow does not take"
-      } else if path.unicodeScalars.contains("\0") { "has a NUL character" } else { nil }
+    let problem: Phrase? =
+      if path.isEmpty {
+        Phrase("names no file", vi: "không nêu tệp nào")
+      } else if path.contains("?") {
+        Phrase(
+          "has options after \"?\", which sow does not take",
+          vi: "có tùy chọn sau \"?\", thứ mà sow không nhận")
+      } else if path.unicodeScalars.contains("\0") {
+        Phrase("has a NUL character", vi: "có ký tự NUL")
+      } else { nil }
     if let problem {
       diagnostics.report(.invalidDatabaseURL, ["problem": problem], at: range)
       return nil

@@ -8,6 +8,10 @@ internal import SowSQLite
 /// The databases of one command, each opened once.
 final class Databases {
   private var open: [Key: any Database] = [:]
+  /// How long one statement may take; nil without a limit.
+  private let statementLimit: Duration?
+
+  init(statementLimit: Duration? = nil) { self.statementLimit = statementLimit }
 
   private struct Key: Hashable {
     var url: DatabaseURL
@@ -19,7 +23,8 @@ final class Databases {
   func reading(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     // Not kept: once the file is there, nothing may stand in for it any more.
     if let path = url.path, !fileExists(path) {
-      return try SQLiteDatabase.open(path: path, mode: .read(standsIn: true))
+      return try SQLiteDatabase.open(
+        path: path, mode: .read(standsIn: true), statementLimit: statementLimit)
     }
     return try database(url, writes: false, mode: .read(standsIn: true))
   }
@@ -27,6 +32,13 @@ final class Databases {
   /// Makes the file where it does not exist.
   func writing(_ url: DatabaseURL) throws(DatabaseError) -> any Database {
     try database(url, writes: true, mode: .write)
+  }
+
+  /// Leaves no trace of a database that was made and never written to.
+  func discardUnused(_ url: DatabaseURL) {
+    let key = Key(url: url, writes: true)
+    (open[key] as? SQLiteDatabase)?.discardIfUnused()
+    if let path = url.path, !fileExists(path) { open[key] = nil }
   }
 
   enum Opening {
@@ -59,12 +71,14 @@ final class Databases {
     // A database in memory is one and the same for reading and writing, and so is a session.
     let key = Key(url: url, writes: writes || url.path == nil)
     if let known = open[key] { return known }
-    let database: any Database =
-      if case .server(let text, let settings) = url {
-        try PostgresDatabase.open(url: text, settings: settings)
-      } else {
-        try SQLiteDatabase.open(path: url.path ?? ":memory:", mode: mode)
-      }
+    let database: any Database
+    if case .server(let text, var settings) = url {
+      settings.statementTimeout = statementLimit?.seconds
+      database = try PostgresDatabase.open(url: text, settings: settings)
+    } else {
+      database = try SQLiteDatabase.open(
+        path: url.path ?? ":memory:", mode: mode, statementLimit: statementLimit)
+    }
     open[key] = database
     return database
   }
@@ -83,16 +97,29 @@ extension Diagnostic {
     if let failure = error as? FileFailure {
       self.init(
         .fileFailed,
-        ["path": failure.path, "problem": "cannot \(failure.action) it: \(failure.reason)"],
+        ["path": failure.path, "problem": failure.problem],
         at: nil)
       return
     }
+    if let overtime = error as? OvertimeError {
+      self.init(overtime.cause, database: database)
+      range = overtime.range
+      return
+    }
     guard let error = error as? DatabaseError else {
-      self.init(.databaseFailed, ["database": database, "problem": "\(error)"], at: nil)
+      self.init(.databaseFailed, ["database": database, "problem": Phrase(of: error)], at: nil)
       return
     }
     if error.kind == .interrupted {
       self.init(.runInterrupted, at: nil)
+      return
+    }
+    if error.kind == .timedOut {
+      self.init(
+        .statementTimedOut, ["database": database], at: nil,
+        hint: .text(
+          "raise --timeout, or see what makes it slow",
+          vi: "hãy tăng --timeout, hoặc xem điều gì làm nó chậm"))
       return
     }
     if error.kind == .uncertain {
@@ -102,6 +129,8 @@ extension Diagnostic {
     self.init(
       error.kind == .locked ? .anotherRun : .databaseFailed,
       ["database": database, "problem": error.message], at: nil,
-      hint: error.kind == .locked ? .text("wait for it, or raise --lock-timeout") : nil)
+      hint: error.kind == .locked
+        ? .text("wait for it, or raise --lock-timeout", vi: "hãy đợi nó, hoặc tăng --lock-timeout")
+        : nil)
   }
 }

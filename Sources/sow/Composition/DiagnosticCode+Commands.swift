@@ -12,12 +12,13 @@ extension DiagnosticCode {
   static let commands: [DiagnosticCode] = [
     noEnvironment, missingDatabase, unsetDatabaseVariable,
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
-    databaseFailed, anotherRun, unknownOutcome, servesServersOnly,
+    databaseFailed, statementTimedOut, anotherRun, unknownOutcome, servesServersOnly,
     noConfirmation, stalePlan, lockfileNotWritten, reportNotWritten, fileFailed, noFolder,
     oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
     wouldReplace, sensitiveExport, ambiguousAddress, moveTaken, onePlan, notReplaced, oneSavedPlan,
     contradictsSavedPlan, savedVariableMissing, notShown, targetRefused,
+    reportRefused,
   ]
 
   // MARK: The database
@@ -31,6 +32,17 @@ extension DiagnosticCode {
       """,
     example: "sow apply --database sqlite:/no/such/folder/shop.db --yes",
     fix: "Repair what the message names: the path, the permissions, the disk, the file.")
+
+  static let statementTimedOut = DiagnosticCode(
+    "statement-timed-out", "{database}: a statement took longer than --timeout allows",
+    vi: "{database}: một câu lệnh chạy lâu hơn mức --timeout cho phép",
+    meaning: """
+      --timeout limits each statement of the run, so that none holds the database for ever; where \
+      CI is set that is 30 seconds unless said otherwise. What was not committed is rolled back: \
+      with atomic: false the operations before it stay.
+      """,
+    example: "sow apply --yes --timeout 1     # and a trigger looks through a table of millions",
+    fix: "Raise --timeout, or see what makes it slow: a trigger, a missing index, a query.")
 
   static let unknownOutcome = DiagnosticCode(
     "unknown-outcome", "{database}: whether the run was committed is not known: {problem}",

@@ -23,7 +23,7 @@ extension Diagnostic {
       // Without a place it was given on the command line.
       range == nil ? .usage : .invalidFiles
     case .noEnvironment, .oneLockfile, .noFolder, .onePlan, .unknownTable, .noSchema, .oneSavedPlan,
-      .contradictsSavedPlan, .savedVariableMissing, .notShown, .targetRefused:
+      .contradictsSavedPlan, .savedVariableMissing, .notShown, .targetRefused, .reportRefused:
       .usage
     case .noConfirmation, .tooManyDeletes, .uncertainIdentity, .protectedEnvironment,
       .protectedRow, .removalRefused, .wouldReplace, .sensitiveExport,
@@ -33,7 +33,8 @@ extension Diagnostic {
     case .anotherRun: .locked
     case .unknownOutcome: .outcomeUnknown
     case .lockfileNotWritten, .reportNotWritten: .fileNotWritten
-    case .databaseFailed, .fileFailed, .nothingModified, .unknownAddress, .notExported,
+    case .databaseFailed, .statementTimedOut, .fileFailed, .nothingModified, .unknownAddress,
+      .notExported,
       .ambiguousAddress, .moveTaken, .importNoRow, .importNoInstance, .addressTaken, .takeUnknown,
       .runInterrupted:
       .failed

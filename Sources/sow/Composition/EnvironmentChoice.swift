@@ -15,7 +15,7 @@ struct EnvironmentChoice: Sendable {
   var isProtected: Bool { environment?.isProtected ?? false }
 
   /// Whose rows are read and written.
-  private let tenant: String?
+  let tenant: String?
 
   var scope: String { environment?.scope ?? tenant ?? "" }
 
@@ -63,7 +63,9 @@ extension Environment {
     if name == nil, project.defaultEnvironment == nil {
       diagnostics.report(
         .noEnvironment, ["names": listed], at: project.environments.first?.range,
-        hint: .text("give one with -e, or set default_environment"))
+        hint: .text(
+          "give one with -e, or set default_environment",
+          vi: "hãy chọn một bằng -e, hoặc đặt default_environment"))
     } else {
       diagnostics.report(
         .unknownEnvironment, ["name": wanted, "names": names.joined(separator: ", ")],
@@ -121,7 +123,9 @@ extension Input {
       }
       return text
     case .list, .object, .lookup:
-      diagnostics.report(.invalidDatabaseURL, ["problem": "is not text"], at: range)
+      diagnostics.report(
+        .invalidDatabaseURL, ["problem": Phrase("is not text", vi: "không phải là văn bản")],
+        at: range)
       return nil
     }
   }
@@ -133,7 +137,9 @@ extension Link {
   ) -> String? {
     guard case .environment(let name) = self else {
       diagnostics.report(
-        .invalidDatabaseURL, ["problem": "holds a link other than $env:"], at: range)
+        .invalidDatabaseURL,
+        ["problem": Phrase("holds a link other than $env:", vi: "chứa một liên kết khác $env:")],
+        at: range)
       return nil
     }
     guard let value = process[name], !value.isEmpty else {

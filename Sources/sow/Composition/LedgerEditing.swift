@@ -48,7 +48,8 @@ extension Session {
       let problem = try edit(
         OwnershipEdit(
           database: database, owner: owner, ledger: ledger, actor: userName(),
-          commit: gitCommit(around: workspace.project.root), entityNames: names,
+          commit: gitCommit(around: workspace.project.root), tenant: choice.tenant ?? "",
+          entityNames: names,
           stageLock: { lock in try target?.lock?.stage(lock) }))
       return finish(done, owner, choice, target, problem)
     } catch {
@@ -132,16 +133,17 @@ extension Diagnostic {
     if plans.isEmpty {
       return Diagnostic(
         .unknownAddress, ["address": address.text], at: nil,
-        hint: .text("sow ledger list shows all"))
+        hint: .text("sow ledger list shows all", vi: "sow ledger list cho thấy tất cả"))
     }
     return Diagnostic(
       .ambiguousAddress, ["address": address.text, "plans": plans.joined(separator: ", ")],
-      at: nil, hint: .text("name one with --plan"))
+      at: nil, hint: .text("name one with --plan", vi: "hãy nêu một kế hoạch bằng --plan"))
   }
 
   init(lockfile path: String, _ problem: any Error) {
     self.init(
-      .lockfileNotWritten, ["path": path, "problem": "\(problem)"], at: nil,
-      hint: .text("sow lock write writes it from the ledger"))
+      .lockfileNotWritten, ["path": path, "problem": Phrase(of: problem)], at: nil,
+      hint: .text(
+        "sow lock write writes it from the ledger", vi: "sow lock write sẽ ghi nó từ sổ cái"))
   }
 }

@@ -62,7 +62,7 @@ extension Session {
     _ items: [Item], kind: String, beside general: Diagnostics, apart: Bool = true,
     do work: (Item) -> Result, text: (Result, Outlet) -> Void,
     members: (Result, JSONWriter) -> Void,
-    markdown: (Result, MarkdownText) -> Void = { _, _ in unlisted() },
+    page: (Result, any ResultPage) -> Void = { _, _ in unlisted() },
     junit: (Result) -> JUnitSuite = { _ in unlisted() }
   ) -> Ending {
     var ending = general.ending
@@ -89,15 +89,17 @@ extension Session {
         terminal.result.flush()
         ending = max(ending, result.ending)
       }
-    case .markdown:
-      let comment = MarkdownText(to: terminal.result)
-      comment.diagnostics(general, of: files)
+    case .markdown, .html:
+      guard let paper = self.page() else { unlisted() }
+      paper.begin()
+      paper.diagnostics(general, of: files)
       for item in items {
         let result = work(item)
-        markdown(result, comment)
+        page(result, paper)
         terminal.result.flush()
         ending = max(ending, result.ending)
       }
+      paper.end()
     case .junit:
       var suites = general.isEmpty ? [] : [JUnitSuite(general, name: "sow", of: files)]
       for item in items {
@@ -134,14 +136,16 @@ extension Session {
         json.member("format_version", 1)
         json.diagnostics(diagnostics, of: files)
       }
-    case .markdown:
-      let comment = MarkdownText(to: terminal.result)
+    case .markdown, .html:
+      guard let page = page() else { unlisted() }
       let summary = diagnostics.summary ?? Phrase(same: "")
-      comment.headline(
+      page.begin()
+      page.headline(
         Phrase(
           "sow came to no plan: \(summary.english)",
           vi: "sow không lập được kế hoạch: \(summary.vietnamese)"))
-      comment.diagnostics(diagnostics, of: files)
+      page.diagnostics(diagnostics, of: files)
+      page.end()
     case .junit:
       JUnitSuite.write([JUnitSuite(diagnostics, name: "sow", of: files)], to: terminal.result)
     }

@@ -1,3 +1,4 @@
+internal import SowFiles
 internal import SowModel
 
 #if canImport(Glibc)
@@ -71,11 +72,11 @@ struct Terminal {
     result.flush()
     defer { errors.flush() }
     guard let failure = result.failure else { return status }
-    let reason = String(cString: strerror(failure))
     errors.line(
       Phrase(
-        "sow: the result could not be written to standard output: \(reason)",
-        vi: "sow: không ghi được kết quả ra đầu ra chuẩn: \(reason)"))
+        "sow: the result could not be written to standard output: {reason}",
+        vi: "sow: không ghi được kết quả ra đầu ra chuẩn: {reason}",
+        ["reason": systemErrorText(failure)]))
     return afterChanges ? status : max(status, .failed)
   }
 }

@@ -1,21 +1,34 @@
 internal import SowModel
 
-/// Lines of plan files that hold values of sensitive fields or variables; none of them is shown
+/// Lines that hold values of sensitive fields or variables, and rows of data: none of them is shown
 /// from its first value on, whatever a diagnostic is about.
 struct SecretLines: Sendable {
   private var lines: Set<Line> = []
+  /// Files of rows. The first line of CSV names columns.
+  private var rowFiles: Set<FileID> = []
+  private var headedFiles: Set<FileID> = []
 
   private struct Line: Hashable {
     var file: FileID
     var number: UInt32
   }
 
-  /// Whether the line of a place is one of them.
-  func contain(_ range: SourceRange) -> Bool {
-    !lines.isEmpty && lines.contains(Line(file: range.file, number: range.start.line))
+  /// How much of a line is hidden.
+  func masking(at range: SourceRange) -> Snippet.Masking {
+    let line = range.start.line
+    if rowFiles.contains(range.file), line > 1 || !headedFiles.contains(range.file) {
+      return .place
+    }
+    return lines.contains(Line(file: range.file, number: line)) ? .values : .none
   }
 
-  mutating func add(_ plan: Plan, _ schemas: [EntitySchema], _ queries: [NamedQuery]) {
+  mutating func add(
+    _ plan: Plan, _ schemas: [EntitySchema], _ queries: [NamedQuery], _ files: SourceFiles
+  ) {
+    for operation in plan.operations {
+      if case .file(let source, _) = operation.rows { add(source.file, files) }
+      if case .file(let source, _, _) = operation.forEach { add(source.file, files) }
+    }
     for variable in plan.variables where variable.isSensitive {
       if let value = variable.defaultValue { add(value.range) }
     }
@@ -32,6 +45,11 @@ struct SecretLines: Sendable {
       let fields = operation.query.map { asked[$0.value] } ?? sensitive[operation.entity.value]
       if let fields { add(operation, fields) }
     }
+  }
+
+  private mutating func add(_ file: FileID, _ files: SourceFiles) {
+    rowFiles.insert(file)
+    if files[file].lowercased().hasSuffix(".csv") { headedFiles.insert(file) }
   }
 
   private mutating func add(_ operation: DataOperation, _ fields: Set<String>) {

@@ -5,7 +5,8 @@ extension Session {
   func shownText(of result: PlanResult) -> ChangesetText {
     ChangesetText(
       changeset: result.changeset ?? Changeset(plan: result.label.plan), label: result.label,
-      command: result.command, allowedDeletes: result.allowedDeletes, limit: rowLimit)
+      command: result.command, allowedDeletes: result.allowedDeletes, files: files,
+      limit: rowLimit)
   }
 
   /// Shows changes before the question: they are the result where that is text.

@@ -72,12 +72,32 @@ extension Session {
       })
   }
 
+  /// Writes the lockfile of what is committed, over a connection that nobody interrupted; what
+  /// stands against that.
+  func lockProblem(of target: Target, patience: Double) -> (any Error)? {
+    do {
+      // Under the lock, so that lockfiles follow each other as the runs do.
+      let database = try Databases().writing(target.choice.database)
+      try database.begin(.write, patience: patience)
+      defer { database.rollback() }
+      guard let lock = try projection(of: target, in: database) else { return nil }
+      try target.lock?.stage(lock).commit()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private func projection(
     of target: Target, _ databases: Databases, _ patience: Double
   ) throws -> Lock? {
     let database = try databases.reading(target.choice.database)
     try database.begin(.read, patience: patience)
     defer { database.rollback() }
+    return try projection(of: target, in: database)
+  }
+
+  private func projection(of target: Target, in database: any Database) throws -> Lock? {
     guard let ledger = try database.ledger() else { return nil }
     let names = Dictionary(
       target.source.schemas.map { ($0.table?.value ?? $0.name, $0.name) },

@@ -1,3 +1,6 @@
+internal import SowFiles
+internal import SowModel
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -104,9 +107,9 @@ final class PendingFile {
 
 /// The system's refusal, in its words.
 struct FileProblem: Error, Hashable {
-  let text: String
+  let text: Phrase
 
-  init(_ code: Int32) { text = String(cString: strerror(code)) }
+  init(_ code: Int32) { text = systemErrorText(code) }
 }
 
 /// The folder that the process works in, absolute and resolved.

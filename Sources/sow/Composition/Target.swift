@@ -15,6 +15,8 @@ struct Target {
   let lockfile: String?
   /// Where those of the plan's former names are.
   let formerLockfiles: [(plan: String, path: String)]
+  /// What of the plan is done again; nil for all of it.
+  var repetition: Repetition?
 
   var label: RunLabel {
     RunLabel(plan: plan.name, database: choice.database.text, environment: choice.name)
@@ -42,8 +44,8 @@ extension Session {
     for source in sources { diagnostics.merge(source.diagnostics) }
     if sources.count > 1, lockfile?.lockfile != nil {
       diagnostics.report(
-        .oneLockfile, ["count": Phrase.count(sources.count, .plan).english], at: nil,
-        hint: .text("name one plan"))
+        .oneLockfile, ["count": Phrase.count(sources.count, .plan)], at: nil,
+        hint: .text("name one plan", vi: "hãy nêu một kế hoạch"))
     }
     var targets: [Target] = []
     for source in sources {
@@ -150,6 +152,7 @@ extension Session {
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",
       actor: isWriting ? userName() : "", reportsRows: reportsRows, extent: extent)
     settings.taken = taken
+    settings.repetition = target.repetition
     settings.isProtected = target.choice.isProtected
     settings.watch = watch
     return settings

@@ -12,16 +12,23 @@ extension Session {
         .targetRefused,
         [
           "problem":
-            "--target is about one plan, and there are \(Phrase.count(targets.count, .plan).english)"
+            Phrase(
+              "--target is about one plan, and there are {plans}",
+              vi: "--target nói về một kế hoạch, mà ở đây có {plans}",
+              ["plans": Phrase.count(targets.count, .plan)])
         ],
-        at: nil, hint: .text("name the plan"))
+        at: nil, hint: .text("name the plan", vi: "hãy nêu kế hoạch"))
       return []
     }
     let known = target.plan.operations.map(\.name)
     for name in names where !known.contains(name) {
       diagnostics.report(
         .targetRefused,
-        ["problem": "\"\(target.plan.name)\" has no operation \"\(name)\" for --target"], at: nil,
+        [
+          "problem": Phrase(
+            "\"\(target.plan.name)\" has no operation \"\(name)\" for --target",
+            vi: "\"\(target.plan.name)\" không có thao tác \"\(name)\" cho --target")
+        ], at: nil,
         hint: nearest(to: name, among: known).map { .didYouMean($0) })
     }
     target.plan = target.plan.limited(to: names)

@@ -68,7 +68,9 @@ extension Session {
       if found.isEmpty {
         diagnostics.report(
           .noPlans, ["folder": joined(workspace.shownRoot, "plans")], at: nil,
-          hint: .text("name a plan file, or the project with -C"))
+          hint: .text(
+            "name a plan file, or the project with -C",
+            vi: "hãy nêu một tệp kế hoạch, hoặc nêu dự án bằng -C"))
       }
       sources = found.map { load($0, in: workspace) }
     } else {
@@ -104,7 +106,11 @@ extension Session {
     // One byte more, so that the limit's own diagnostic is given.
     guard let bytes = standardInput(atMost: limit + 1) else {
       source.diagnostics.report(
-        .fileFailed, ["path": path, "problem": "standard input cannot be read"], at: nil)
+        .fileFailed,
+        [
+          "path": path,
+          "problem": Phrase("standard input cannot be read", vi: "không đọc được đầu vào chuẩn"),
+        ], at: nil)
       return source
     }
     inputs[path] = bytes
@@ -124,7 +130,7 @@ extension Session {
     source.queries = NamedQuery.loadAll(
       project: workspace.project, shownRoot: workspace.shownRoot, files: &files,
       diagnostics: &source.diagnostics)
-    secretLines.add(plan, source.schemas, source.queries)
+    secretLines.add(plan, source.schemas, source.queries, files)
     remark(
       Phrase.loaded(
         plan.name, from: source.path, operations: .count(plan.operations.count, .operation),

@@ -31,7 +31,8 @@ final class FailingDatabase: Database {
     throw Self.lost
   }
 
-  private static let lost = DatabaseError(.unavailable, "lost on purpose")
+  private static let lost = DatabaseError(
+    .unavailable, Phrase(same: "lost on purpose"))
 
   var ledgerSQL: [String] { inner.ledgerSQL }
   var statementCount: Int { inner.statementCount }

@@ -128,7 +128,7 @@ struct LawCheck {
       case .text(let text): "'\(text)'"
       default: value.text
       }
-    case .masked, .reference: nil
+    case .masked, .reference, .pending: nil
     }
   }
 

@@ -142,7 +142,8 @@ struct ExportCommand: SowCommand {
       var diagnostics = Diagnostics()
       for path in conflicts {
         diagnostics.report(
-          .wouldReplace, ["path": path], at: nil, hint: .text("--force replaces it"))
+          .wouldReplace, ["path": path], at: nil,
+          hint: .text("--force replaces it", vi: "--force sẽ thay nó"))
       }
       return session.refuse(diagnostics)
     }
@@ -166,7 +167,7 @@ struct ExportCommand: SowCommand {
       guard let label = field.label else { continue }
       diagnostics.report(
         .sensitiveExport, ["entity": entity.name, "field": field.name, "label": label], at: nil,
-        hint: .text("--show-sensitive writes it"))
+        hint: .text("--show-sensitive writes it", vi: "--show-sensitive sẽ ghi nó"))
     }
   }
 }

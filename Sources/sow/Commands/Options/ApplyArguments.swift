@@ -17,6 +17,7 @@ struct ApplyArguments: ParsableArguments {
 
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var deletes: DeleteOptions
+  @OptionGroup var timeout: TimeoutOptions
 
   @Option(
     help: ArgumentHelp(
@@ -34,33 +35,43 @@ struct ApplyArguments: ParsableArguments {
     if report?.isEmpty == true { throw ValidationError("--report takes the path of a file.") }
   }
 
-  /// Applies so much of the plans; `command` is the word for it in titles.
+  /// Applies so much of the plans, or what the report at a path says was not done; `command` is the
+  /// word for it in titles.
   func execute(
-    _ extent: RunScope, of operations: [String] = [], as command: String,
-    in context: ProcessContext
+    _ extent: RunScope, of operations: [String] = [], repeating report: String? = nil,
+    as command: String, in context: ProcessContext
   ) -> Ending {
     let session = Session(
       context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
       showsSensitive: planning.secrets.showSensitive)
     session.follow(following)
-    return session.terminal.close(run(session, extent, operations, command), afterChanges: true)
+    return session.terminal.close(
+      run(session, extent, operations, report, command), afterChanges: true)
   }
 
   private func run(
-    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ past: String?,
+    _ command: String
   ) -> Ending {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     let file = reportFile(into: &general)
     guard !general.hasErrors,
-      let order = order(session, extent, operations, command, into: &general)
+      var order = order(session, extent, operations, past, command, into: &general)
     else { return session.refuse(general) }
+    if let past {
+      order.targets = session.limit(
+        order.targets, toUnfinishedIn: past, areNamed: !plans.plans.isEmpty, into: &general)
+      if general.hasErrors { return session.refuse(general) }
+    }
     if !take.isEmpty, order.targets.count > 1 {
-      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan).english], at: nil)
+      general.report(.onePlan, ["count": Phrase.count(order.targets.count, .plan)], at: nil)
       return session.refuse(general)
     }
     let application = Application(
-      session: session, databases: Databases(), interruption: session.interruption,
+      session: session,
+      databases: Databases(statementLimit: timeout.statementLimit(in: session.context)),
+      interruption: session.interruption,
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
       reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
@@ -75,8 +86,8 @@ struct ApplyArguments: ParsableArguments {
       },
       text: { session.show($0, on: $1) },
       members: { $1.applyReport($0, files: session.files) },
-      markdown: { result, comment in
-        comment.result(result, command: command, limit: session.rowLimit, of: session.files)
+      page: { result, page in
+        page.result(result, command: command, limit: session.rowLimit, of: session.files)
       },
       junit: { JUnitSuite(applied: $0, of: session.files) })
     guard let file else { return ending }
@@ -85,8 +96,8 @@ struct ApplyArguments: ParsableArguments {
 
   /// Nil after diagnostics.
   private func order(
-    _ session: Session, _ extent: RunScope, _ operations: [String], _ command: String,
-    into diagnostics: inout Diagnostics
+    _ session: Session, _ extent: RunScope, _ operations: [String], _ past: String?,
+    _ command: String, into diagnostics: inout Diagnostics
   ) -> ApplyOrder? {
     let saved = session.savedPlan(among: plans.plans, for: "apply", into: &diagnostics)
     if diagnostics.hasErrors { return nil }
@@ -100,8 +111,8 @@ struct ApplyArguments: ParsableArguments {
       saved,
       SavedOptions(
         database: database, lockfile: lockfile, variables: planning.variables,
-        extent: extent == .plan ? nil : extent, targets: operations,
-        takes: !take.isEmpty,
+        extent: extent == .plan || past != nil ? nil : extent, targets: operations,
+        takes: !take.isEmpty, repeats: past != nil,
         showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
   }
 
@@ -136,7 +147,9 @@ struct ApplyArguments: ParsableArguments {
         Diagnostic(
           isCommitted ? .reportNotWritten : .fileFailed,
           ["path": report ?? "", "problem": error.text], at: nil,
-          hint: isCommitted ? .text("sow ledger runs shows what was done") : nil))
+          hint: isCommitted
+            ? .text("sow ledger runs shows what was done", vi: "sow ledger runs cho thấy đã làm gì")
+            : nil))
       // The documents of machines are closed by now.
       session.tellsPeople = true
       session.tell(problem)

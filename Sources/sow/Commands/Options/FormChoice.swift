@@ -22,6 +22,7 @@ extension FormChoice {
 
 enum StandardForm: String, FormChoice { case text, json }
 enum ValidateForm: String, FormChoice { case text, json, github, junit }
-enum PlanForm: String, FormChoice { case text, json, github, markdown }
-enum ApplyForm: String, FormChoice { case text, json, github, markdown, junit }
-enum DriftForm: String, FormChoice { case text, json, markdown }
+enum PlanForm: String, FormChoice { case text, json, github, markdown, html }
+enum ApplyForm: String, FormChoice { case text, json, github, markdown, junit, html }
+enum DriftForm: String, FormChoice { case text, json, markdown, html }
+enum ShowForm: String, FormChoice { case text, json, markdown, html }

@@ -56,7 +56,7 @@ struct SchemaExportCommand: SowCommand {
       return .done
     } catch {
       return session.refuse(
-        Diagnostics(Diagnostic(.fileFailed, ["path": path, "problem": "\(error)"], at: nil)))
+        Diagnostics(Diagnostic(.fileFailed, ["path": path, "problem": Phrase(of: error)], at: nil)))
     }
   }
 

@@ -106,7 +106,7 @@ final class Export {
         + checks.map { Scan.Source(table: operation.table, column: $0.column) },
       order: operation.key)
     var reported: Set<Int> = []
-    func report(_ field: Int, _ reason: String, _ values: [Value]) {
+    func report(_ field: Int, _ reason: Phrase, _ values: [Value]) {
       guard reported.insert(field).inserted else { return }
       let key = operation.key.map { values[$0].text }.joined(separator: ", ")
       problems.report(
@@ -119,7 +119,7 @@ final class Export {
     try database.scan(scan) { values in
       for (offset, check) in checks.enumerated()
       where values[check.position].isNull && !values[width + offset].isNull {
-        report(check.position, "a reference to a row that is not there", values)
+        report(check.position, ExportedCell.Misfit.danglingReference.reason, values)
       }
       var cells: [ExportedCell] = []
       cells.reserveCapacity(width)

@@ -1,4 +1,5 @@
 internal import SowFiles
+internal import SowModel
 
 /// The files of one export: written beside their places, put there together.
 final class ExportFolder {
@@ -60,5 +61,5 @@ final class ExportFolder {
 /// A file that could not be written, and why.
 struct PlaceFailure: Error {
   let path: String
-  let problem: String
+  let problem: Phrase
 }

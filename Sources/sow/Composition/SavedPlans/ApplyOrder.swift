@@ -22,6 +22,8 @@ struct SavedOptions {
   var targets: [String]
   /// Whether changed rows are to be taken.
   var takes: Bool
+  /// Whether only what a report says was not done is to be applied.
+  var repeats: Bool
   var showsSensitive: Bool
 }
 
@@ -34,8 +36,12 @@ extension Session {
     guard let path = paths.first(where: { WrittenFile(at: $0) == .savedPlan }) else { return nil }
     guard paths.count == 1 else {
       diagnostics.report(
-        .oneSavedPlan, ["problem": "a saved plan stands alone"], at: nil,
-        hint: .text("sow \(command) \(path)"))
+        .oneSavedPlan,
+        [
+          "problem": Phrase(
+            "a saved plan stands alone", vi: "một kế hoạch đã lưu phải đứng một mình")
+        ], at: nil,
+        hint: .text(Phrase(same: "sow \(command) \(path)")))
       return nil
     }
     return SavedPlan.load(
@@ -68,9 +74,14 @@ extension Session {
     let known = Set(saved.files.map(\.path))
     let new = digests(of: target).filter { !known.contains($0.path) }
     if !new.isEmpty {
-      diagnostics.report(.staleSavedPlan(listed(new.map { "\"\($0.path)\" is new" })))
+      diagnostics.report(
+        .staleSavedPlan(
+          listed(new.map { Phrase("\"\($0.path)\" is new", vi: "\"\($0.path)\" là mới") })))
     } else if target.plan.name != saved.changeset.plan || target.choice.scope != saved.scope {
-      diagnostics.report(.staleSavedPlan("it is about another plan or scope"))
+      diagnostics.report(
+        .staleSavedPlan(
+          Phrase(
+            "it is about another plan or scope", vi: "nó nói về một kế hoạch hoặc phạm vi khác")))
     } else if let problem = saved.databaseProblem(target.choice.database) {
       diagnostics.report(.staleSavedPlan(problem))
     }
@@ -81,11 +92,13 @@ extension Session {
   }
 
   /// The files that are not what they were; nil where all are.
-  func changedFiles(of saved: SavedPlan, in workspace: Workspace) -> String? {
-    let changed = saved.files.compactMap { file -> String? in
+  func changedFiles(of saved: SavedPlan, in workspace: Workspace) -> Phrase? {
+    let changed = saved.files.compactMap { file -> Phrase? in
       let digest = fileDigest(of: joined(workspace.project.root, file.path))
-      return digest == file.digest
-        ? nil : "\"\(file.path)\" " + (digest == nil ? "is gone" : "changed")
+      if digest == file.digest { return nil }
+      return digest == nil
+        ? Phrase("\"\(file.path)\" is gone", vi: "\"\(file.path)\" không còn")
+        : Phrase("\"\(file.path)\" changed", vi: "\"\(file.path)\" đã thay đổi")
     }
     return changed.isEmpty ? nil : listed(changed)
   }
@@ -100,23 +113,32 @@ extension Session {
       do {
         try sow.enter(folder.isEmpty ? workspace.project.root : place)
       } catch {
-        diagnostics.report(.staleSavedPlan("the folder \"\(folder)\" is gone"))
+        diagnostics.report(.staleSavedPlan(.gone(folder: folder)))
         return nil
       }
     }
     files = SourceFiles()
     let folder = sow.folder(of: saved.arguments.plan)
     guard fileExists(folder) else {
-      diagnostics.report(.staleSavedPlan("the folder \"\(folder)\" is gone"))
+      diagnostics.report(.staleSavedPlan(.gone(folder: folder)))
       return nil
     }
     defer { files = SourceFiles() }
     return workspace(around: folder, into: &diagnostics)
   }
 
-  private func listed(_ changes: [String]) -> String {
-    let rest = changes.count > 5 ? ", and \(changes.count - 5) more" : ""
-    return changes.prefix(5).joined(separator: ", ") + rest
+  private func listed(_ changes: [Phrase]) -> Phrase {
+    let shown = changes.prefix(5).joined(", ")
+    let more = changes.count - 5
+    guard more > 0 else { return shown }
+    return Phrase(
+      "{shown}, and \(more) more", vi: "{shown}, và \(more) mục khác", ["shown": shown])
+  }
+}
+
+extension Phrase {
+  fileprivate static func gone(folder: String) -> Phrase {
+    Phrase("the folder \"\(folder)\" is gone", vi: "thư mục \"\(folder)\" không còn")
   }
 }
 
@@ -128,13 +150,15 @@ extension SavedPlan {
   }
 
   /// Why the database is not the one that was planned for, where that shows from outside.
-  func databaseProblem(_ database: DatabaseURL) -> String? {
+  func databaseProblem(_ database: DatabaseURL) -> Phrase? {
     switch ledger {
     // Without a ledger the name is all there is to know a database by.
     case .drawn where database.text != self.database:
-      "the database was \(self.database), and is \(database.text)"
+      Phrase(
+        "the database was \(self.database), and is \(database.text)",
+        vi: "cơ sở dữ liệu trước là \(self.database), nay là \(database.text)")
     case .found where database.path.map { !fileExists($0) } ?? !database.isServer:
-      "the database is gone"
+      Phrase("the database is gone", vi: "cơ sở dữ liệu không còn")
     case .drawn, .found: nil
     }
   }

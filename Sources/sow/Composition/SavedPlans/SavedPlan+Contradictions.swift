@@ -8,7 +8,7 @@ extension SavedPlan {
     func compare(_ option: String, _ now: String?, _ then: String?) {
       guard let now, now != then else { return }
       contradict(
-        option, then.map { "with \(option) \($0)" } ?? "without it", into: &diagnostics)
+        option, then.map { .with("\(option) \($0)") } ?? .withoutIt, into: &diagnostics)
     }
     compare("-e", given.database.environment.environment, environment)
     compare("--database", given.database.database, arguments.database)
@@ -16,17 +16,20 @@ extension SavedPlan {
     if !given.variables.files.isEmpty, given.variables.files != arguments.variableFiles {
       let then = arguments.variableFiles.map { "--var-file \($0)" }.joined(separator: " ")
       contradict(
-        "--var-file", then.isEmpty ? "without it" : "with \(then)", into: &diagnostics)
+        "--var-file", then.isEmpty ? .withoutIt : .with(then), into: &diagnostics)
     }
     if !given.targets.isEmpty, Set(given.targets) != Set(arguments.targets) {
       let then = arguments.targets.map { "--target \($0)" }.joined(separator: " ")
-      contradict("--target", then.isEmpty ? "without it" : "with \(then)", into: &diagnostics)
+      contradict("--target", then.isEmpty ? .withoutIt : .with(then), into: &diagnostics)
     } else if let extent = given.extent, extent != self.extent {
       contradict(extent.option, self.extent.phrase, into: &diagnostics)
     }
-    if given.takes { contradict("--take", "without it", into: &diagnostics) }
+    if given.takes { contradict("--take", .withoutIt, into: &diagnostics) }
+    if given.repeats { contradict("--only-failed", .withoutIt, into: &diagnostics) }
     if given.showsSensitive {
-      contradict("--show-sensitive", "without sensitive values", into: &diagnostics)
+      contradict(
+        "--show-sensitive", Phrase("without sensitive values", vi: "không có giá trị nhạy cảm"),
+        into: &diagnostics)
     }
     compareAssignments(given.variables, into: &diagnostics)
   }
@@ -37,9 +40,11 @@ extension SavedPlan {
     let then = Dictionary(arguments.assignments.map { ($0.name, $0.text) }) { $1 }
     for (name, text) in given.pairs {
       switch then[name] {
-      case nil: contradict("--var \(name)", "without it", into: &diagnostics)
+      case nil: contradict("--var \(name)", .withoutIt, into: &diagnostics)
       case .some(let known?) where known != text:
-        contradict("--var \(name)", "with another value", into: &diagnostics)
+        contradict(
+          "--var \(name)", Phrase("with another value", vi: "với một giá trị khác"),
+          into: &diagnostics)
       default: break
       }
     }
@@ -47,16 +52,28 @@ extension SavedPlan {
     for name in then.keys.sorted() where then[name] == .some(nil) && !now.contains(name) {
       diagnostics.report(
         .savedVariableMissing, ["name": name], at: nil,
-        hint: .text("add --var \(name)=… as it was given to sow plan"))
+        hint: .text(
+          "add --var \(name)=… as it was given to sow plan",
+          vi: "hãy thêm --var \(name)=… như đã đưa cho sow plan"))
     }
   }
 
   private func contradict(
-    _ option: String, _ then: String, into diagnostics: inout Diagnostics
+    _ option: String, _ then: Phrase, into diagnostics: inout Diagnostics
   ) {
     diagnostics.report(
       .contradictsSavedPlan, ["option": option, "then": then], at: nil,
-      hint: .text("leave \(option) out, or make another saved plan"))
+      hint: .text(
+        "leave \(option) out, or make another saved plan",
+        vi: "hãy bỏ \(option) đi, hoặc lập một kế hoạch lưu khác"))
+  }
+}
+
+extension Phrase {
+  fileprivate static let withoutIt = Phrase("without it", vi: "mà không có nó")
+
+  fileprivate static func with(_ options: String) -> Phrase {
+    Phrase("with \(options)", vi: "với \(options)")
   }
 }
 
@@ -72,12 +89,13 @@ extension RunScope {
     }
   }
 
-  fileprivate var phrase: String {
+  fileprivate var phrase: Phrase {
     switch self {
-    case .operations(prunes: true): "with --prune"
-    case .operations(prunes: false), .orphans: "without --prune or --destroy"
-    case .destroy: "with --destroy"
-    case .targeted: "with --target"
+    case .operations(prunes: true): .with("--prune")
+    case .operations(prunes: false), .orphans:
+      Phrase("without --prune or --destroy", vi: "mà không có --prune hay --destroy")
+    case .destroy: .with("--destroy")
+    case .targeted: .with("--target")
     }
   }
 }

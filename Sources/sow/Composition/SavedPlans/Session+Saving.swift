@@ -22,7 +22,8 @@ struct PlanSaving {
   ) {
     if fileExists(path), WrittenFile(at: path) != .savedPlan {
       diagnostics.report(
-        .notReplaced, ["path": path], at: nil, hint: .text("give another name to -o"))
+        .notReplaced, ["path": path], at: nil,
+        hint: .text("give another name to -o", vi: "hãy cho -o một tên khác"))
       return nil
     }
     do {

@@ -18,12 +18,23 @@ extension Session {
       ).write(to: terminal.result)
       return .done
     }
+    if let page = page() {
+      var result = PlanResult(label: label, diagnostics: state.diagnostics)
+      result.changeset = saved.changeset
+      result.allowedDeletes = state.allowedDeletes
+      page.begin()
+      page.result(
+        result, command: saved.arguments.destroys ? "plan --destroy" : "plan", limit: rowLimit,
+        of: files)
+      page.end()
+      return .done
+    }
     let json = JSONWriter(to: terminal.result)
     json.document {
       json.label(label, kind: "saved_plan")
       json.savedPlan(saved)
       json.member("stale", !state.diagnostics.isEmpty)
-      json.changeset(saved.changeset)
+      json.changeset(saved.changeset, in: files)
       json.diagnostics(state.diagnostics, of: files)
     }
     return .done
@@ -59,7 +70,7 @@ extension Session {
     return (found, allowed)
   }
 
-  private func warning(_ problem: String) -> Diagnostic {
+  private func warning(_ problem: Phrase) -> Diagnostic {
     Diagnostic.staleSavedPlan(problem).asWarning
   }
 
@@ -94,11 +105,20 @@ extension Session {
       }
       return .done
     }
+    if let page = page() {
+      page.begin()
+      for report in reports { page.report(report, limit: rowLimit) }
+      page.end()
+      return .done
+    }
     // It is the document already.
     guard let text = smallFile(path, atMost: Limits().fileBytes) else {
       return refuse(
         Diagnostics(
-          Diagnostic(.fileFailed, ["path": path, "problem": "it cannot be read"], at: nil)))
+          Diagnostic(
+            .fileFailed,
+            ["path": path, "problem": Phrase("it cannot be read", vi: "không đọc được nó")], at: nil
+          )))
     }
     terminal.result.write(text)
     return .done
@@ -107,6 +127,12 @@ extension Session {
   func show(_ lock: Lock) -> Ending {
     if isText {
       LockText(lock: lock, limit: rowLimit).write(to: terminal.result)
+      return .done
+    }
+    if let page = page() {
+      page.begin()
+      page.lock(lock, limit: rowLimit)
+      page.end()
       return .done
     }
     let json = JSONWriter(to: terminal.result)

@@ -2,16 +2,16 @@ internal import SowModel
 
 extension JSONWriter {
   /// The members of a `plan` document that tell of the changeset; all rows that it holds.
-  func changeset(_ changeset: Changeset) {
+  func changeset(_ changeset: Changeset, in files: SourceFiles) {
     member("has_changes", !changeset.isEmpty)
     name("counts")
     counts(changeset.counts)
     array("created_tables") { for name in changeset.createdTables { string(name) } }
     lines("operations") {
-      for operation in changeset.operations { object { self.operation(operation) } }
+      for operation in changeset.operations { object { self.operation(operation, files) } }
     }
     lines("removals") {
-      for removal in changeset.removals { object { self.removal(removal) } }
+      for removal in changeset.removals { object { self.removal(removal, files) } }
     }
     array("cascades") { for cascade in changeset.cascades { object { self.cascade(cascade) } } }
     lines("renames") {
@@ -34,21 +34,21 @@ extension JSONWriter {
     }
   }
 
-  private func operation(_ operation: OperationChange) {
+  private func operation(_ operation: OperationChange, _ files: SourceFiles) {
     member("operation", operation.name)
     member("action", operation.action.rawValue)
     member("entity", operation.entity)
     name("counts")
     counts(operation.counts)
     member("differing", operation.differing)
-    lines("rows") { for row in operation.rows { object { self.row(row) } } }
+    lines("rows") { for row in operation.rows { object { self.row(row, files) } } }
   }
 
-  private func removal(_ removal: OperationRemoval) {
+  private func removal(_ removal: OperationRemoval, _ files: SourceFiles) {
     member("operation", removal.operation)
     member("delete", removal.counts.delete)
     member("forget", removal.counts.forget)
-    lines("rows") { for row in removal.rows { object { self.row(row) } } }
+    lines("rows") { for row in removal.rows { object { self.row(row, files) } } }
   }
 
   func cascade(_ cascade: Cascade) {
@@ -85,12 +85,16 @@ extension JSONWriter {
     array("removed") { for shown in members.removed { self.shown(shown) } }
   }
 
-  private func row(_ row: RowChange) {
+  private func row(_ row: RowChange, _ files: SourceFiles) {
     member("change", row.kind.rawValue)
     if let reason = row.reason { member("reason", reason.rawValue) }
     member("address", row.address)
     member("entity", row.entity)
     if let key = row.key { member("key", key) }
+    if let range = row.place.range {
+      member("file", files[range.file])
+      member("line", Int(range.start.line))
+    }
     if let obstacle = row.obstacle { member("reason", obstacle) }
     array("fields") {
       for field in row.fields {
@@ -101,6 +105,7 @@ extension JSONWriter {
           if let members = field.members { self.members(members) }
           if case .masked = field.new { member("sensitive", true) }
           if case .reference(let path, _) = field.new { member("reference", path) }
+          if case .pending = field.new { member("known_after_apply", true) }
         }
       }
     }

@@ -8,6 +8,8 @@ struct ChangesetText {
   let command: String
   /// How many rows the run may delete.
   let allowedDeletes: Int
+  /// What places of rows are in.
+  var files = SourceFiles()
   /// Rows of one operation that are shown; nil shows all that the changeset holds.
   var limit: Int?
 
@@ -88,7 +90,7 @@ struct ChangesetText {
       for row in shown {
         columns.write(
           symbol: row.kind.symbol, paint: row.kind.paint, address: row.address,
-          entity: Phrase(same: row.entityAndKey), text: row.text, to: outlet)
+          entity: Phrase(same: row.entityAndKey), text: row.text(in: files), to: outlet)
       }
       let hidden = differing - shown.count
       if hidden > 0, shown.isEmpty {

@@ -4,6 +4,13 @@ extension RowChange {
   /// `invoice 1`, or `customer` while the key is not known.
   var entityAndKey: String { key.map { entity + " " + $0 } ?? entity }
 
+  /// The same with the place of a row whose address hides its key.
+  func text(in files: SourceFiles) -> Phrase {
+    guard let range = place.range else { return text }
+    let place = Phrase(same: "(\(terminalSafe(files[range.file])):\(range.start.line))")
+    return text.english.isEmpty ? place : [text, place].joined(" ")
+  }
+
   /// What happens to the row, safe for a terminal.
   var text: Phrase {
     let fields = fields.map { $0.text(isNew: kind == .create || kind == .recreate) }.joined(", ")
@@ -29,13 +36,16 @@ extension RowChange {
       return Phrase("lifecycle: \(fields.english)", vi: "lifecycle: \(fields.vietnamese)")
     case .adopt:
       return Phrase("is there already, will be adopted", vi: "đã có sẵn, sẽ được tiếp nhận")
+    case .note:
+      return Phrase(
+        "holds that already, will be noted in the ledger",
+        vi: "đã đúng như vậy, sẽ được ghi vào sổ cái")
     case .failed: return Phrase("is not valid", vi: "không hợp lệ")
     case .skipped:
       guard let obstacle else {
         return Phrase("depends on one that failed", vi: "phụ thuộc vào một bản ghi bị lỗi")
       }
-      let why = terminalSafe(obstacle)
-      return Phrase("skipped: \(why)", vi: "bỏ qua: \(why)")
+      return Phrase("skipped: {why}", vi: "bỏ qua: {why}", ["why": obstacle.safe])
     }
   }
 }
@@ -77,7 +87,7 @@ extension RowChange.Kind {
     case .delete: "-"
     case .forget, .lost: "<"
     case .replace: "-/+"
-    case .adopt, .policy: "="
+    case .adopt, .note, .policy: "="
     case .failed: "x"
     case .skipped: "/"
     }
@@ -89,7 +99,7 @@ extension RowChange.Kind {
     case .update: .yellow
     case .drift, .recreate: .magenta
     case .delete, .replace, .failed: .red
-    case .adopt, .policy, .forget, .lost: .blue
+    case .adopt, .note, .policy, .forget, .lost: .blue
     case .skipped: .faint
     }
   }
@@ -100,15 +110,16 @@ extension FieldChange {
   /// `category_ids + 3, − 7`.
   fileprivate func text(isNew: Bool) -> Phrase {
     let name = terminalSafe(field)
-    if case .masked(let label) = new { return Phrase(same: "\(name) (\(terminalSafe(label)))") }
+    if case .masked = new { return [Phrase(same: name), new.text].joined(" ") }
     if let members = members?.text {
       return Phrase("\(name) \(members.english)", vi: "\(name) \(members.vietnamese)")
     }
-    let start =
-      if !isNew, let old { "\(name) \(old.text.english) → " } else if case .reference = new {
-        "\(name) → "
-      } else { "\(name) " }
-    return Phrase(start + new.text.english, vi: start + new.text.vietnamese)
+    let arrow = Phrase(same: "→")
+    let change =
+      if !isNew, let old { [old.text, arrow, new.text] } else {
+        new.isOfTheApply ? [arrow, new.text] : [new.text]
+      }
+    return ([Phrase(same: name)] + change).joined(" ")
   }
 
   /// The same of a row that is there.
@@ -136,9 +147,18 @@ extension FieldChange.Shown {
   var text: Phrase {
     switch self {
     case .value(let value): Phrase(same: value.literal)
-    case .masked(let label): Phrase(same: "(\(terminalSafe(label)))")
+    case .masked(let label): Phrase("({label})", vi: "({label})", ["label": Phrase(label: label)])
     case .reference(let path, nil): Phrase(same: terminalSafe(path))
     case .reference(let path, let value?): Phrase(same: "\(terminalSafe(path)) (\(value.literal))")
+    case .pending: Phrase("known after apply", vi: "chỉ biết sau khi áp dụng")
+    }
+  }
+
+  /// Whether only the apply makes the value.
+  fileprivate var isOfTheApply: Bool {
+    switch self {
+    case .reference, .pending: true
+    case .value, .masked: false
     }
   }
 }

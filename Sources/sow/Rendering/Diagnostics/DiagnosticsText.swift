@@ -94,9 +94,9 @@ struct DiagnosticsText {
       if let note { outlet.line("      " + palette.paint("│", .blue) + " " + note) }
       return
     }
-    let isSecret = !showsSensitive && secrets.contain(range)
+    let masking = showsSensitive ? .none : secrets.masking(at: range)
     let snippet = Snippet(
-      line: line, range: range, masking: masked ? .place : isSecret ? .values : .none)
+      line: line, range: range, masking: masked ? .place : masking, in: outlet.language)
     let number = String(range.start.line)
     let margin = String(repeating: " ", count: max(0, 5 - number.count))
     let gutter = String(repeating: " ", count: margin.count + number.count + 1)
@@ -119,16 +119,5 @@ extension [Diagnostic] {
     }
     if start < endIndex { runs.append(self[start...]) }
     return runs
-  }
-}
-
-extension Diagnostic.Hint {
-  /// The hint as a phrase.
-  var sentence: Phrase {
-    switch self {
-    case .didYouMean(let name):
-      Phrase("did you mean \"\(name)\"?", vi: "có phải ý bạn là \"\(name)\"?")
-    case .text(let text): Phrase(same: text)
-    }
   }
 }

@@ -14,7 +14,7 @@ struct Snippet {
   let width: Int
 
   static let maximumWidth = 140
-  static let mask = "(hidden)"
+  static let mask = Phrase("(hidden)", vi: "(ẩn)")
 
   enum Masking {
     case none
@@ -24,7 +24,10 @@ struct Snippet {
     case place
   }
 
-  init(line: SourceLine, range: SourceRange, masking: Masking) {
+  init(
+    line: SourceLine, range: SourceRange, masking: Masking, in language: Language = .english
+  ) {
+    let mask = Self.mask.text(in: language.first)
     let masked = masking != .none
     let scalars = Array(line.text.unicodeScalars)
     var start = min(max(0, Int(range.start.column) - line.firstColumn), scalars.count)
@@ -45,11 +48,11 @@ struct Snippet {
       before = "…" + before
     }
     let room = Self.maximumWidth - displayWidth(before)
-    let marked = hidesPlace ? Self.mask : Self.shown(scalars[start..<end].prefix(room + 1))
+    let marked = hidesPlace ? mask : Self.shown(scalars[start..<end].prefix(room + 1))
     var after =
       hidesPlace
       ? "" : Self.shown(scalars[end..<(masked ? first : scalars.count)].prefix(room + 1))
-    if masked, !hidesPlace { after += Self.mask }
+    if masked, !hidesPlace { after += mask }
     if line.isCut, !masked { after += "…" }
     let text = before + shortened(marked + after, to: room)
     source = text.allSatisfy { $0 == " " } ? "" : " " + text

@@ -107,7 +107,7 @@ extension PlanGraph.Step {
       case .create: self = .create
       case .update, .drift, .recreate: self = .update
       case .delete, .replace: self = .delete
-      case .forget, .lost, .policy, .adopt, .failed, .skipped: return nil
+      case .forget, .lost, .policy, .adopt, .note, .failed, .skipped: return nil
       }
     }
   }
@@ -120,6 +120,7 @@ extension PlanGraph.Rows {
     case .several(let count): .count(count, .row)
     case .ofFile: Phrase("rows of a file", vi: "bản ghi của một tệp")
     case .ofVariable: Phrase("rows of a variable", vi: "bản ghi của một biến")
+    case .ofResult: Phrase("rows of a result", vi: "bản ghi của một kết quả")
     }
   }
 }

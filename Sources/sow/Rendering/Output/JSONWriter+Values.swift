@@ -34,6 +34,7 @@ extension JSONWriter {
     case .masked(let label): string(label)
     case .reference(let text, nil): string(text)
     case .reference(_, let value?): self.value(value)
+    case .pending: self.value(.null)
     }
   }
 }

@@ -5,6 +5,8 @@ enum ResultForm: String, Sendable {
   case github
   /// A comment for a pull request.
   case markdown
+  /// A page for a browser.
+  case html
   /// A report that test dashboards read.
   case junit
 }

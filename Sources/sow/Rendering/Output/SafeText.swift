@@ -1,3 +1,5 @@
+internal import SowModel
+
 /// `text` with everything escaped that could steer a terminal or reorder what it shows.
 ///
 /// Control characters become `\n`, `\t`, `\r` or `\u{1b}`; bidirectional marks and overrides, line
@@ -34,4 +36,9 @@ func isUnsafeInTerminal(_ scalar: Unicode.Scalar) -> Bool {
   case 0xFFF9...0xFFFB: true
   default: false
   }
+}
+
+extension Phrase {
+  /// The same, safe for a terminal.
+  var safe: Phrase { Phrase(terminalSafe(english), vi: terminalSafe(vietnamese)) }
 }

@@ -1,3 +1,4 @@
+internal import SowDatabase
 internal import SowFiles
 internal import SowModel
 internal import SowPlanning
@@ -24,6 +25,25 @@ extension Phrase {
   static func leftOut(_ table: String, _ reason: Phrase) -> Phrase {
     Phrase(
       "\(table) is left out: \(reason.english)", vi: "\(table) bị bỏ ra: \(reason.vietnamese)")
+  }
+
+  /// What an error says; that of a library in its own words.
+  init(of error: any Error) {
+    switch error {
+    case let failure as FileFailure: self = failure.sentence
+    case let failure as DatabaseError: self = failure.message
+    default: self.init(same: "\(error)")
+    }
+  }
+
+  /// What stands for a hidden value: the user's label, or one of the two that sow gives.
+  init(label: String) {
+    self =
+      switch label {
+      case "sensitive": Phrase("sensitive", vi: "nhạy cảm")
+      case "environment": Phrase("environment", vi: "môi trường")
+      default: Phrase(same: terminalSafe(label))
+      }
   }
 
   static let unchanged = Phrase("unchanged", vi: "không đổi")

@@ -39,6 +39,7 @@ extension Report {
       (counts.deleted, Phrase("deleted", vi: "xóa")),
       (counts.forgotten, Phrase("forgotten", vi: "thôi theo dõi")),
       (counts.renamed, Phrase("renamed", vi: "đổi địa chỉ")),
+      (counts.noted, Phrase("noted in the ledger", vi: "ghi vào sổ cái")),
     ])
     let skippedWord = Phrase("skipped", vi: "bỏ qua")
     let skipped = enumerated([(isSuccess ? counts.skipped : 0, skippedWord)])

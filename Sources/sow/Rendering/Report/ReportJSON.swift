@@ -21,6 +21,7 @@ extension JSONWriter {
     member("updated", report.counts.updated)
     member("deleted", report.counts.deleted)
     member("forgotten", report.counts.forgotten)
+    member("noted", report.counts.noted)
     member("unchanged", report.counts.unchanged)
     member("renamed", report.counts.renamed)
     array("failed_operations") { for name in report.failedOperations { string(name) } }

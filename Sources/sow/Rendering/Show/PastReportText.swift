@@ -11,30 +11,21 @@ struct PastReportText {
       plan: report.plan, database: report.database, environment: report.environment)
     outlet.line(outlet.palette.paint(terminalSafe(label.title(command: "report")), .bold))
     outlet.line()
-    var shown = 0
-    var hidden = 0
-    func close() {
-      if hidden > 0 { outlet.line("    ", .more(hidden)) }
-      (shown, hidden) = (0, 0)
-    }
     for result in report.results {
-      if !result.isInstance { close() }
-      guard !result.isInstance || shown < limit ?? .max else {
-        hidden += 1
-        continue
+      write(result, indent: "  ", to: outlet)
+      for instance in result.instances.prefix(limit ?? .max) {
+        write(instance, indent: "    ", to: outlet)
       }
-      if result.isInstance { shown += 1 }
-      write(result, to: outlet)
+      let hidden = result.instances.count - (limit ?? .max)
+      if hidden > 0 { outlet.line("    ", .more(hidden)) }
     }
-    close()
     if !report.results.isEmpty { outlet.line() }
     for problem in report.problems { outlet.line("  " + terminalSafe(problem)) }
     if !report.problems.isEmpty { outlet.line() }
     outlet.line("  " + terminalSafe(report.message))
   }
 
-  private func write(_ result: PastReport.Result, to outlet: Outlet) {
-    let indent = result.isInstance ? "    " : "  "
+  private func write(_ result: PastReport.Result, indent: String, to outlet: Outlet) {
     let line =
       indent + padded(terminalSafe(result.address), to: 26 - indent.utf8.count)
       + padded(terminalSafe(result.entity), to: 20) + padded(terminalSafe(result.status), to: 13)

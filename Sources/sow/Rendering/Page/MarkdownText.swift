@@ -23,7 +23,7 @@ func markdownCode(_ text: String) -> String {
 private let markdownMarks = Set("\\`*_{}[]<>|~@#&$!:\"'".unicodeScalars)
 
 /// One result in Markdown: what a comment below a pull request says of one plan.
-struct MarkdownText {
+struct MarkdownText: ResultPage {
   private let outlet: Outlet
   /// Rows of a table that are not folded away.
   private static let openRows = 20
@@ -32,7 +32,6 @@ struct MarkdownText {
 
   init(to outlet: Outlet) { self.outlet = outlet }
 
-  /// `### sow plan · chinook → sqlite:shop.db (local)`.
   func title(_ label: RunLabel, command: String) {
     let database = label.database.map { " → " + markdownCode($0) } ?? ""
     let environment = label.environment.map { " (" + markdownCode($0) + ")" } ?? ""
@@ -40,16 +39,19 @@ struct MarkdownText {
     outlet.line()
   }
 
-  /// A paragraph of our own words.
   func headline(_ phrase: Phrase) {
     outlet.line("**\(phrase.text(in: outlet.language))**")
     outlet.line()
   }
 
-  /// Words of our own that must not be overlooked.
   func caution(_ phrase: Phrase) {
     outlet.line("> [!CAUTION]")
     outlet.line("> \(phrase.text(in: outlet.language))")
+    outlet.line()
+  }
+
+  func quote(_ text: String) {
+    outlet.line(markdownCode(text))
     outlet.line()
   }
 
@@ -65,9 +67,8 @@ struct MarkdownText {
     if !diagnostics.isEmpty { outlet.line() }
   }
 
-  /// A table, folded where it is long; the first cell of a row is ours, the others are the user's.
-  /// `hidden` rows are only counted, and those that a comment has no room for.
-  func table(_ columns: [Phrase], _ rows: [[Phrase]], hidden: Int = 0, of noun: Noun) {
+  /// Rows that a comment has no room for are only counted, too.
+  func table(_ columns: [Phrase], _ rows: [[Phrase]], hidden: Int, of noun: Noun) {
     let count = rows.count + hidden
     guard count > 0 else { return }
     let isFolded = count > Self.openRows

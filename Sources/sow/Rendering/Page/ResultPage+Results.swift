@@ -1,7 +1,7 @@
 internal import SowApplying
 internal import SowModel
 
-extension MarkdownText {
+extension ResultPage {
   /// What `plan` or `apply` came to: in numbers, in diagnostics, row by row.
   func result(_ result: PlanResult, command: String, limit: Int?, of files: SourceFiles) {
     title(result.label, command: command)
@@ -32,10 +32,10 @@ extension MarkdownText {
           vi: "**Xóa \(rows.vietnamese)\(isPast ? ", theo kế hoạch" : "")** (tối đa \(most))."))
     }
     self.diagnostics(diagnostics, of: files)
-    if let changeset { changes(changeset, limit: limit) }
+    if let changeset { changes(changeset, limit: limit, in: files) }
   }
 
-  private func changes(_ changeset: Changeset, limit: Int?) {
+  private func changes(_ changeset: Changeset, limit: Int?, in files: SourceFiles) {
     let nothing = Phrase(same: "")
     var rows: [[Phrase]] = changeset.createdTables.map {
       $0.contains(".")
@@ -53,7 +53,8 @@ extension MarkdownText {
       hidden += differing - shown.count
       for row in shown {
         rows.append([
-          row.kind.word, Phrase(same: row.address), Phrase(same: row.entityAndKey), row.text,
+          row.kind.word, Phrase(same: row.address), Phrase(same: row.entityAndKey),
+          row.text(in: files),
         ])
       }
     }
@@ -121,7 +122,7 @@ extension RowChange.Kind {
     case .replace: Phrase("**replace**", vi: "**thay thế**")
     case .forget, .lost: Phrase("forget", vi: "thôi theo dõi")
     case .adopt: Phrase("adopt", vi: "tiếp nhận")
-    case .policy: Phrase("note", vi: "ghi nhận")
+    case .note, .policy: Phrase("note", vi: "ghi nhận")
     case .failed: Phrase("failed", vi: "lỗi")
     case .skipped: Phrase("skipped", vi: "bỏ qua")
     }
@@ -129,6 +130,6 @@ extension RowChange.Kind {
 }
 
 extension Phrase {
-  fileprivate static let address = Phrase("Address", vi: "Địa chỉ")
+  static let address = Phrase("Address", vi: "Địa chỉ")
   fileprivate static let row = Phrase("Row", vi: "Bản ghi")
 }

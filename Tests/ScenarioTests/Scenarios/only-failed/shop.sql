@@ -1,0 +1,10 @@
+CREATE TABLE status (
+  status_id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE,
+  label TEXT NOT NULL CHECK (label <> ''));
+CREATE TABLE customer (
+  customer_id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL CHECK (length(name) <= 10), status_id INTEGER REFERENCES status);
+CREATE TABLE ticket (ticket_id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL);
+CREATE TABLE country (code TEXT PRIMARY KEY);
+INSERT INTO country VALUES ('PT');
+INSERT INTO ticket (state) VALUES ('open'), ('done');
