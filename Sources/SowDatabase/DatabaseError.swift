@@ -20,8 +20,6 @@ package struct DatabaseError: Error, Hashable, Sendable {
     case changed
     /// Somebody changed the same rows at the same time; all may go well when it is done again.
     case conflict
-    /// A statement took longer than it may.
-    case timedOut
     /// Whether the commit was done is not known.
     case uncertain
     /// Another run holds the lock.
