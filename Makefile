@@ -2,6 +2,8 @@
 .PHONY: help build demo test bench install format lint clean packages
 
 PREFIX ?= /usr/local
+# What `make demo` runs on: sqlite or postgres, a server that it starts and stops.
+DATABASE ?= sqlite
 # Numbers of operations, rows and linked rows for `make bench`: SIZES="1000 10000" ROWS=10000.
 SIZES ?=
 ROWS ?=
@@ -9,7 +11,8 @@ LINKS ?=
 RUNS ?=
 
 help:
-	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value'
+	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value;'
+	@echo '              with DATABASE=postgres on a PostgreSQL server that it starts'
 	@echo 'make test     build and run every test'
 	@echo 'make bench    measure against the floor (SIZES="1000 10000" ROWS=10000 LINKS=10000 RUNS=5)'
 	@echo 'make build    build for debugging'
@@ -23,7 +26,7 @@ build: packages
 
 demo: packages
 	swift build --product sow
-	@.ci/demo
+	@DATABASE='$(DATABASE)' .ci/demo
 
 test: packages
 	swift test --disable-xctest

@@ -158,6 +158,8 @@ package protocol Database: AnyObject {
   var statementCount: Int { get }
   /// Stops the work from elsewhere, such as on SIGINT; may be asked for at any time.
   var interruption: any Interrupting { get }
+  /// Leaves no trace of a database that opening made and that was never written to.
+  func discardIfUnused()
 }
 
 /// What rows must hold when they are updated.
@@ -173,6 +175,9 @@ package struct RowGuard: Sendable {
 }
 
 extension Database {
+  /// Opening makes nothing.
+  package func discardIfUnused() {}
+
   package func update(
     _ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool
   ) throws(DatabaseError) -> [RowError] {

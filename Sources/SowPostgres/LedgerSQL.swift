@@ -33,7 +33,7 @@ struct LedgerSQL {
         serial bigint PRIMARY KEY, id text NOT NULL UNIQUE, scope text NOT NULL,
         plan text NOT NULL, actor text NOT NULL, "commit" text NOT NULL, started text NOT NULL,
         finished text NOT NULL, created bigint NOT NULL, updated bigint NOT NULL,
-        deleted bigint NOT NULL, message text NOT NULL)
+        deleted bigint NOT NULL, message text NOT NULL, tenant text NOT NULL, changeset bytea)
       """,
       """
       CREATE TABLE \(shape) (
@@ -97,15 +97,18 @@ struct LedgerSQL {
 
   // MARK: Runs
 
-  private static let ofRun =
-    "serial, id, scope, plan, actor, \"commit\", started, finished, created, updated, deleted, message"
+  private static let ofRun = """
+    serial, id, scope, plan, actor, "commit", started, finished, created, updated, deleted, message,
+    tenant, changeset
+    """
   var runs: String { "SELECT \(Self.ofRun) FROM \(run) ORDER BY serial DESC" }
   var writeRun: String {
     """
     INSERT INTO \(run) (\(Self.ofRun)) VALUES ($1::bigint, $2, $3, $4, $5, $6, $7, $8,
-      $9::bigint, $10::bigint, $11::bigint, $12)
+      $9::bigint, $10::bigint, $11::bigint, $12, $13, $14::bytea)
     ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, created = excluded.created,
-      updated = excluded.updated, deleted = excluded.deleted, message = excluded.message
+      updated = excluded.updated, deleted = excluded.deleted, message = excluded.message,
+      changeset = excluded.changeset
     """
   }
   var hasRun: String { "SELECT 1 FROM \(run) WHERE id = $1" }

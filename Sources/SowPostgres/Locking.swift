@@ -1,4 +1,5 @@
 internal import SowDatabase
+internal import SowModel
 
 #if canImport(Glibc)
   internal import Glibc
@@ -25,13 +26,16 @@ extension PostgresDatabase {
   private var runTable: String { LedgerSQL.table("sow_run", in: place.ledgerSchema) }
 
   private func lockRuns(until end: ContinuousClock.Instant) throws(DatabaseError) {
-    let left = (end - .now).components
-    let seconds = Double(left.seconds) + Double(left.attoseconds) * 1e-18
     do throws(DatabaseError) {
-      // The first statement that reads takes the snapshot, so it is taken after the wait.
+      // The first statement that reads takes the snapshot, so it is taken after the wait, which is
+      // no part of what a statement may take.
       try connection.execute(
-        opening("READ WRITE", lockTimeout: max(seconds, 0)) + "; LOCK TABLE " + runTable
-          + " IN SHARE ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = DEFAULT")
+        [
+          opening("READ WRITE"), "SET LOCAL statement_timeout = 0",
+          "SET LOCAL lock_timeout = \(Self.milliseconds(end - .now))",
+          "LOCK TABLE \(runTable) IN SHARE ROW EXCLUSIVE MODE",
+          "SET LOCAL lock_timeout = DEFAULT", limit,
+        ].joined(separator: "; "))
     } catch {
       endTransaction()
       guard error.kind == .locked else { throw error }
@@ -42,7 +46,7 @@ extension PostgresDatabase {
   /// False where the table of runs was made meanwhile.
   private func lockName(until end: ContinuousClock.Instant) throws(DatabaseError) -> Bool {
     while true {
-      try connection.execute(opening("READ WRITE"))
+      try connection.execute(opening("READ WRITE") + "; " + limit)
       let answer = try connection.query(
         LedgerSQL.lockName, [Parameter(place.ledgerSchema), Parameter(runTable)])
       let (hasLock, hasTable) = (answer[0].isTrue(0), answer[0].isTrue(1))
@@ -55,12 +59,22 @@ extension PostgresDatabase {
   }
 
   /// Who holds the lock, as far as the server tells.
-  private func holder() -> String {
+  private func holder() -> Phrase {
     let answer = try? connection.query(
       LedgerSQL.holder, [Parameter(place.ledgerSchema), Parameter(runTable)])
-    guard let answer, answer.count > 0 else { return "another run holds the lock" }
+    guard let answer, answer.count > 0 else {
+      return Phrase("another run holds the lock", vi: "một lượt chạy khác đang giữ khóa")
+    }
     let row = answer[0]
-    let from = row.isNull(1) ? "" : " from \(row.text(1))"
-    return "\(row.text(0))\(from) holds the lock (process \(row.text(2)) of the server)"
+    let (name, process) = (row.text(0), row.text(2))
+    guard !row.isNull(1) else {
+      return Phrase(
+        "\(name) holds the lock (process \(process) of the server)",
+        vi: "\(name) đang giữ khóa (tiến trình \(process) của máy chủ)")
+    }
+    let address = row.text(1)
+    return Phrase(
+      "\(name) from \(address) holds the lock (process \(process) of the server)",
+      vi: "\(name) từ \(address) đang giữ khóa (tiến trình \(process) của máy chủ)")
   }
 }

@@ -1,5 +1,6 @@
 internal import CPostgres
 package import SowDatabase
+internal import SowModel
 
 extension PostgresDatabase {
   /// How a database is used, beyond its URL.
@@ -12,8 +13,8 @@ extension PostgresDatabase {
     package var role: String?
     /// What row-level security may ask for, such as `sow.tenant`.
     package var identity: [String: String] = [:]
-    /// The most seconds of one statement; nil for as long as it takes.
-    package var statementTimeout: Double?
+    /// How long one statement may take; nil for as long as the server has it.
+    package var statementLimit: Duration?
 
     package init() {}
   }
@@ -82,9 +83,11 @@ extension PostgresDatabase {
   }
 
   /// The first line of the library's sentence, which may name host, user and database.
-  private static func reason(_ message: String) -> String {
+  private static func reason(_ message: String) -> Phrase {
     let line = message.split(separator: "\n").first.map(String.init) ?? "there is no connection"
-    return "the server does not answer: \(line)"
+    return Phrase(
+      "the server does not answer: {problem}", vi: "máy chủ không trả lời: {problem}",
+      ["problem": Phrase.quoted(line, of: "libpq")])
   }
 }
 

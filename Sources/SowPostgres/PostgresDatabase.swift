@@ -53,25 +53,19 @@ extension PostgresDatabase {
     known.access = access
     if connection.isBroken { PQreset(connection.handle.pointer) }
     switch access {
-    case .read: try connection.execute(opening("READ ONLY"))
+    case .read: try connection.execute(opening("READ ONLY") + "; " + limit)
     case .write, .rehearsal: try lock(patience: patience)
     }
   }
 
   /// What begins a transaction: its kind, and what texts of values depend on, so that equal values
   /// are equal texts whatever the session was set to.
-  func opening(_ kind: String, lockTimeout: Double? = nil) -> String {
+  func opening(_ kind: String) -> String {
     var steps = ["BEGIN ISOLATION LEVEL REPEATABLE READ \(kind)"]
     steps += [
       "TimeZone = 'UTC'", "DateStyle = 'ISO, YMD'", "IntervalStyle = 'iso_8601'",
       "bytea_output = 'hex'", "extra_float_digits = 1", "standard_conforming_strings = on",
     ].map { "SET LOCAL " + $0 }
-    if let seconds = settings.statementTimeout {
-      steps.append("SET LOCAL statement_timeout = \(Self.milliseconds(seconds))")
-    }
-    if let lockTimeout {
-      steps.append("SET LOCAL lock_timeout = \(Self.milliseconds(lockTimeout))")
-    }
     for (name, value) in settings.identity.sorted(by: { $0.key < $1.key }) {
       steps.append(
         "SET LOCAL " + SQL.identifier(name) + " = " + SQL.quoted(value, by: UInt8(ascii: "'")))
@@ -80,9 +74,15 @@ extension PostgresDatabase {
     return steps.joined(separator: "; ")
   }
 
+  /// How long each statement may take: as the run has it, else as the server.
+  var limit: String {
+    "SET LOCAL statement_timeout = "
+      + (settings.statementLimit.map { String(Self.milliseconds($0)) } ?? "DEFAULT")
+  }
+
   /// At least one: zero stands for no limit.
-  private static func milliseconds(_ seconds: Double) -> Int {
-    max(1, Int(min(seconds * 1000, 2_000_000_000)))
+  static func milliseconds(_ time: Duration) -> Int {
+    max(1, Int(min(time / .milliseconds(1), 2_000_000_000)))
   }
 
   package func commit() throws(DatabaseError) {

@@ -18,6 +18,14 @@ struct Parameter {
 
   init(_ number: Int) { self.init(String(number)) }
 
+  init(_ digest: RowDigest?) {
+    guard let digest else {
+      self = .null
+      return
+    }
+    self.init("\\x" + hexadecimal(digest.bytes))
+  }
+
   /// An array, or what else is ended by a zero already.
   init(ended bytes: [UInt8]) { self.bytes = bytes }
 

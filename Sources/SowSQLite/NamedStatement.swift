@@ -89,8 +89,7 @@ extension Handle {
   private func positions(
     of source: QueryStatement, in prepared: OpaquePointer
   ) throws(QueryRefusal) -> [Int] {
-    for index in 1...max(1, sqlite3_bind_parameter_count(prepared))
-    where index <= sqlite3_bind_parameter_count(prepared) {
+    for index in stride(from: 1, through: sqlite3_bind_parameter_count(prepared), by: 1) {
       let name = sqlite3_bind_parameter_name(prepared, index).map { String(cString: $0) } ?? "?"
       guard name.hasPrefix(":"), source.parameters.contains(String(name.dropFirst())) else {
         throw QueryRefusal(

@@ -7,11 +7,8 @@ internal import Synchronization
   internal import Darwin
 #endif
 
-/// A PostgreSQL server of this process's own: in a folder of its own, on a socket there, with no
-/// network and no promise to survive a crash of the machine. A database that is set to commit in
-/// step with a second server waits for ever, as there is none.
-///
-/// A shell watches this process and stops the server when it is gone, however it ended.
+/// A PostgreSQL server of this process's own, on a socket in a folder of its own: what `.ci/postgres`
+/// starts, and stops when this process is gone, however it ended.
 package final class PostgresServer: Sendable {
   /// The folder of the socket.
   package let socket: String
@@ -30,7 +27,7 @@ package final class PostgresServer: Sendable {
     socket = String(cString: made)
     // Not waited for: it outlives this process by a moment.
     _ = try ChildProcess(
-      ["/bin/sh", "-c", Self.script, "sow-postgres", String(getpid()), socket], in: "/tmp",
+      [PackageFolder.path() + "/.ci/postgres", String(getpid()), socket], in: "/tmp",
       environment: ["PATH": Self.path], output: socket + "/out", errors: socket + "/errors")
     let end = ContinuousClock.now + .seconds(120)
     while true {
@@ -95,26 +92,6 @@ package final class PostgresServer: Sendable {
   private static var path: String {
     getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
   }
-
-  /// Its arguments are the process to watch and the folder. PostgreSQL refuses to run as root, so
-  /// there it runs as the user that its package made.
-  private static let script = """
-    parent=$1 folder=$2
-    as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-    bin=$(pg_config --bindir)
-    start() {
-      if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; fi
-      as "$bin/initdb" -D "$folder/data" -A trust -U sow --locale=C.UTF-8 -E UTF8 --no-sync &&
-        as "$bin/pg_ctl" -D "$folder/data" -w -t 100 -l "$folder/log" -o "-k $folder \\
-          -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \\
-          -c max_connections=200 -c synchronous_standby_names=nobody" start
-    }
-    if start; then printf '%s' "$bin" >"$folder/starting"; mv "$folder/starting" "$folder/ready"
-    else touch "$folder/failed"; exit 1; fi
-    while kill -0 "$parent" 2>/dev/null; do sleep 0.3; done
-    as "$bin/pg_ctl" -D "$folder/data" -m immediate stop
-    rm -rf "$folder"
-    """
 }
 
 /// There is no PostgreSQL here, or it refused something.

@@ -57,7 +57,11 @@ func makeFolders(_ path: String) throws {
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
 }
 
-/// Replaces what is there.
+/// Copies a folder to a place where nothing is.
+func copyTree(_ path: String, to copy: String) throws {
+  try FileManager.default.copyItem(atPath: path, toPath: copy)
+}
+
 func removeTree(_ path: String) {
   try? FileManager.default.removeItem(atPath: path)
 }

@@ -41,8 +41,11 @@ struct InputRunner {
   }
 
   func measure() throws -> Outcome {
-    let mistakes = PackageFolder.path() + "/Tests/ScenarioTests/Scenarios/ten-mistakes"
-    var lines = [try line("ten mistakes", limit: 0.05, in: mistakes, outputs: "\(folder)/mistakes")]
+    // A copy, since in the package the folder would belong to the samples' project.
+    let mistakes = "\(folder)/mistakes"
+    try copyTree(
+      PackageFolder.path() + "/Tests/ScenarioTests/Scenarios/ten-mistakes", to: mistakes)
+    var lines = [try line("ten mistakes", limit: 0.05, in: mistakes, outputs: folder)]
     for plan in HostilePlan.allCases {
       let project = "\(folder)/hostile"
       try makeFolders("\(project)/plans")

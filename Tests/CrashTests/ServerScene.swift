@@ -9,8 +9,9 @@ struct ServerScene {
   private let server: PostgresServer
 
   /// What a scene is just before the apply that is to be disturbed.
-  init(_ scene: CrashScene) throws {
-    server = try PostgresServer.shared()
+  init(_ scene: CrashScene, on server: PostgresServer? = nil) throws {
+    let server = try server ?? PostgresServer.shared()
+    self.server = server
     url = try server.makeDatabase()
     project = try TemporaryProject()
     try scene.write(to: project, database: url) { sql in
@@ -42,14 +43,31 @@ struct ServerScene {
   @discardableResult
   func run(_ sql: String) throws -> String { try server.run(sql, on: url) }
 
+  /// An apply that stops at `step`, where `body` does harm, and then goes on.
+  func apply(stoppingAt step: String, _ body: () throws -> Void) throws -> TemporaryProject.Output {
+    let child = try project.start("SOW_STOP_AT=\(step) exec sow apply --yes", as: step)
+    try #require(child.waitForStop())
+    try body()
+    child.signal(SIGCONT)
+    return project.output(of: child, as: step, ending: child.wait())
+  }
+
   /// Ends the server's process behind the one session of sow.
-  func endSession() throws {
-    let ended = try run(
+  func endSession() throws { #expect(try run("SELECT pg_terminate_backend(\(session()))") == "t") }
+
+  /// Kills it, upon which the server ends all sessions and recovers.
+  func killSession() throws {
+    kill(try #require(pid_t(try session())), SIGKILL)
+    let end = ContinuousClock.now + .seconds(60)
+    while (try? run("SELECT 1")) == nil, ContinuousClock.now < end { usleep(50_000) }
+  }
+
+  private func session() throws -> String {
+    try run(
       """
-      SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+      SELECT pid FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'sow'
       """)
-    #expect(ended == "1")
   }
 
   /// All rows, without the numbers of keys: a sequence moves on though a run is taken back.

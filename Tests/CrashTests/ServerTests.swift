@@ -40,27 +40,51 @@ struct ServerTests {
       let rerun = try copy.project.run("sow apply --yes")
       #expect(rerun.code == 0, "\(step): \(rerun.out)\(rerun.errors)")
       #expect(try copy.state() == expected, "\(step)")
-      try copy.expectDone(step)
+      let check = try copy.project.run("sow lock check")
+      #expect(check.code == 0, "\(step): \(check.out)\(check.errors)")
+      if step == scene.steps.last { try copy.expectDone(step) }
     }
   }
 
-  @Test(arguments: ["decided", "setWritten", "runRecorded", "lockStaged"])
-  func `a server that goes away is told, and leaves nothing behind`(step: String) throws {
+  @Test func `a server that goes away is told, and leaves nothing behind`() throws {
+    try expectNothing(
+      cutAt: ["decided", "setWritten", "runRecorded", "lockStaged"], on: .shared()
+    ) { try $0.endSession() }
+  }
+
+  @Test func `a server whose process is killed loses the run, and nothing else`() throws {
+    // Its own server: all sessions end when one is killed.
+    try expectNothing(cutAt: ["setWritten", "lockStaged"], on: PostgresServer()) {
+      try $0.killSession()
+    }
+  }
+
+  private func expectNothing(
+    cutAt steps: [String], on server: PostgresServer, _ cut: (ServerScene) throws -> Void
+  ) throws {
+    let before = try ServerScene(Self.scenes[0], on: server)
+    defer { before.remove() }
+    let expected = try expected(before)
+    for step in steps {
+      let copy = try ServerScene(copying: before)
+      defer { copy.remove() }
+      let output = try copy.apply(stoppingAt: step) { try cut(copy) }
+      #expect(output.code == 1, "\(step): \(output.out)\(output.errors)")
+      #expect(output.errors.contains("connection"), "\(step): \(output.errors)")
+      #expect(try copy.run("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0")
+      let rerun = try copy.project.run("sow apply --yes")
+      #expect(rerun.code == 0, "\(step): \(rerun.out)\(rerun.errors)")
+      #expect(try copy.state() == expected, "\(step)")
+      if step == steps.last { try copy.expectDone(step) }
+    }
+  }
+
+  @Test func `a connection that is lost after the commit loses nothing`() throws {
     let scene = try ServerScene(Self.scenes[0])
     defer { scene.remove() }
-    let expected = try expected(scene)
-    let child = try scene.project.start("SOW_STOP_AT=\(step) exec sow apply --yes", as: "cut")
-    try #require(child.waitForStop())
-    try scene.endSession()
-    child.signal(SIGCONT)
-    let output = scene.project.output(of: child, as: "cut", ending: child.wait())
-    #expect(output.code == 1, "\(output.out)\(output.errors)")
-    #expect(output.errors.contains("connection"), "\(output.errors)")
-    #expect(try scene.run("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0")
-    let rerun = try scene.project.run("sow apply --yes")
-    #expect(rerun.code == 0, "\(rerun.out)\(rerun.errors)")
-    #expect(try scene.state() == expected)
-    try scene.expectDone(step)
+    let output = try scene.apply(stoppingAt: "committed") { try scene.endSession() }
+    #expect(output.code == 0, "\(output.out)\(output.errors)")
+    try scene.expectDone("committed")
   }
 
   @Test func `a commit whose answer was lost is found by its run`() throws {

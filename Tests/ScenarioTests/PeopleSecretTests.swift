@@ -72,11 +72,13 @@ struct PeopleSecretTests {
     for form in ["text", "json", "github", "junit"] {
       try run("sow validate plans/people -f \(form) --verbose --progress jsonl", code: 0)
     }
-    for form in ["text", "json", "github", "markdown"] {
+    for form in ["text", "json", "github", "markdown", "html"] {
       try run("sow plan plans/people --all -f \(form) --verbose --progress jsonl", code: 0)
     }
     try run("sow plan plans/people --all -o people.saved", code: 0)
-    for form in ["text", "json"] { try run("sow show people.saved -f \(form)", code: 0) }
+    for form in ["text", "json", "markdown", "html"] {
+      try run("sow show people.saved -f \(form)", code: 0)
+    }
     for form in ["text", "dot", "mermaid", "json"] {
       try run("sow graph people.saved -f \(form)", code: 0)
       try run("sow graph plans/people -f \(form)", code: 0)

@@ -49,8 +49,7 @@ struct ProcessTests {
         sow: items: nothing was written
 
         """)
-    #expect(
-      try project.run("sqlite3 .sow/local.db 'SELECT count(*) FROM sqlite_schema'").out == "0\n")
+    #expect(try project.run("ls -A").out == "plans\nschemas\n")
     #expect(try project.run("sow apply --yes --quiet").code == 0)
     #expect(try count(project) == "20000\n")
   }

@@ -71,8 +71,8 @@ struct FormTests {
 
   @Test func `text in a page is text, and nothing else`() {
     #expect(
-      htmlText("<script>alert('x')</script> & \"a\"\n\u{202E}")
-        == "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;a&quot;\\n\\u{202e}")
+      markupSafe("<script>alert('x')</script> & \"a\"\n\u{202E}")
+        == "&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt; &amp; &quot;a&quot;\\n\\u{202e}")
   }
 
   @Test func `a page needs nothing else, and nothing of it runs`() {

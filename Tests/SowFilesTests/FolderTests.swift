@@ -132,6 +132,28 @@ struct FolderTests {
     }
   }
 
+  @Test func `a plan file that leads out of the project is refused`() throws {
+    let outside = try TemporaryFolder()
+    let target = try outside.write("secret: 1", to: "plan.yaml")
+    try folder.write("operations: {}", to: "plans/shop/a.yaml")
+    symlink(target, folder.path + "/plans/linked.yaml")
+    symlink(target, folder.path + "/plans/shop/b.yaml")
+    symlink(outside.path, folder.path + "/plans/far")
+    for path in ["plans/linked.yaml", "plans/shop", "plans/far"] {
+      let (plan, diagnostics) = load(path)
+      #expect(plan == nil, "\(path)")
+      #expect(diagnostics.map(\.code.id) == ["file-outside-project"], "\(path)")
+    }
+    // Named where it lies, outside, it is a plan like any other.
+    var files = SourceFiles()
+    var diagnostics = Diagnostics()
+    let plan = Plan.load(
+      path: target, project: Project(root: folder.path, environments: []), files: &files,
+      diagnostics: &diagnostics)
+    #expect(plan != nil)
+    #expect(diagnostics.all.map(\.code.id) == ["unknown-key", "missing-key"])
+  }
+
   @Test func `a link that stays in the project is followed`() throws {
     try folder.write("a\n1\n", to: "shared/rows.csv")
     mkdir(folder.path + "/plans", 0o755)

@@ -103,6 +103,15 @@ struct ProjectTests {
     mistake.verify(diagnostics, marks)
   }
 
+  @Test func `limits where nothing is said are those of the pages`() {
+    let limits = Limits()
+    #expect(limits.operations == 100_000 && limits.rows == 1_000_000)
+    #expect(limits.fileBytes == 256 << 20)
+    for (owned, deletes) in [(0, 10), (19, 10), (20, 6), (30, 9), (100, 10)] {
+      #expect(limits.deletable(owned: owned, allowed: nil, wantsConsent: false) == deletes)
+    }
+  }
+
   @Test func `a password in a mistaken URL is never shown`() throws {
     let (_, diagnostics) = try load("environments: { a: { database: \"x${var:p}secret\" } }")
     #expect(diagnostics.map(\.isSensitive) == [true])

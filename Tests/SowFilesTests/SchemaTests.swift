@@ -3,6 +3,12 @@ import SowModel
 import SowTestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 struct SchemaTests {
   private let folder: TemporaryFolder
 
@@ -69,6 +75,15 @@ struct SchemaTests {
     #expect(load("schemas/deep/er").schemas.map(\.name) == ["b"])
     #expect(load("schemas/deepr").diagnostics.map(\.code.id) == ["file-missing"])
     #expect(load("../x").diagnostics.map(\.code.id) == ["file-outside-project"])
+  }
+
+  @Test(arguments: ["schemas/far.yaml", "schemas/far"])
+  func `a schema that leads out of the project is refused`(link: String) throws {
+    let outside = try TemporaryFolder()
+    let target = try outside.write("type: object", to: "x.yaml")
+    try folder.write("type: object", to: "schemas/near.yaml")
+    symlink(link.hasSuffix(".yaml") ? target : outside.path, folder.path + "/" + link)
+    #expect(load().diagnostics.map(\.code.id) == ["file-outside-project"])
   }
 
   @Test func `two files of one name are an error at both`() throws {

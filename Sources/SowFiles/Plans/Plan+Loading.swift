@@ -19,6 +19,12 @@ extension Plan {
     var isFolder = false
     if case .folder = FileKind(atPath: path) { isFolder = true }
     let parts = isFolder ? planFiles(in: path) : [path]
+    if path != "-", let link = ([path] + parts).first(where: { leadsOut($0, of: project) }) {
+      diagnostics.report(
+        .fileOutsideProject, ["path": link, "why": Phrase.leadsOut],
+        at: .start(of: files.add(link)))
+      return nil
+    }
     guard let first = parts.first else {
       diagnostics.report(.folderWithoutPlan, ["path": path], at: nil)
       return nil
@@ -118,6 +124,15 @@ extension Plan {
     (folderNames(folder) ?? []).filter { FilePath.isYAML($0) && !$0.hasPrefix(".") }.map {
       FilePath.join(folder, $0)
     }
+  }
+
+  /// Whether what lies in the project is a link to something outside of it. A plan that is named at
+  /// another place is the user's own choice.
+  private static func leadsOut(_ path: String, of project: Project) -> Bool {
+    guard let root = resolvedPath(project.root), let target = resolvedPath(path),
+      let folder = resolvedPath(FilePath.folder(of: path))
+    else { return false }
+    return FilePath.isInside(folder, root) && !FilePath.isInside(target, root)
   }
 
   private static func defaultName(_ path: String, isFolder: Bool) -> String {

@@ -37,7 +37,7 @@ final class Databases {
   /// Leaves no trace of a database that was made and never written to.
   func discardUnused(_ url: DatabaseURL) {
     let key = Key(url: url, writes: true)
-    (open[key] as? SQLiteDatabase)?.discardIfUnused()
+    open[key]?.discardIfUnused()
     if let path = url.path, !fileExists(path) { open[key] = nil }
   }
 
@@ -73,7 +73,7 @@ final class Databases {
     if let known = open[key] { return known }
     let database: any Database
     if case .server(let text, var settings) = url {
-      settings.statementTimeout = statementLimit?.seconds
+      settings.statementLimit = statementLimit
       database = try PostgresDatabase.open(url: text, settings: settings)
     } else {
       database = try SQLiteDatabase.open(

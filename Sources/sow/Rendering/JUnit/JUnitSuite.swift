@@ -41,27 +41,27 @@ struct JUnitSuite {
 
   private func write(to outlet: Outlet) {
     outlet.line(
-      "  <testsuite name=\"\(xmlSafe(name))\" tests=\"\(cases.count)\" failures=\"\(failed)\""
+      "  <testsuite name=\"\(markupSafe(name))\" tests=\"\(cases.count)\" failures=\"\(failed)\""
         + " errors=\"0\" skipped=\"\(skipped)\">")
     for test in cases { write(test, to: outlet) }
     if !remarks.isEmpty {
       outlet.line(
         "    <system-out>"
-          + remarks.map { xmlSafe($0.text(in: outlet.language)) }.joined(separator: "\n")
+          + remarks.map { markupSafe($0.text(in: outlet.language)) }.joined(separator: "\n")
           + "</system-out>")
     }
     outlet.line("  </testsuite>")
   }
 
   private func write(_ test: Case, to outlet: Outlet) {
-    let head = "    <testcase classname=\"\(xmlSafe(name))\" name=\"\(xmlSafe(test.name))\""
+    let head = "    <testcase classname=\"\(markupSafe(name))\" name=\"\(markupSafe(test.name))\""
     guard !test.failures.isEmpty || test.skipped != nil else { return outlet.line(head + "/>") }
     outlet.line(head + ">")
-    func text(_ phrase: Phrase) -> String { xmlSafe(phrase.text(in: outlet.language)) }
+    func text(_ phrase: Phrase) -> String { markupSafe(phrase.text(in: outlet.language)) }
     // Readers take one failure a case.
     if let first = test.failures.first {
       outlet.line(
-        "      <failure type=\"\(xmlSafe(first.code))\" message=\"\(text(first.message))\">"
+        "      <failure type=\"\(markupSafe(first.code))\" message=\"\(text(first.message))\">"
           + test.failures.map { text($0.text) }.joined(separator: "\n") + "</failure>")
     } else if let reason = test.skipped {
       outlet.line("      <skipped message=\"\(text(reason))\"/>")
@@ -88,21 +88,4 @@ extension Diagnostic {
     let text = sentenceWithHint
     return Phrase(label + text.english, vi: label + text.vietnamese)
   }
-}
-
-/// `text` as text or an attribute of XML 1.0: what a terminal must not see, XML must not hold either.
-func xmlSafe(_ text: String) -> String {
-  var safe = ""
-  for scalar in terminalSafe(text).unicodeScalars {
-    switch scalar {
-    case "&": safe += "&amp;"
-    case "<": safe += "&lt;"
-    case ">": safe += "&gt;"
-    case "\"": safe += "&quot;"
-    case "'": safe += "&apos;"
-    case "\u{FFFE}", "\u{FFFF}": safe += escape(of: scalar)
-    default: safe.unicodeScalars.append(scalar)
-    }
-  }
-  return safe
 }

@@ -1,21 +1,5 @@
 internal import SowModel
 
-/// Text of the user's in HTML, in an element's content or an attribute's value.
-func htmlText(_ text: String) -> String {
-  var safe = ""
-  for scalar in terminalSafe(text).unicodeScalars {
-    switch scalar {
-    case "&": safe += "&amp;"
-    case "<": safe += "&lt;"
-    case ">": safe += "&gt;"
-    case "\"": safe += "&quot;"
-    case "'": safe += "&#39;"
-    default: safe.unicodeScalars.append(scalar)
-    }
-  }
-  return safe
-}
-
 /// Results as one page of HTML that needs nothing else: no script, no file, no network.
 struct HTMLText: ResultPage {
   private let outlet: Outlet
@@ -46,14 +30,14 @@ struct HTMLText: ResultPage {
   }
 
   func title(_ label: RunLabel, command: String) {
-    outlet.line("<h1>\(htmlText(label.title(command: command)))</h1>")
+    outlet.line("<h1>\(markupSafe(label.title(command: command)))</h1>")
   }
 
   func headline(_ phrase: Phrase) { outlet.line("<p class=\"sum\">\(own(phrase))</p>") }
 
   func caution(_ phrase: Phrase) { outlet.line("<p class=\"caution\">\(own(phrase))</p>") }
 
-  func quote(_ text: String) { outlet.line("<p class=\"sum\">\(htmlText(text))</p>") }
+  func quote(_ text: String) { outlet.line("<p class=\"sum\">\(markupSafe(text))</p>") }
 
   func diagnostics(_ diagnostics: Diagnostics, of files: SourceFiles) {
     guard !diagnostics.isEmpty else { return }
@@ -61,10 +45,10 @@ struct HTMLText: ResultPage {
     for diagnostic in diagnostics.sorted {
       let severity = diagnostic.severity
       let place =
-        diagnostic.range.map { "<code>\(htmlText($0.place(in: files)))</code>: " } ?? ""
-      let sentence = htmlText(diagnostic.sentence.text(in: outlet.language))
+        diagnostic.range.map { "<code>\(markupSafe($0.place(in: files)))</code>: " } ?? ""
+      let sentence = markupSafe(diagnostic.sentence.text(in: outlet.language))
       let hint =
-        diagnostic.hint.map { "<br><em>\(htmlText($0.sentence.text(in: outlet.language)))</em>" }
+        diagnostic.hint.map { "<br><em>\(markupSafe($0.sentence.text(in: outlet.language)))</em>" }
         ?? ""
       outlet.line(
         "<li class=\"\(severity.rawValue)\">\(place)"
@@ -80,20 +64,20 @@ struct HTMLText: ResultPage {
     let isFolded = count > Self.openRows
     if isFolded {
       let summary = Phrase.count(count, noun).text(in: outlet.language)
-      outlet.line("<details><summary>\(htmlText(summary))</summary>")
+      outlet.line("<details><summary>\(markupSafe(summary))</summary>")
     }
     outlet.line("<table>")
     outlet.line("<tr>" + columns.map { "<th>\(own($0))</th>" }.joined() + "</tr>")
     for row in rows {
       let cells =
         row.prefix(1).map { "<td>\(own($0))</td>" }
-        + row.dropFirst().map { "<td>\(htmlText($0.text(in: outlet.language)))</td>" }
+        + row.dropFirst().map { "<td>\(markupSafe($0.text(in: outlet.language)))</td>" }
       outlet.line("<tr>" + cells.joined() + "</tr>")
     }
     outlet.line("</table>")
     if hidden > 0 {
       outlet.write("<p>")
-      outlet.write(htmlText(Phrase.more(hidden).text(in: outlet.language)))
+      outlet.write(markupSafe(Phrase.more(hidden).text(in: outlet.language)))
       outlet.line("</p>")
     }
     if isFolded { outlet.line("</details>") }
@@ -101,7 +85,7 @@ struct HTMLText: ResultPage {
 
   /// Words of our own, with what is strong in them.
   private func own(_ phrase: Phrase) -> String {
-    let parts = htmlText(phrase.text(in: outlet.language)).split(
+    let parts = markupSafe(phrase.text(in: outlet.language)).split(
       separator: "**", omittingEmptySubsequences: false)
     return parts.enumerated().map { $0 % 2 == 0 ? String($1) : "<strong>\($1)</strong>" }.joined()
   }
