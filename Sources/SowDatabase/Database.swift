@@ -75,6 +75,8 @@ package protocol Database: AnyObject {
   /// Until the end of the transaction rows may refer to some that are not there; what still does
   /// then fails the commit.
   func deferForeignKeys() throws(DatabaseError)
+  /// What would fail the commit as it stands; nil where nothing was put off, or all of it holds now.
+  func deferredFailure() throws(DatabaseError) -> DeferredFailure?
   /// Inserts all rows; each failing row is left out and reported, in order. With
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]

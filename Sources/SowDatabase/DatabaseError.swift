@@ -84,3 +84,15 @@ package struct RowError: Hashable, Sendable {
     self.error = error
   }
 }
+
+/// What stands against a constraint that was put off until the commit.
+package struct DeferredFailure: Hashable, Sendable {
+  package var error: DatabaseError
+  /// Some rows of the table of `error` that do; none where the database cannot tell.
+  package var rows: [RowKey]
+
+  package init(error: DatabaseError, rows: [RowKey]) {
+    self.error = error
+    self.rows = rows
+  }
+}

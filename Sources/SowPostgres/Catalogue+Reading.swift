@@ -100,7 +100,7 @@ private struct CatalogueReading {
         name: row.text(2), declaredType: row.text(3), type: type.fieldType,
         isNullable: !row.isTrue(4), hasDefault: text != nil || isIdentity,
         defaultValue: text.flatMap { DefaultText($0).value(as: type) },
-        generation: isComputed ? .computed : .none)
+        generation: isComputed ? .computed : .none, precision: type.precision)
       columns[table][row.number(1)] = tables[table].columns.count
       tables[table].columns.append(column)
       structure.places[tables[table].name]?.types[column.name] = type

@@ -7,15 +7,10 @@ struct ColumnType: Hashable, Sendable {
   let name: String
   /// The length of a text, the digits after the point of a time; nil without one.
   var length: Int?
-  /// The digits of a number, all of them and those after the point.
-  var digits: Digits?
+  /// Which numbers it keeps; nil where all.
+  var precision: NumberPrecision?
   /// Of what the elements of an array are.
   var element: [ColumnType] = []
-
-  struct Digits: Hashable, Sendable {
-    let all: Int
-    let fraction: Int
-  }
 
   enum Family: Hashable, Sendable {
     case integer(bits: Int)
@@ -38,8 +33,9 @@ struct ColumnType: Hashable, Sendable {
     case .numeric where modifier >= 4:
       // The scale is signed, in eleven bits (numeric.c).
       let scale = (modifier - 4) & 0x7FF
-      digits = Digits(
-        all: ((modifier - 4) >> 16) & 0xFFFF, fraction: scale < 1024 ? scale : scale - 2048)
+      let fraction = scale < 1024 ? scale : scale - 2048
+      precision = .places(
+        whole: (((modifier - 4) >> 16) & 0xFFFF) - fraction, fraction: fraction)
     default: break
     }
   }

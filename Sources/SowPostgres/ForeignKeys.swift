@@ -22,11 +22,6 @@ extension PostgresDatabase {
     }
     return found
   }
-
-  /// What a constraint that cannot be put off holds is held at once all the same.
-  package func deferForeignKeys() throws(DatabaseError) {
-    try connection.execute("SET CONSTRAINTS ALL DEFERRED")
-  }
 }
 
 /// Names for what the server says of a failure.

@@ -76,8 +76,6 @@ extension PostgresDatabase {
 
   /// What is still to be answered is read in parts, and each part is written before the next.
   package func answer(serial: Int, digester: any Digesting) throws(DatabaseError) {
-    // What was put off shows itself here, while the run can still say whose it is.
-    try connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     let (catalogue, structure) = (try catalogue(), try structure())
     var encoder = RowEncoder()
     for (number, known) in try knownShapes().sorted(by: { $0.key < $1.key }) {

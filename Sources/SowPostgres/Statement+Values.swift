@@ -42,7 +42,10 @@ extension ColumnType {
       guard let number = Int64(text), number >> (bits - 1) == number >> 63 else {
         throw .tooLarge
       }
-    case (.numeric, _): try checkDigits(of: text)
+    case (.numeric, _):
+      if let precision, let number = ExactDecimal(text), !precision.keeps(number) {
+        throw .inexact
+      }
     case (.real, _), (.double, _): try checkSurvival(of: text)
     case (.text, _):
       if let length, text.unicodeScalars.count > length { throw .tooLong }
@@ -166,19 +169,6 @@ extension ColumnType {
   }
 
   // MARK: What would be altered
-
-  private func checkDigits(of text: String) throws(Misfit) {
-    guard let digits else { return }
-    let parts = text.drop { $0 == "-" }.split(separator: ".")
-    if parts.count > 1, parts[1].utf8.count > digits.fraction { throw .inexact }
-    let whole = parts.first.map { $0 == "0" ? 0 : $0.utf8.count } ?? 0
-    if digits.fraction < 0, whole > 0,
-      parts[0].suffix(-digits.fraction).contains(where: { $0 != "0" })
-    {
-      throw .inexact
-    }
-    if whole > digits.all - digits.fraction { throw .tooLarge }
-  }
 
   private func checkSurvival(of text: String) throws(Misfit) {
     guard let double = Double(text), double.isFinite, let wanted = ExactDecimal(text) else {

@@ -92,7 +92,7 @@ extension SQLiteDatabase {
       known = Known()
     } catch {
       var failure = error
-      if error.kind == .foreignKey, let named = try? deferredForeignKeyFailure() { failure = named }
+      if error.kind == .foreignKey, let named = try? danglingRows() { failure = named.error }
       rollback()
       throw failure
     }

@@ -27,6 +27,9 @@ struct CatalogueTests {
     #expect(table.columns.dropFirst().map(\.type) == Self.types.map(\.type))
     #expect(table.columns.dropFirst().map(\.declaredType) == Self.types.map(\.declaration))
     #expect(table.columns[10].declaredLength == 40)
+    #expect(
+      table.columns.filter { $0.precision != nil }.map(\.declaredType) == ["numeric(10,2)"])
+    #expect(table.columns[5].precision == .places(whole: 8, fraction: 2))
   }
 
   @Test func `what counts a key and what fills a column is seen`() throws {

@@ -68,6 +68,23 @@ struct ErrorTests {
     #expect(try sandbox.run("SELECT count(*) FROM child") == "0")
   }
 
+  @Test func `unique values that were put off name the rows that share them`() throws {
+    let sandbox = try Sandbox(
+      """
+      CREATE TABLE t (id int PRIMARY KEY, a int, b int, UNIQUE (a, b) DEFERRABLE INITIALLY DEFERRED);
+      INSERT INTO t VALUES (1, 1, 1), (2, 1, 2), (3, NULL, 1), (4, NULL, 1)
+      """)
+    let database = try sandbox.begin()
+    let table = try database.table("t")
+    #expect(
+      try database.insert(
+        table, ["id", "a", "b"], [[.integer(5), .integer(1), .integer(2)]]) == [])
+    let failure = try #require(try database.deferredFailure())
+    #expect(failure.error.kind == .unique)
+    #expect(failure.error.columns == ["a", "b"])
+    #expect(Set(failure.rows) == [.integer(2), .integer(5)])
+  }
+
   @Test func `a right that is missing is named`() throws {
     let sandbox = try Sandbox(
       """

@@ -101,9 +101,9 @@ extension Diagnostic {
         at: nil)
       return
     }
-    if let overtime = error as? OvertimeError {
-      self.init(overtime.cause, database: database)
-      range = overtime.range
+    if let placed = error as? PlacedError {
+      self.init(placed.cause, database: database)
+      range = placed.range
       return
     }
     guard let error = error as? DatabaseError else {
