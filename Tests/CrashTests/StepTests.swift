@@ -18,13 +18,13 @@ struct StepTests {
       removes: true, isLater: true,
       steps: ["locked", "decided", "ledgerMade", "removedEarly"] + stepwise(6) + ["removedLate"]),
     CrashScene(
-      name: "stream", options: "{ atomic: true }", customers: 2, streamed: 20_500,
+      name: "stream", options: "{ atomic: true }", customers: 2, streamed: 10_500,
       steps: ["setWritten", "lockStaged"]),
     CrashScene(
       name: "stream stepwise", options: "{ atomic: false, on_error: continue }", customers: 2,
-      streamed: 20_500, steps: ["committed", "committed:2", "committed:3"]),
+      streamed: 10_500, steps: ["committed", "committed:2", "committed:3"]),
     CrashScene(
-      name: "stream later", options: "{ atomic: true }", customers: 2, streamed: 20_500,
+      name: "stream later", options: "{ atomic: true }", customers: 2, streamed: 10_500,
       isLater: true, steps: ["runRecorded", "committed"]),
   ]
 

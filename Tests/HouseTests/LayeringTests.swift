@@ -49,7 +49,7 @@ struct LayeringTests {
 
   @Test func `every target is in one of the tables`() {
     let known = Set((Self.house + Self.outside).map(\.name))
-    let found = Set(SourceFile.all(under: "Sources").map(\.module))
+    let found = Set(SourceFile.sources.map(\.module))
     #expect(found == known)
   }
 
@@ -64,7 +64,7 @@ struct LayeringTests {
   }
 
   private func expectImports(of module: Module, among allowed: Set<String>) {
-    for file in SourceFile.all(under: "Sources") where file.module == module.name {
+    for file in SourceFile.sources where file.module == module.name {
       for (name, line) in file.imports where !allowed.contains(name) {
         Issue.record("\(file.path):\(line): \(module.name) may not import \(name)")
       }

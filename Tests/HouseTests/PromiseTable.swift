@@ -47,12 +47,12 @@ struct PromiseTable {
     /// All of this package.
     static func all() throws -> Known {
       var known = Known()
-      for file in SourceFile.all(under: "Tests") {
+      for file in SourceFile.tests {
         let path = file.path.dropFirst("Tests/".count).dropLast(".swift".count)
         for line in file.lines {
-          for match in line.matches(of: /func `([^`]+)`/) {
-            known.tests[String(path), default: []].insert(match.1)
-          }
+          let parts = line.split(separator: "`", maxSplits: 2, omittingEmptySubsequences: false)
+          guard parts.count == 3, parts[0].hasSuffix("func ") else { continue }
+          known.tests[String(path), default: []].insert(parts[1])
         }
       }
       let folder = PackageFolder.path() + "/Tests/ScenarioTests/Scenarios"

@@ -7,6 +7,8 @@ struct SourceFile: CustomTestStringConvertible {
   /// Relative to the package.
   let path: String
   let lines: [Substring]
+  /// The lines without comments and without what stands in one-line string literals.
+  let code: [String]
 
   /// The target, which is the folder below `Sources` or `Tests`.
   var module: String { String(path.split(separator: "/")[1]) }
@@ -16,6 +18,7 @@ struct SourceFile: CustomTestStringConvertible {
   /// The modules that the file imports, each with its line number.
   var imports: [(module: String, line: Int)] {
     lines.enumerated().compactMap { index, line in
+      guard line.contains("import ") else { return nil }
       let words = line.split(separator: " ")
       guard let keyword = words.firstIndex(of: "import"), words[..<keyword].allSatisfy(isModifier),
         var name = words.dropFirst(keyword + 1).first
@@ -25,13 +28,17 @@ struct SourceFile: CustomTestStringConvertible {
     }
   }
 
-  /// The lines without comments and without what stands in one-line string literals.
-  var code: [(text: String, line: Int)] {
-    lines.enumerated().map { (Self.withoutTexts($1), $0 + 1) }
+  /// Every Swift file under `Sources`, and every one under `Tests`, sorted.
+  static let sources = all(under: "Sources")
+  static let tests = all(under: "Tests")
+
+  init(path: String, lines: [Substring]) {
+    self.path = path
+    self.lines = lines
+    code = lines.map(Self.withoutTexts)
   }
 
-  /// Every Swift file under `folder` of the package, sorted.
-  static func all(under folder: String) -> [SourceFile] {
+  private static func all(under folder: String) -> [SourceFile] {
     let root = URL(filePath: PackageFolder.path())
     let found = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
     return (found?.compactMap { $0 as? String } ?? [])
@@ -56,19 +63,22 @@ struct SourceFile: CustomTestStringConvertible {
   }
 
   private static func withoutTexts(_ line: Substring) -> String {
-    var result = ""
+    guard line.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "/") }) else {
+      return String(line)
+    }
+    var result: [UInt8] = []
     var isInText = false
-    var previous: Character = " "
-    for character in line {
-      let isQuote = character == "\"" && previous != "\\"
+    var previous = UInt8(ascii: " ")
+    for byte in line.utf8 {
+      let isQuote = byte == UInt8(ascii: "\"") && previous != UInt8(ascii: "\\")
       if isQuote { isInText.toggle() }
-      if !isInText, character == "/", previous == "/" {
+      if !isInText, byte == UInt8(ascii: "/"), previous == byte {
         result.removeLast()
         break
       }
-      if !isInText || isQuote { result.append(character) }
-      previous = character
+      if !isInText || isQuote { result.append(byte) }
+      previous = byte
     }
-    return result
+    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import SowPlanning
 
-struct ApplyCommand: SowCommand {
+typealias ApplyCommand = ApplyingCommand<PlainApply>
+
+struct PlainApply: ApplyChoice {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Show what would change, ask, and make exactly that so.",
@@ -30,8 +32,6 @@ struct ApplyCommand: SowCommand {
     completion: .file(extensions: ["json"]))
   var onlyFailed: String?
 
-  @OptionGroup var applying: ApplyArguments
-
   func validate() throws {
     try targets.check(extent)
     guard let onlyFailed else { return }
@@ -42,12 +42,12 @@ struct ApplyCommand: SowCommand {
     }
   }
 
-  func execute(in context: ProcessContext) -> Ending {
-    let limited = targets.scope ?? (onlyFailed == nil ? nil : .targeted)
-    return applying.execute(
-      limited ?? extent.extent, of: targets.target, repeating: onlyFailed,
-      as: extent.destroy ? "destroy" : "apply", in: context)
+  var scope: RunScope {
+    targets.scope ?? (onlyFailed == nil ? extent.extent : .targeted)
   }
+  var operations: [String] { targets.target }
+  var repeated: String? { onlyFailed }
+  var command: String { extent.destroy ? "destroy" : "apply" }
 }
 
 /// Whether what is done stays done.

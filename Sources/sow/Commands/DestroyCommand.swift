@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import SowPlanning
 
-struct DestroyCommand: SowCommand {
+typealias DestroyCommand = ApplyingCommand<Destroy>
+
+struct Destroy: ApplyChoice {
   static let configuration = CommandConfiguration(
     commandName: "destroy",
     abstract: "Take down everything that plans made.",
@@ -14,9 +16,6 @@ struct DestroyCommand: SowCommand {
         sow destroy plans/shop.yaml --allow-deletes 24
       """)
 
-  @OptionGroup var applying: ApplyArguments
-
-  func execute(in context: ProcessContext) -> Ending {
-    applying.execute(.destroy, as: "destroy", in: context)
-  }
+  var scope: RunScope { .destroy }
+  var command: String { "destroy" }
 }

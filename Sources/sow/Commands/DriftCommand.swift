@@ -25,14 +25,16 @@ struct DriftCommand: SowCommand {
   var detailedExitCode = false
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
-  @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var variables: VariableOptions
+  @OptionGroup(title: "Plan options") var secrets: SecretOptions
+  @OptionGroup(title: "Plan options") var detail: DetailOptions
   @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<DriftForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
-      showsSensitive: planning.secrets.showSensitive)
+      context, common.terminal(in: context), noise: common.noise, showsAll: detail.all,
+      showsSensitive: secrets.showSensitive)
     session.follow(following)
     return session.terminal.close(run(session))
   }
@@ -43,7 +45,7 @@ struct DriftCommand: SowCommand {
     guard !general.hasErrors,
       let targets = session.targets(
         plans.plans, database: database, lockfile: nil,
-        variables: planning.variables, into: &general)
+        variables: variables, into: &general)
     else { return session.refuse(general) }
     let databases = Databases()
     return session.forEach(

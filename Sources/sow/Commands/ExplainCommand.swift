@@ -19,7 +19,7 @@ struct ExplainCommand: SowCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func execute(in context: ProcessContext) -> Ending {
-    let terminal = context.terminal(output.format.form, output.style)
+    let terminal = context.terminal(output.format.form, output.color, output.language)
     guard let code else {
       list(DiagnosticCode.known, to: terminal.result)
       return terminal.close(.done)
@@ -69,4 +69,18 @@ struct ExplainCommand: SowCommand {
       }
     }
   }
+}
+
+/// What a command takes that is about no project.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The form of the result on standard output: \(StandardForm.listed)."))
+  var format = StandardForm.text
+
+  @Option(help: ColorChoice.help)
+  var color = ColorChoice.auto
+
+  @Option(help: Language.help)
+  var language: Language?
 }

@@ -39,7 +39,7 @@ struct FmtCommand: SowCommand {
     guard paths.count == 1 else {
       throw ValidationError("\"-\" is standard input and stands alone.")
     }
-    guard common.output.format == .text else {
+    guard common.format == .text else {
       throw ValidationError("\"-\" prints the file itself: leave --format out.")
     }
   }

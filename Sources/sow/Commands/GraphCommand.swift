@@ -23,27 +23,18 @@ struct GraphCommand: SowCommand {
 
   @OptionGroup var plans: PlanArguments
 
-  @Option(
-    name: [.short, .long],
-    help: "The form of the result on standard output: text, json, dot or mermaid.")
-  var format = Format.text
-
-  @OptionGroup(title: "Options of every command") var style: StyleOptions
-  @OptionGroup(title: "Options of every command") var project: ProjectOptions
-  @OptionGroup(title: "Options of every command") var noise: NoiseOptions
-
-  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, dot, mermaid }
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<GraphForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, context.terminal(format == .json ? .json : .text, style), noise: noise,
-      showsAll: false, showsSensitive: false)
+      context, common.terminal(in: context), noise: common.noise, showsAll: false,
+      showsSensitive: false)
     return session.terminal.close(run(session))
   }
 
   private func run(_ session: Session) -> Ending {
     var general = Diagnostics()
-    session.enter(project, into: &general)
+    session.enter(common.project, into: &general)
     guard !general.hasErrors else { return session.refuse(general) }
     let saved = session.savedPlan(among: plans.plans, for: "graph", into: &general)
     guard !general.hasErrors else { return session.refuse(general) }
@@ -76,7 +67,7 @@ struct GraphCommand: SowCommand {
   ) -> Ending {
     let outlet = session.terminal.result
     session.tell(warnings)
-    switch format {
+    switch common.format {
     case .text:
       for (index, graph) in graphs.enumerated() {
         if index > 0 { outlet.line() }

@@ -30,13 +30,15 @@ struct ImportCommand: SowCommand {
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
-  @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var variables: VariableOptions
+  @OptionGroup(title: "Plan options") var secrets: SecretOptions
+  @OptionGroup(title: "Plan options") var detail: DetailOptions
   @OptionGroup(title: "Options of every command") var common: CommonOptions
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
-      showsSensitive: planning.secrets.showSensitive)
+      context, common.terminal(in: context), noise: common.noise, showsAll: detail.all,
+      showsSensitive: secrets.showSensitive)
     return session.terminal.close(run(session), afterChanges: true)
   }
 
@@ -46,7 +48,7 @@ struct ImportCommand: SowCommand {
     guard !general.hasErrors,
       let targets = session.targets(
         plan.map { [$0] } ?? [], database: database, lockfile: lockfile,
-        variables: planning.variables, into: &general)
+        variables: variables, into: &general)
     else { return session.refuse(general) }
     let owners = targets.filter { target in
       target.plan.operations.contains { $0.name == address.operation }

@@ -37,16 +37,14 @@ struct InitCommand: SowCommand {
   var ledger = false
 
   @OptionGroup(title: "Ledger options") var database: DatabaseOptions
-  @OptionGroup(title: "Options of every command") var project: ProjectOptions
-  @OptionGroup(title: "Options of every command") var output: InitOutputOptions
-  @OptionGroup(title: "Options of every command") var noise: NoiseOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<InitForm>
 
   func validate() throws {
-    if from != nil, output.format == .sql {
+    if from != nil, common.format == .sql {
       throw ValidationError("--format sql makes no files: leave --from out.")
     }
     guard !ledger else { return }
-    if output.format == .sql {
+    if common.format == .sql {
       throw ValidationError("--format sql prints the ledger: give --ledger.")
     }
     if database.database != nil || database.environment.environment != nil {
@@ -55,18 +53,17 @@ struct InitCommand: SowCommand {
   }
 
   func execute(in context: ProcessContext) -> Ending {
-    let format: ResultForm = output.format == .json ? .json : .text
     let session = Session(
-      context, context.terminal(format, output.style), noise: noise, showsAll: false,
+      context, common.terminal(in: context), noise: common.noise, showsAll: false,
       showsSensitive: false)
-    return session.terminal.close(run(session), afterChanges: output.format != .sql)
+    return session.terminal.close(run(session), afterChanges: common.format != .sql)
   }
 
   private func run(_ session: Session) -> Ending {
     var diagnostics = Diagnostics()
-    session.enter(project, into: &diagnostics)
+    session.enter(common.project, into: &diagnostics)
     if diagnostics.hasErrors { return session.refuse(diagnostics) }
-    if output.format == .sql { return printSQL(session) }
+    if common.format == .sql { return printSQL(session) }
     var pull: SchemaPull?
     if let from {
       pull = schemas(of: from, into: &diagnostics)
@@ -200,16 +197,4 @@ struct InitCommand: SowCommand {
       json.diagnostics(diagnostics, of: session.files)
     }
   }
-}
-
-/// The form of what `init` says.
-struct InitOutputOptions: ParsableArguments {
-  @Option(
-    name: [.short, .long],
-    help: "The form of the result on standard output: text, json, or sql with --ledger.")
-  var format = Format.text
-
-  @OptionGroup var style: StyleOptions
-
-  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, sql }
 }

@@ -43,7 +43,9 @@ struct PlanCommand: SowCommand {
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
-  @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var variables: VariableOptions
+  @OptionGroup(title: "Plan options") var secrets: SecretOptions
+  @OptionGroup(title: "Plan options") var detail: DetailOptions
   @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<PlanForm>
 
@@ -53,15 +55,15 @@ struct PlanCommand: SowCommand {
     if out != nil, noRefresh {
       throw ValidationError("What was not looked at cannot be saved: leave --no-refresh out.")
     }
-    if out != nil, planning.secrets.showSensitive {
+    if out != nil, secrets.showSensitive {
       throw ValidationError("A saved plan holds no sensitive values: leave --show-sensitive out.")
     }
   }
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
-      showsSensitive: planning.secrets.showSensitive)
+      context, common.terminal(in: context), noise: common.noise, showsAll: detail.all,
+      showsSensitive: secrets.showSensitive)
     session.follow(following)
     return session.terminal.close(run(session))
   }
@@ -71,7 +73,7 @@ struct PlanCommand: SowCommand {
     session.enter(common.project, into: &general)
     guard !general.hasErrors,
       let found = session.targets(
-        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
+        plans.plans, database: database, lockfile: lockfile, variables: variables,
         only: targets.target, into: &general)
     else { return session.refuse(general) }
     if out != nil, found.count > 1 {
@@ -124,7 +126,7 @@ struct PlanCommand: SowCommand {
   private func saving(into diagnostics: inout Diagnostics) -> PlanSaving? {
     out.flatMap {
       PlanSaving(
-        at: $0, database: database, lockfile: lockfile, variables: planning.variables,
+        at: $0, database: database, lockfile: lockfile, variables: variables,
         extent: extent, targets: targets, into: &diagnostics)
     }
   }

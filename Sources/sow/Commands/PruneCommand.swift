@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import SowPlanning
 
-struct PruneCommand: SowCommand {
+typealias PruneCommand = ApplyingCommand<Prune>
+
+struct Prune: ApplyChoice {
   static let configuration = CommandConfiguration(
     commandName: "prune",
     abstract: "Take away rows that left their plans, and do nothing else.",
@@ -15,9 +17,6 @@ struct PruneCommand: SowCommand {
         sow prune plans/shop.yaml -e staging --yes --allow-deletes 12
       """)
 
-  @OptionGroup var applying: ApplyArguments
-
-  func execute(in context: ProcessContext) -> Ending {
-    applying.execute(.orphans, as: "prune", in: context)
-  }
+  var scope: RunScope { .orphans }
+  var command: String { "prune" }
 }

@@ -26,16 +26,16 @@ struct RunCommand: SowCommand {
   @OptionGroup var deletes: DeleteOptions
   @OptionGroup var timeout: TimeoutOptions
   @OptionGroup(title: "Request options") var database: DatabaseOptions
-  @OptionGroup(title: "Request options") var planning: PlanningOptions
+  @OptionGroup(title: "Request options") var variables: VariableOptions
+  @OptionGroup(title: "Request options") var secrets: SecretOptions
+  @OptionGroup(title: "Request options") var detail: DetailOptions
   @OptionGroup(title: "Request options") var following: ProgressOptions
-  @OptionGroup(title: "Options of every command") var project: ProjectOptions
-  @OptionGroup(title: "Options of every command") var output: ResponseOptions
-  @OptionGroup(title: "Options of every command") var noise: NoiseOptions
+  @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ResponseForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, context.terminal(output.format.form, output.style), noise: noise,
-      showsAll: planning.detail.all, showsSensitive: planning.secrets.showSensitive)
+      context, common.terminal(in: context), noise: common.noise,
+      showsAll: detail.all, showsSensitive: secrets.showSensitive)
     // The batch response has no room for warnings.
     session.tellsPeople = true
     session.follow(following)
@@ -44,7 +44,7 @@ struct RunCommand: SowCommand {
 
   private func run(_ session: Session) -> Ending {
     var found = Diagnostics()
-    session.enter(project, into: &found)
+    session.enter(common.project, into: &found)
     guard !found.hasErrors, let target = target(session, into: &found), !found.hasErrors else {
       return refuse(found, statusCode: 400, session)
     }
@@ -94,7 +94,7 @@ struct RunCommand: SowCommand {
       : session.load(file, in: workspace, acceptsUnnamed: true)
     diagnostics.merge(source.diagnostics)
     let target = session.target(
-      source, database: database, variables: planning.variables, lockfile: nil,
+      source, database: database, variables: variables, lockfile: nil,
       into: &diagnostics)
     if let target {
       target.variables.reportUndeclared(among: [target.plan], into: &diagnostics)

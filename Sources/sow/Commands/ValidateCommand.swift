@@ -17,14 +17,16 @@ struct ValidateCommand: SowCommand {
 
   @OptionGroup var plans: PlanArguments
   @OptionGroup(title: "Plan options") var environment: EnvironmentOptions
-  @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var variables: VariableOptions
+  @OptionGroup(title: "Plan options") var secrets: SecretOptions
+  @OptionGroup(title: "Plan options") var detail: DetailOptions
   @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ValidateForm>
 
   func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
-      showsSensitive: planning.secrets.showSensitive)
+      context, common.terminal(in: context), noise: common.noise, showsAll: detail.all,
+      showsSensitive: secrets.showSensitive)
     session.follow(following)
     return session.terminal.close(run(session))
   }
@@ -79,7 +81,7 @@ struct ValidateCommand: SowCommand {
       chosen = Environment.chosen(nil, of: project, into: &ignored)
     }
     return GivenVariables(
-      planning.variables, environment: chosen, limit: project.limits.fileBytes,
+      variables, environment: chosen, limit: project.limits.fileBytes,
       files: &session.files, diagnostics: &diagnostics)
   }
 }

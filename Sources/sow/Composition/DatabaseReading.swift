@@ -17,7 +17,7 @@ extension Session {
   /// fails is shown. A file that does not exist stands for an empty database, unless it
   /// `mustExist`.
   func read(
-    _ project: ProjectOptions, _ options: DatabaseOptions, mustExist: Bool = false,
+    _ project: String?, _ options: DatabaseOptions, mustExist: Bool = false,
     _ body: (DatabaseReading) throws -> Ending
   ) -> Ending {
     var diagnostics = Diagnostics()

@@ -9,7 +9,7 @@ extension Session {
   ///
   /// `check` says what stands against it, once the owner is known.
   func editLedger(
-    at address: RowAddress, plan: String?, _ project: ProjectOptions, _ options: DatabaseOptions,
+    at address: RowAddress, plan: String?, _ project: String?, _ options: DatabaseOptions,
     _ lockfile: LockfileOptions, done: Phrase,
     check: (any Database, Owner) throws -> Diagnostics = { _, _ in Diagnostics() },
     _ edit: (OwnershipEdit) throws -> (any Error)?

@@ -23,7 +23,7 @@ extension Session {
   ///
   /// A database file that does not exist is one without a ledger.
   func readLedger(
-    _ project: ProjectOptions, _ options: DatabaseOptions,
+    _ project: String?, _ options: DatabaseOptions,
     _ body: (LedgerReading) throws -> Ending
   ) -> Ending {
     read(project, options) { reading in

@@ -31,18 +31,18 @@ struct ProcessContext: Sendable {
       errorsAreTerminal: isatty(STDERR_FILENO) == 1)
   }
 
-  func terminal(_ format: ResultForm, _ style: StyleOptions) -> Terminal {
+  func terminal(_ format: ResultForm, _ color: ColorChoice, _ language: Language?) -> Terminal {
     func outlet(_ descriptor: Int32?, isTerminal: Bool) -> Outlet {
       let outlet = Outlet(
         descriptor: descriptor,
-        palette: style.color.palette(isTerminal: isTerminal, environment: environment))
-      outlet.language = style.language ?? .english
+        palette: color.palette(isTerminal: isTerminal, environment: environment))
+      outlet.language = language ?? .english
       return outlet
     }
     return Terminal(
       result: outlet(output, isTerminal: outputIsTerminal),
       errors: outlet(errors, isTerminal: errorsAreTerminal), format: format,
-      isLanguageGiven: style.language != nil)
+      isLanguageGiven: language != nil)
   }
 }
 

@@ -37,7 +37,7 @@ struct LockfileResult: CommandResult {
 extension Session {
   /// Does `work` with the lockfile of each plan and the ledger's projection, nil without a ledger.
   func forEachLockfile(
-    _ plans: [String], _ project: ProjectOptions, _ database: DatabaseOptions,
+    _ plans: [String], _ project: String?, _ database: DatabaseOptions,
     _ lockfile: LockfileOptions, kind: String,
     do work: (Lockfile, Lock?, inout LockfileResult) -> Void
   ) -> Ending {

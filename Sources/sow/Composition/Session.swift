@@ -5,7 +5,7 @@ internal import SowModel
 final class Session {
   let context: ProcessContext
   let terminal: Terminal
-  let noise: NoiseOptions
+  let noise: Noise
   let showsAll: Bool
   let showsSensitive: Bool
   /// Every file that was read so far.
@@ -22,7 +22,7 @@ final class Session {
   var inputs: [String: [UInt8]] = [:]
 
   init(
-    _ context: ProcessContext, _ terminal: Terminal, noise: NoiseOptions, showsAll: Bool,
+    _ context: ProcessContext, _ terminal: Terminal, noise: Noise, showsAll: Bool,
     showsSensitive: Bool
   ) {
     self.context = context
@@ -44,9 +44,9 @@ final class Session {
   /// Rows of an operation that text shows; nil for all.
   var rowLimit: Int? { showsAll ? nil : ChangesetText.standardLimit }
 
-  /// Works in the folder of `-C` from now on.
-  func enter(_ options: ProjectOptions, into diagnostics: inout Diagnostics) {
-    guard let path = options.project else { return }
+  /// Works in `folder`, that of `-C`, from now on.
+  func enter(_ folder: String?, into diagnostics: inout Diagnostics) {
+    guard let path = folder else { return }
     do {
       try sow.enter(path)
     } catch {

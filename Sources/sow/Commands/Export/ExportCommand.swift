@@ -69,7 +69,7 @@ struct ExportCommand: SowCommand {
       throw ValidationError("--out takes the path of a .yaml or .yml file.")
     }
     if inline < 0 { throw ValidationError("--inline takes a count: a whole number, 0 or more.") }
-    if out == nil, common.output.format == .json {
+    if out == nil, common.format == .json {
       throw ValidationError("Without --out the result is the plan itself: leave --format out.")
     }
   }

@@ -1,16 +1,5 @@
 internal import ArgumentParser
 
-/// Where the project is.
-struct ProjectOptions: ParsableArguments {
-  @Option(
-    name: [.customShort("C"), .long],
-    help: ArgumentHelp(
-      "Work as if started in this folder.",
-      discussion: "The project is the nearest sow.yaml upwards; without one, this folder.",
-      valueName: "dir"), completion: .directory)
-  var project: String?
-}
-
 /// The plans that a command is about.
 struct PlanArguments: ParsableArguments {
   @Argument(

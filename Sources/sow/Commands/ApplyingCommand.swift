@@ -2,8 +2,29 @@ internal import ArgumentParser
 internal import SowModel
 internal import SowPlanning
 
-/// What every command takes that shows changes, asks, and makes them.
-struct ApplyArguments: ParsableArguments {
+/// What is special to one of the commands that show changes, ask, and make them.
+protocol ApplyChoice: ParsableArguments {
+  static var configuration: CommandConfiguration { get }
+  /// So much of the plans is applied.
+  var scope: RunScope { get }
+  /// The operations that the run is limited to; none where it is not.
+  var operations: [String] { get }
+  /// The report of a run whose unfinished operations are repeated.
+  var repeated: String? { get }
+  /// The command's word in titles.
+  var command: String { get }
+}
+
+extension ApplyChoice {
+  var operations: [String] { [] }
+  var repeated: String? { nil }
+}
+
+/// A command that shows changes, asks, and makes them.
+struct ApplyingCommand<Choice: ApplyChoice>: SowCommand {
+  static var configuration: CommandConfiguration { Choice.configuration }
+
+  @OptionGroup var choice: Choice
   @OptionGroup var plans: PlanArguments
 
   @Flag(help: "Do not ask. This allows no more deletes than usual.")
@@ -27,7 +48,9 @@ struct ApplyArguments: ParsableArguments {
 
   @OptionGroup(title: "Plan options") var database: DatabaseOptions
   @OptionGroup(title: "Plan options") var lockfile: LockfileOptions
-  @OptionGroup(title: "Plan options") var planning: PlanningOptions
+  @OptionGroup(title: "Plan options") var variables: VariableOptions
+  @OptionGroup(title: "Plan options") var secrets: SecretOptions
+  @OptionGroup(title: "Plan options") var detail: DetailOptions
   @OptionGroup(title: "Plan options") var following: ProgressOptions
   @OptionGroup(title: "Options of every command") var common: ProjectCommandOptions<ApplyForm>
 
@@ -35,31 +58,22 @@ struct ApplyArguments: ParsableArguments {
     if report?.isEmpty == true { throw ValidationError("--report takes the path of a file.") }
   }
 
-  /// Applies so much of the plans, or what the report at a path says was not done; `command` is the
-  /// word for it in titles.
-  func execute(
-    _ extent: RunScope, of operations: [String] = [], repeating report: String? = nil,
-    as command: String, in context: ProcessContext
-  ) -> Ending {
+  func execute(in context: ProcessContext) -> Ending {
     let session = Session(
-      context, common.terminal(in: context), noise: common.noise, showsAll: planning.detail.all,
-      showsSensitive: planning.secrets.showSensitive)
+      context, common.terminal(in: context), noise: common.noise, showsAll: detail.all,
+      showsSensitive: secrets.showSensitive)
     session.follow(following)
-    return session.terminal.close(
-      run(session, extent, operations, report, command), afterChanges: true)
+    return session.terminal.close(run(session), afterChanges: true)
   }
 
-  private func run(
-    _ session: Session, _ extent: RunScope, _ operations: [String], _ past: String?,
-    _ command: String
-  ) -> Ending {
+  private func run(_ session: Session) -> Ending {
     var general = Diagnostics()
     session.enter(common.project, into: &general)
     let file = reportFile(into: &general)
     guard !general.hasErrors,
-      var order = order(session, extent, operations, past, command, into: &general)
+      var order = order(session, into: &general)
     else { return session.refuse(general) }
-    if let past {
+    if let past = choice.repeated {
       order.targets = session.limit(
         order.targets, toUnfinishedIn: past, areNamed: !plans.plans.isEmpty, into: &general)
       if general.hasErrors { return session.refuse(general) }
@@ -87,7 +101,7 @@ struct ApplyArguments: ParsableArguments {
       text: { session.show($0, on: $1) },
       members: { $1.applyReport($0, files: session.files) },
       page: { result, page in
-        page.result(result, command: command, limit: session.rowLimit, of: session.files)
+        page.result(result, command: choice.command, limit: session.rowLimit, of: session.files)
       },
       junit: { JUnitSuite(applied: $0, of: session.files) })
     guard let file else { return ending }
@@ -95,25 +109,22 @@ struct ApplyArguments: ParsableArguments {
   }
 
   /// Nil after diagnostics.
-  private func order(
-    _ session: Session, _ extent: RunScope, _ operations: [String], _ past: String?,
-    _ command: String, into diagnostics: inout Diagnostics
-  ) -> ApplyOrder? {
+  private func order(_ session: Session, into diagnostics: inout Diagnostics) -> ApplyOrder? {
     let saved = session.savedPlan(among: plans.plans, for: "apply", into: &diagnostics)
     if diagnostics.hasErrors { return nil }
     guard let saved else {
       return session.targets(
-        plans.plans, database: database, lockfile: lockfile, variables: planning.variables,
-        only: operations, into: &diagnostics
-      ).map { ApplyOrder(targets: $0, extent: extent, command: command) }
+        plans.plans, database: database, lockfile: lockfile, variables: variables,
+        only: choice.operations, into: &diagnostics
+      ).map { ApplyOrder(targets: $0, extent: choice.scope, command: choice.command) }
     }
     return session.order(
       saved,
       SavedOptions(
-        database: database, lockfile: lockfile, variables: planning.variables,
-        extent: extent == .plan || past != nil ? nil : extent, targets: operations,
-        takes: !take.isEmpty, repeats: past != nil,
-        showsSensitive: planning.secrets.showSensitive), into: &diagnostics)
+        database: database, lockfile: lockfile, variables: variables,
+        extent: choice.scope == .plan || choice.repeated != nil ? nil : choice.scope,
+        targets: choice.operations, takes: !take.isEmpty, repeats: choice.repeated != nil,
+        showsSensitive: secrets.showSensitive), into: &diagnostics)
   }
 
   /// Made before anything is applied, so that a place that cannot be written stops the run.
