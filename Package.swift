@@ -57,7 +57,8 @@ let package = Package(
       swiftSettings: strict),
 
     .executableTarget(
-      name: "sow-bench", dependencies: ["CYAML", "CSQLite", "SowTestSupport", arguments],
+      name: "sow-bench",
+      dependencies: ["CYAML", "CSQLite", "CPostgres", "SowTestSupport", arguments],
       swiftSettings: strict),
 
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),

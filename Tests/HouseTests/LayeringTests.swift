@@ -32,7 +32,9 @@ struct LayeringTests {
   static let outside = [
     Module(
       floor: 0, name: "sow-bench",
-      others: system.union(["CYAML", "CSQLite", "ArgumentParser", "Foundation", "SowTestSupport"])),
+      others: system.union([
+        "CYAML", "CPostgres", "CSQLite", "ArgumentParser", "Foundation", "SowTestSupport",
+      ])),
     Module(floor: 0, name: "SowTestSupport", others: system.union(["SowModel"])),
   ]
 
