@@ -2,6 +2,9 @@
 .PHONY: help build demo test bench install format lint clean packages
 
 PREFIX ?= /usr/local
+# What `make demo` runs on and `make bench` measures: sqlite or postgres, a server that they start
+# and stop. Where it is not said, the demo takes sqlite, and both are measured.
+DATABASE ?=
 # Numbers of operations, rows and linked rows for `make bench`: SIZES="1000 10000" ROWS=10000.
 SIZES ?=
 ROWS ?=
@@ -9,9 +12,11 @@ LINKS ?=
 RUNS ?=
 
 help:
-	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value'
+	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value;'
+	@echo '              with DATABASE=postgres on a PostgreSQL server that it starts'
 	@echo 'make test     build and run every test'
-	@echo 'make bench    measure against the floor (SIZES="1000 10000" ROWS=10000 LINKS=10000 RUNS=5)'
+	@echo 'make bench    measure against the floor (SIZES="1000 10000" ROWS=10000 LINKS=10000 RUNS=5);'
+	@echo '              with DATABASE=postgres on such a server alone'
 	@echo 'make build    build for debugging'
 	@echo 'make install  build for release and copy sow to PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make format   rewrite the sources in the house style'
@@ -23,7 +28,7 @@ build: packages
 
 demo: packages
 	swift build --product sow
-	@.ci/demo
+	@DATABASE='$(DATABASE)' .ci/demo
 
 test: packages
 	swift test --disable-xctest
@@ -34,7 +39,7 @@ bench: packages
 	"$$(swift build -c release --show-bin-path)/sow-bench" \
 	  $(foreach n,$(SIZES),--operations $(n)) $(foreach n,$(ROWS),--rows $(n)) \
 	  $(foreach n,$(LINKS),--links $(n)) \
-	  $(if $(RUNS),--runs $(RUNS))
+	  $(if $(RUNS),--runs $(RUNS)) $(if $(DATABASE),--on $(DATABASE))
 
 install: packages
 	swift build -c release --product sow

@@ -25,6 +25,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
     .target(name: "SowModel", swiftSettings: strict),
@@ -41,6 +42,9 @@ let package = Package(
       name: "SowSQLite", dependencies: ["SowModel", "SowDatabase", "CSQLite"],
       swiftSettings: strict),
     .target(
+      name: "SowPostgres", dependencies: ["SowModel", "SowDatabase", "CPostgres"],
+      swiftSettings: strict),
+    .target(
       name: "SowApplying",
       dependencies: ["SowModel", "SowSchema", "SowPlanning", "SowDatabase", "SowFiles", crypto],
       swiftSettings: strict),
@@ -48,12 +52,13 @@ let package = Package(
       name: "sow",
       dependencies: [
         "SowModel", "SowSchema", "SowFiles", "SowPlanning", "SowDatabase", "SowSQLite",
-        "SowApplying", arguments,
+        "SowPostgres", "SowApplying", arguments,
       ],
       swiftSettings: strict),
 
     .executableTarget(
-      name: "sow-bench", dependencies: ["CYAML", "CSQLite", "SowTestSupport", arguments],
+      name: "sow-bench",
+      dependencies: ["CYAML", "CSQLite", "CPostgres", "SowTestSupport", arguments],
       swiftSettings: strict),
 
     .target(name: "SowTestSupport", dependencies: ["SowModel"], swiftSettings: strict),
@@ -69,7 +74,12 @@ let package = Package(
       dependencies: ["SowModel", "SowSchema", "SowFiles", "SowTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SowDatabaseTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite"],
+      name: "SowDatabaseTests",
+      dependencies: ["SowModel", "SowDatabase", "SowSQLite", "SowPostgres", "SowTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SowPostgresTests",
+      dependencies: ["SowModel", "SowDatabase", "SowPostgres", "SowTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SowSQLiteTests", dependencies: ["SowModel", "SowDatabase", "SowSQLite", "CSQLite"],

@@ -133,7 +133,7 @@ struct Execution {
     do {
       return try applier.write(number, checkpoint: checkpoint)
     } catch let overtime as DatabaseError where overtime.kind == .timedOut {
-      throw OvertimeError(cause: overtime, range: checked.range(of: set))
+      throw PlacedError(cause: overtime, range: checked.range(of: set))
     }
   }
 
@@ -145,6 +145,10 @@ struct Execution {
       if try write(number, checkpoint: { _ in }) { hasFailures = true }
     }
     if !stops(hasFailures), try removeLate() { hasFailures = true }
+    if !hasFailures, let failure = try prepared.database.deferredFailure() {
+      try applier.blame(failure)
+      hasFailures = true
+    }
     applier.meter.finish()
     if hasFailures {
       prepared.database.rollback()
@@ -214,10 +218,11 @@ struct Execution {
   // MARK: A commit an operation
 
   private mutating func runStepwise() throws {
-    let closing = closing
+    let (closing, database) = (closing, prepared.database)
     let commits = !options.isDryRun
     var count = 0
     func keep(_ applier: inout Applier) throws {
+      if let failure = try database.deferredFailure() { throw applier.placed(failure) }
       guard commits else { return applier.keepAll() }
       try closing.commit(&applier)
       count += 1

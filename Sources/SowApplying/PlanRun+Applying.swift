@@ -85,9 +85,26 @@ package enum ApplyOutcome {
 }
 
 extension PlanRun {
-  /// Takes the lock, decides once and carries exactly that out.
+  /// Takes the lock, decides once and carries exactly that out; all of it once more where somebody
+  /// else changed the same rows at the same time.
   package func apply(_ options: ApplyOptions) throws -> ApplyOutcome {
-    try database.begin(.write, patience: settings.patience)
+    try repeating { try decideAndApply(options) }
+  }
+
+  /// Five times at most, after which the conflict is the outcome.
+  private func repeating(_ body: () throws -> ApplyOutcome) throws -> ApplyOutcome {
+    for _ in 0..<5 {
+      do {
+        return try body()
+      } catch let error as DatabaseError where error.kind == .conflict {
+        continue
+      }
+    }
+    return try body()
+  }
+
+  private func decideAndApply(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try database.begin(options.isDryRun ? .rehearsal : .write, patience: settings.patience)
     defer { database.rollback() }
     Step.locked.reached()
     var diagnostics = Diagnostics()
@@ -131,8 +148,12 @@ extension PlanRun {
 
   /// Carries the plan out once, without a ledger, set by set.
   package func applyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
+    try repeating { try decideAndApplyOnce(options) }
+  }
+
+  private func decideAndApplyOnce(_ options: ApplyOptions) throws -> ApplyOutcome {
     if let gate = try unwatched.gateOfCommits(options) { return .unconsented(gate, nil) }
-    try database.begin(.write, patience: settings.patience)
+    try database.begin(options.isDryRun ? .rehearsal : .write, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
     guard let prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
@@ -155,7 +176,7 @@ extension PlanRun {
     guard !plan.options.atomic, !options.isDryRun,
       plan.operations.contains(where: { $0.action.value == .delete })
     else { return nil }
-    try database.begin(.write, patience: settings.patience)
+    try database.begin(.rehearsal, patience: settings.patience)
     defer { database.rollback() }
     var ignored = Diagnostics()
     guard let prepared = try prepare(into: &ignored) else { return nil }

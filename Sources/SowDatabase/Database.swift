@@ -75,6 +75,8 @@ package protocol Database: AnyObject {
   /// Until the end of the transaction rows may refer to some that are not there; what still does
   /// then fails the commit.
   func deferForeignKeys() throws(DatabaseError)
+  /// What would fail the commit as it stands; nil where nothing was put off, or all of it holds now.
+  func deferredFailure() throws(DatabaseError) -> DeferredFailure?
   /// Inserts all rows; each failing row is left out and reported, in order. With
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]
@@ -162,6 +164,8 @@ package protocol Database: AnyObject {
   var statementCount: Int { get }
   /// Stops the work from elsewhere, such as on SIGINT; may be asked for at any time.
   var interruption: any Interrupting { get }
+  /// Leaves no trace of a database that opening made and that was never written to.
+  func discardIfUnused()
 }
 
 /// What rows must hold when they are updated.
@@ -177,6 +181,9 @@ package struct RowGuard: Sendable {
 }
 
 extension Database {
+  /// Opening makes nothing.
+  package func discardIfUnused() {}
+
   package func update(
     _ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool
   ) throws(DatabaseError) -> [RowError] {
@@ -191,4 +198,8 @@ package protocol Interrupting: Sendable {
   func interrupt()
 }
 
-package enum Access: Sendable { case read, write }
+package enum Access: Sendable {
+  case read, write
+  /// As `write`, in a transaction that is to be rolled back: nothing is moved that would stay.
+  case rehearsal
+}

@@ -18,6 +18,10 @@ package struct DatabaseError: Error, Hashable, Sendable {
     case missing
     /// An update whose row does not hold what it must.
     case changed
+    /// Somebody changed the same rows at the same time; all may go well when it is done again.
+    case conflict
+    /// Whether the commit was done is not known.
+    case uncertain
     /// Another run holds the lock.
     case locked
     case readOnly
@@ -78,5 +82,17 @@ package struct RowError: Hashable, Sendable {
   package init(row: Int, error: DatabaseError) {
     self.row = row
     self.error = error
+  }
+}
+
+/// What stands against a constraint that was put off until the commit.
+package struct DeferredFailure: Hashable, Sendable {
+  package var error: DatabaseError
+  /// Some rows of the table of `error` that do; none where the database cannot tell.
+  package var rows: [RowKey]
+
+  package init(error: DatabaseError, rows: [RowKey]) {
+    self.error = error
+    self.rows = rows
   }
 }

@@ -29,6 +29,12 @@ package struct Environment: Sendable {
   /// Whose rows are read and written, or a `$env:` link to it.
   package var tenant: Input?
   package var variables: [Node.Entry] = []
+  /// Where plain names of tables lead to on a server; nil for what the server says.
+  package var schema: Located<String>?
+  /// Where the ledger lies on a server; nil for `schema`.
+  package var ledgerSchema: Located<String>?
+  /// The role of a server whose rights count; nil for that of the URL.
+  package var role: Located<String>?
   /// Nil where it says nothing of who runs.
   package var identity: Identity?
 

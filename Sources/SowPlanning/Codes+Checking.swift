@@ -190,9 +190,12 @@ extension DiagnosticCode {
     example: "first_name: null   # the name may be Null, but the column is NOT NULL",
     fix: "Write a value; quotes make text.")
   package static let inexactNumber = DiagnosticCode(
-    "inexact-number", #"the column of "{field}" keeps only {digits} digits of this number"#,
-    vi: #"cột của "{field}" chỉ giữ {digits} chữ số của số này"#,
-    meaning: "A column that holds numbers in binary would give back another number.",
+    "inexact-number", #"the column of "{field}" keeps only {digits} of this number"#,
+    vi: #"cột của "{field}" chỉ giữ {digits} của số này"#,
+    meaning: """
+      A column that holds numbers in binary, or a fixed number of digits, would give back another \
+      number.
+      """,
     example: "total: 1234567890.12345678",
     fix: "Round the number, or use a column that keeps every digit, such as TEXT.")
   package static let missingField = DiagnosticCode(

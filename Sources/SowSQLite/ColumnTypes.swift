@@ -33,8 +33,8 @@ enum Affinity {
   /// (sqlite.org/datatype3.html, chapter 3: 15 significant digits are preserved).
   var precision: NumberPrecision? {
     switch self {
-    case .integer, .numeric: NumberPrecision(digits: 15, keepsIntegers: true)
-    case .real: NumberPrecision(digits: 15, keepsIntegers: false)
+    case .integer, .numeric: .binary(digits: 15, keepsIntegers: true)
+    case .real: .binary(digits: 15, keepsIntegers: false)
     case .text, .blob: nil
     }
   }

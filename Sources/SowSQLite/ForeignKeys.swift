@@ -38,13 +38,6 @@ extension SQLiteDatabase {
   }
 }
 
-extension SQLiteDatabase {
-  /// SQLite itself ends this with the transaction. RESTRICT is held at once all the same.
-  package func deferForeignKeys() throws(DatabaseError) {
-    try connection.execute("PRAGMA defer_foreign_keys = ON")
-  }
-}
-
 /// Which foreign key was broken: SQLite itself says only that one was.
 extension SQLiteDatabase {
   /// The first foreign key of the row whose parent is not there; nil where none is found.
@@ -93,21 +86,7 @@ extension SQLiteDatabase {
     return nil
   }
 
-  /// The first violation that a failed COMMIT complained of.
-  func deferredForeignKeyFailure() throws(DatabaseError) -> DatabaseError? {
-    let statement = try connection.prepare(
-      "SELECT \"table\", fkid FROM pragma_foreign_key_check LIMIT 1")
-    guard try statement.step() else { return nil }
-    let (name, number) = (statement.text(0), Int(statement.integer(1)))
-    statement.reset()
-    // The pragma counts from the last foreign key of the table, the catalogue from the first.
-    guard let table = try catalogue()[name] else { return nil }
-    let position = table.foreignKeys.count - 1 - number
-    guard table.foreignKeys.indices.contains(position) else { return nil }
-    return missing(table.foreignKeys[position], of: table)
-  }
-
-  private func missing(_ foreignKey: Table.ForeignKey, of table: Table) -> DatabaseError {
+  func missing(_ foreignKey: Table.ForeignKey, of table: Table) -> DatabaseError {
     let names = foreignKey.columns.map { table.columns[$0].name }
     return DatabaseError(
       .foreignKey,

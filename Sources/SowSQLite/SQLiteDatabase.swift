@@ -61,7 +61,7 @@ extension SQLiteDatabase {
     self.patience = patience
     try waiting { () throws(DatabaseError) in try configure() }
     switch access {
-    case .write:
+    case .write, .rehearsal:
       // SQLite would begin, and refuse only the first write.
       guard sqlite3_db_readonly(connection.handle.pointer, "main") == 0 else {
         throw DatabaseError(
@@ -95,7 +95,7 @@ extension SQLiteDatabase {
       known = Known()
     } catch {
       var failure = error
-      if error.kind == .foreignKey, let named = try? deferredForeignKeyFailure() { failure = named }
+      if error.kind == .foreignKey, let named = try? danglingRows() { failure = named.error }
       rollback()
       throw failure
     }

@@ -9,13 +9,53 @@ struct Bar {
 
   var isMet: Bool { measured <= limit }
 
-  /// The bars that the results at hand can answer.
-  static func all(for results: [Result]) -> [Bar] {
+  /// The bars that results on SQLite can answer.
+  static func onFiles(for results: [Result]) -> [Bar] {
     let named = results.filter { $0.workload is NamedWorkload && $0.complaint == nil }
     let bulk = results.filter { $0.workload is BulkWorkload && $0.complaint == nil }
     let linked = results.filter { $0.workload is LinkedWorkload && $0.complaint == nil }
     return named.filter { $0.workload.size == 100_000 }.flatMap(atFullSize)
       + growth(in: named) + bulk.flatMap(ofRows) + linked.flatMap(ofLinks)
+  }
+
+  /// The same on PostgreSQL.
+  static func onServers(for results: [Result]) -> [Bar] {
+    results.filter { $0.complaint == nil }.flatMap { result in
+      let what = result.what
+      switch (result.workload, result.workload.size) {
+      case (is NamedWorkload, 100_000):
+        return floorBars([.apply], of: result, what, limit: 3) + scanBars(of: result, what)
+      case (is LinkedWorkload, 100_000):
+        return floorBars([.apply], of: result, what, limit: 2)
+      case (is LinkedWorkload, 1_000): return claims(of: result, what, seconds: 2)
+      case (is LinkedWorkload, 10_000): return claims(of: result, what, seconds: 15)
+      case (is BulkWorkload, 1_000_000): return [memoryBar(300, of: result, what)]
+      default: return []
+      }
+    }
+  }
+
+  private static func scanBars(of result: Result, _ what: String) -> [Bar] {
+    guard let plan = result.seconds(.noOpPlan), let floor = result.floor, let scan = floor.scan
+    else { return [] }
+    return [
+      Bar(
+        what: "no-op plan, \(what)", measured: plan / (floor.events + scan), limit: 3,
+        unit: "× (events + one scan)")
+    ]
+  }
+
+  /// What those said who wrote a request a record before.
+  private static func claims(of result: Result, _ what: String, seconds: Double) -> [Bar] {
+    guard let apply = result.seconds(.apply) else { return [] }
+    let time = Bar(what: "apply, \(what)", measured: apply, limit: seconds, unit: "s")
+    guard let requests = result.floor?.requests else { return [time] }
+    return [
+      time,
+      Bar(
+        what: "apply, \(what)", measured: apply / requests, limit: 1, unit: "× a request a row",
+        places: 2),
+    ]
   }
 
   static func table(_ bars: [Bar]) -> String {
@@ -28,18 +68,18 @@ struct Bar {
   }
 
   private static func atFullSize(_ result: Result) -> [Bar] {
-    let what = "\(Format.count(result.workload.size)) operations"
+    let what = result.what
     return floorBars([.apply, .noOpPlan], of: result, what) + editBar(of: result, what)
       + [memoryBar(600, of: result, what)]
   }
 
   private static func ofRows(_ result: Result) -> [Bar] {
-    let what = "\(Format.count(result.workload.size)) rows"
+    let what = result.what
     return floorBars(Step.compared, of: result, what) + [memoryBar(150, of: result, what)]
   }
 
   private static func ofLinks(_ result: Result) -> [Bar] {
-    let what = "\(Format.count(result.workload.size)) activities with links"
+    let what = result.what
     return floorBars([.apply], of: result, what, limit: 3)
   }
 
@@ -84,5 +124,11 @@ struct Bar {
 
   private func text(_ number: Double) -> String {
     unit == "s" ? Format.seconds(number) : Format.decimal(number, places)
+  }
+}
+
+extension Result {
+  fileprivate var what: String {
+    "\(Format.count(workload.size)) \(type(of: workload).unit)"
   }
 }

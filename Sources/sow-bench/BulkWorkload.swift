@@ -1,6 +1,7 @@
 /// One operation whose rows come from a CSV file of eleven columns.
 struct BulkWorkload: Workload {
   static let kind = "bulk"
+  static let unit = "rows"
   let size: Int
 
   var title: String { "rows of 11 columns from CSV" }

@@ -1,6 +1,7 @@
 /// Activities from a CSV file, each with two categories and one recipient: four rows each.
 struct LinkedWorkload: Workload {
   static let kind = "linked"
+  static let unit = "activities with links"
   let size: Int
 
   private static let categories = 20

@@ -2,6 +2,7 @@
 /// invoice and each invoice to its customer.
 struct NamedWorkload: Workload {
   static let kind = "named"
+  static let unit = "operations"
   let size: Int
 
   var title: String { "named operations, customer : invoice : line = 1 : 2 : 7" }

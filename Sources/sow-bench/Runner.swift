@@ -2,11 +2,12 @@ import SowTestSupport
 
 /// The medians of one workload.
 struct Result {
+  let database: String
   let workload: any Workload
   let runs: Int
   let inputBytes: Int
   var steps: [(step: Step, seconds: Double, peakMemory: Int)] = []
-  var floor: (events: Double, inserts: Double)?
+  var floor: Floor?
   /// Why the measuring stopped early.
   var complaint: String?
 
@@ -14,7 +15,7 @@ struct Result {
 
   func ratio(_ step: Step) -> Double? {
     guard let floor, Step.compared.contains(step), let seconds = seconds(step) else { return nil }
-    return seconds / (floor.events + floor.inserts)
+    return seconds / floor.seconds
   }
 
   /// Of the steps that are held against the floor.
@@ -26,6 +27,7 @@ struct Result {
 /// Runs the steps of a workload, each time on a new database.
 struct Runner {
   let programs: Programs
+  let database: any MeasuredDatabase
   let folder: String
 
   func measure(_ workload: any Workload, runs: Int) throws -> Result {
@@ -35,18 +37,18 @@ struct Runner {
     defer { removeTree(project) }
 
     var result = Result(
-      workload: workload, runs: runs,
+      database: database.name, workload: workload, runs: runs,
       inputBytes: fileSize("\(project)/\(workload.planPath)")
         + (workload.dataPath.map { fileSize("\(project)/\($0)") } ?? 0))
     var samples: [Step: [ChildProcess.Ending]] = [:]
-    var floors: [(events: Double, inserts: Double)] = []
+    var floors: [Floor] = []
     do {
       for _ in 0..<runs {
-        removeTree("\(project)/.sow")
+        let place = try database.renew(in: project)
         for step in workload.steps {
-          samples[step, default: []].append(try run(step, of: workload, in: project))
+          samples[step, default: []].append(try run(step, of: workload, in: project, on: place))
         }
-        floors.append(try floor(of: workload, in: project))
+        floors.append(try floor(of: workload, in: project, asIn: place))
       }
     } catch let complaint as Complaint {
       result.complaint = complaint.description
@@ -56,14 +58,12 @@ struct Runner {
         (step, median(samples.map(\.seconds)), samples.map(\.peakMemory).max() ?? 0)
       }
     }
-    if !floors.isEmpty {
-      result.floor = (median(floors.map(\.events)), median(floors.map(\.inserts)))
-    }
+    if !floors.isEmpty { result.floor = Floor.median(of: floors) }
     return result
   }
 
   private func run(
-    _ step: Step, of workload: any Workload, in project: String
+    _ step: Step, of workload: any Workload, in project: String, on place: String
   ) throws -> ChildProcess.Ending {
     switch step {
     case .editPlan: try workload.write(to: project, changing: workload.size / 20)
@@ -88,40 +88,36 @@ struct Runner {
     guard sign.isEmpty || output.contains(sign) else {
       throw Complaint("\(step.rawValue): no \"\(sign)\" in its output\n\(output.prefix(2000))")
     }
-    if step == .apply || step == .noOpApply { try checkRows(of: workload, in: project) }
+    if step == .apply || step == .noOpApply { try checkRows(of: workload, in: place) }
     return ending
   }
 
   /// The rows are there: the output of an apply is no proof.
-  private func checkRows(of workload: any Workload, in project: String) throws {
-    let path = Self.database(of: project)
-    guard fileSize(path) > 0 else { throw Complaint("apply left no database at \(path)") }
-    let connection = try Connection(path)
+  private func checkRows(of workload: any Workload, in place: String) throws {
     for (table, count) in zip(workload.tables, workload.counts) {
-      let found = try connection.texts("SELECT count(*) FROM \(table.name)")
-      guard found == [String(count)] else {
+      let found = try database.rowCount(of: table.name, in: place)
+      guard found == count else {
         throw Complaint("\(table.name) holds \(found) rows, not \(count)")
       }
     }
   }
 
   private func floor(
-    of workload: any Workload, in project: String
-  ) throws -> (events: Double, inserts: Double) {
+    of workload: any Workload, in project: String, asIn place: String
+  ) throws -> Floor {
     let ending = try programs.run(
       [
-        programs.own, "floor", type(of: workload).kind, String(workload.size), project,
-        Self.database(of: project),
+        programs.own, "floor", type(of: workload).kind, String(workload.size), project, place,
       ], in: project)
     let numbers = readText("\(project)/stdout").split { $0 == " " || $0 == "\n" }
       .compactMap { Double($0) }
-    guard ending.code == 0, numbers.count == 2 else {
+    guard ending.code == 0, numbers.count >= 2 else {
       throw Complaint("floor: \(readText("\(project)/stderr", limit: 2000))")
     }
-    return (numbers[0], numbers[1])
+    return Floor(
+      events: numbers[0], inserts: numbers[1], scan: numbers.count > 2 ? numbers[2] : nil,
+      requests: numbers.count > 3 ? numbers[3] : nil)
   }
-
-  private static func database(of project: String) -> String { "\(project)/.sow/local.db" }
 }
 
 /// The middle one, or the mean of the two in the middle.

@@ -35,7 +35,7 @@ extension Result {
   var table: String {
     var lines = [
       "",
-      "\(Format.count(workload.size)) \(workload.title)"
+      "\(Format.count(workload.size)) \(workload.title), \(database)"
         + " (\(Format.megabytes(inputBytes)) MB, \(inputBytes / workload.size) bytes each,"
         + " median of \(runs))",
       Format.left("", 16) + Format.right("seconds", 10) + Format.right("peak MB", 10)
@@ -43,9 +43,8 @@ extension Result {
     ]
     if let floor {
       lines.append(
-        Format.left("  floor", 16) + Format.right(Format.seconds(floor.events + floor.inserts), 10)
-          + Format.right("", 10) + Format.right("1.0", 10)
-          + "   events \(Format.seconds(floor.events)) + inserts \(Format.seconds(floor.inserts))")
+        Format.left("  floor", 16) + Format.right(Format.seconds(floor.seconds), 10)
+          + Format.right("", 10) + Format.right("1.0", 10) + floor.parts)
     }
     for (step, seconds, peak) in steps {
       lines.append(
@@ -55,5 +54,15 @@ extension Result {
     }
     if let complaint { lines.append("  FAIL \(complaint)") }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension Floor {
+  fileprivate var parts: String {
+    let others = [("one scan", scan), ("a request a row", requests)].compactMap { name, seconds in
+      seconds.map { "; \(name) \(Format.seconds($0))" }
+    }
+    return "   events \(Format.seconds(events)) + inserts \(Format.seconds(inserts))"
+      + others.joined()
   }
 }

@@ -2,6 +2,8 @@
 protocol Workload {
   /// The word for it on the command line.
   static var kind: String { get }
+  /// What it is a number of.
+  static var unit: String { get }
   init(size: Int)
   /// The number of operations, or of rows.
   var size: Int { get }

@@ -31,22 +31,29 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
   /// The project as the apply finds it.
   func prepare() throws -> TemporaryProject {
     let project = try TemporaryProject()
+    try write(to: project, database: "sqlite:" + Self.database) { sql in
+      let strangers = try project.run("sqlite3 \(Self.database) \"\(sql)\"")
+      try #require(strangers.code == 0, "\(strangers.errors)")
+    }
+    return project
+  }
+
+  /// The same in a project, with a database of which `run` does what others do.
+  func write(
+    to project: TemporaryProject, database: String, _ run: (String) throws -> Void
+  ) throws {
     try project.write(
-      "environments: { local: { database: \"sqlite:\(Self.database)\", create_tables: true } }\n",
+      "environments: { local: { database: \"\(database)\", create_tables: true } }\n",
       to: "sow.yaml")
     for (entity, text) in Self.schemas { try project.write(text, to: "schemas/\(entity).yaml") }
     try project.write(plan(isSecond: false), to: "plans/shop.yaml")
     if streamed > 0 { try project.write(rows(isSecond: false), to: "plans/data/items.csv") }
-    guard isLater else { return project }
+    guard isLater else { return }
     let first = try project.run("sow apply --yes --quiet")
     try #require(first.code == 0, "\(first.out)\(first.errors)")
-    let strangers = try project.run(
-      "sqlite3 \(Self.database) \"INSERT INTO note (text, kind) VALUES "
-        + "('one', 'old'), ('two', 'old')\"")
-    try #require(strangers.code == 0, "\(strangers.errors)")
+    try run("INSERT INTO note (text, kind) VALUES ('one', 'old'), ('two', 'old')")
     try project.write(plan(isSecond: true), to: "plans/shop.yaml")
     if streamed > 0 { try project.write(rows(isSecond: true), to: "plans/data/items.csv") }
-    return project
   }
 
   private static let schemas = [

@@ -55,7 +55,7 @@ struct HouseRuleTests {
     }
   }
 
-  @Test(arguments: ["CYAML", "CSQLite", "CPCRE2"])
+  @Test(arguments: ["CYAML", "CSQLite", "CPostgres", "CPCRE2"])
   func `a library in C is in one module, and libyaml in one file`(library: String) {
     let users = SourceFile.sources.filter { file in
       file.module != "sow-bench" && file.imports.contains { $0.module == library }

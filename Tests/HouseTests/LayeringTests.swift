@@ -19,6 +19,7 @@ struct LayeringTests {
       others: system.union(["ArgumentParser", "Foundation", "Crypto", "Logging"])),
     Module(floor: 4, name: "SowApplying", others: system.union(["Crypto"])),
     Module(floor: 4, name: "SowSQLite", others: system.union(["CSQLite", "Crypto"])),
+    Module(floor: 4, name: "SowPostgres", others: system.union(["CPostgres"])),
     Module(floor: 3, name: "SowFiles", others: system.union(["CYAML", "Crypto"])),
     Module(floor: 3, name: "SowPlanning", others: []),
     Module(floor: 3, name: "SowDatabase", others: system.union(["Crypto"])),
@@ -31,7 +32,9 @@ struct LayeringTests {
   static let outside = [
     Module(
       floor: 0, name: "sow-bench",
-      others: system.union(["CYAML", "CSQLite", "ArgumentParser", "Foundation", "SowTestSupport"])),
+      others: system.union([
+        "CYAML", "CPostgres", "CSQLite", "ArgumentParser", "Foundation", "SowTestSupport",
+      ])),
     Module(floor: 0, name: "SowTestSupport", others: system.union(["SowModel"])),
   ]
 

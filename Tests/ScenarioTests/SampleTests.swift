@@ -11,8 +11,8 @@ struct SampleTests {
       .sorted()
   }
 
-  @Test(arguments: try samples())
-  func `a sample validates, applies and re-applies`(sample: String) throws {
+  @Test(arguments: try samples(), [false, true])
+  func `a sample validates, applies and re-applies`(sample: String, onServer: Bool) throws {
     let project = try TemporaryProject()
     defer { project.remove() }
     let package = URL(filePath: PackageFolder.path())
@@ -20,6 +20,7 @@ struct SampleTests {
       try FileManager.default.copyItem(
         at: package.appending(path: folder), to: project.folder.appending(path: folder))
     }
+    if onServer { try ServerDatabases().enter(project) }
     for command in ["validate", "apply --yes", "plan --detailed-exitcode", "apply --yes"] {
       let verb = command.split(separator: " ", maxSplits: 1)
       let options = verb.dropFirst().joined()

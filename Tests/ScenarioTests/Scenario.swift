@@ -21,7 +21,12 @@ struct Scenario: CustomTestStringConvertible, Sendable {
   var expected: URL { folder.appending(path: "expected") }
 
   /// What is in the folder beside the project.
-  static let ownFiles: Set<String> = ["steps", "expected"]
+  static let ownFiles: Set<String> = ["steps", "expected", "postgres"]
+
+  /// Whether it prints the same where its databases are on a server.
+  var runsOnServers: Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: "postgres").path)
+  }
 
   /// All of them, or those that `SOW_SCENARIOS` names.
   static func all() throws -> [Scenario] {

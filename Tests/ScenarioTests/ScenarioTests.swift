@@ -7,19 +7,7 @@ import Testing
 struct ScenarioTests {
   @Test(arguments: try Scenario.all())
   func `a scenario prints what it printed before`(scenario: Scenario) throws {
-    let project = try TemporaryProject(copying: scenario.folder, without: Scenario.ownFiles)
-    defer { project.remove() }
-    var transcripts: [String] = []
-    for step in scenario.steps {
-      let output = try project.run(step.command)
-      #expect(
-        output.code == step.code,
-        "\(scenario.name)/steps:\(step.line): \(step.command)\n\(output.out)\(output.errors)")
-      if step.isRefused { try expectOneLanguage(step, of: scenario, in: project) }
-      if step.isRecorded {
-        transcripts.append(Normalization.apply(to: step.transcript(of: output), in: project))
-      }
-    }
+    let transcripts = try transcripts(of: scenario, on: nil)
     if Snapshots.isRecording {
       try Snapshots(folder: scenario.expected).record(transcripts)
     } else {
@@ -27,6 +15,36 @@ struct ScenarioTests {
         Issue.record("\(complaint)")
       }
     }
+  }
+
+  @Test(arguments: try Scenario.all().filter(\.runsOnServers))
+  func `a scenario prints on PostgreSQL what it prints on SQLite`(scenario: Scenario) throws {
+    let transcripts = try transcripts(of: scenario, on: ServerDatabases())
+    for complaint in Snapshots(folder: scenario.expected).complaints(about: transcripts) {
+      Issue.record("\(complaint)")
+    }
+  }
+
+  private func transcripts(
+    of scenario: Scenario, on databases: ServerDatabases?
+  ) throws -> [String] {
+    let project = try TemporaryProject(copying: scenario.folder, without: Scenario.ownFiles)
+    defer { project.remove() }
+    try databases?.enter(project)
+    var transcripts: [String] = []
+    for step in scenario.steps {
+      let output = try project.run(try databases?.translated(step.command) ?? step.command)
+      #expect(
+        output.code == step.code,
+        "\(scenario.name)/steps:\(step.line): \(step.command)\n\(output.out)\(output.errors)")
+      if databases == nil, step.isRefused { try expectOneLanguage(step, of: scenario, in: project) }
+      guard step.isRecorded else { continue }
+      let transcript = step.transcript(of: output)
+      transcripts.append(
+        Normalization.apply(
+          to: databases?.untranslated(transcript) ?? transcript, in: project))
+    }
+    return transcripts
   }
 
   /// Whether the step that changes nothing, taken again in Vietnamese, speaks no English.

@@ -23,8 +23,8 @@ struct CompositionTests {
 
   @Test(arguments: [
     (
-      "postgres://sow:hunter2@db/shop",
-      "this version does not speak to \"postgres\" databases"
+      "mysql://sow:hunter2@db/shop",
+      "this version does not speak to \"mysql\" databases"
     ),
     ("sow:hunter2@db", "this version does not speak to \"sow\" databases"),
     ("shop.db", "the database URL has no scheme"),

@@ -1,6 +1,8 @@
 import SowDatabase
 import SowModel
+import SowPostgres
 import SowSQLite
+import SowTestSupport
 import Testing
 
 /// A kind of database that must keep the promises of the seam: every test of this target takes
@@ -13,7 +15,10 @@ struct DatabaseUnderTest: Sendable, CustomTestStringConvertible {
   static let all = [
     DatabaseUnderTest(testDescription: "SQLite in memory") {
       try SQLiteDatabase.open(path: ":memory:", mode: .write)
-    }
+    },
+    DatabaseUnderTest(testDescription: "PostgreSQL") {
+      try PostgresDatabase.open(url: try PostgresServer.shared().makeDatabase())
+    },
   ]
 
   /// An empty database within a transaction of a run.

@@ -97,4 +97,32 @@ struct ReferringTests {
     _ = try database.delete([.integer(1)], from: artist, stopsAtFailure: true)
     #expect(throws: DatabaseError.self) { try database.commit() }
   }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `what was put off is asked about before the commit, and stays put off`(
+    under: DatabaseUnderTest
+  ) throws {
+    let (database, tables) = try under.begin(.artist, .album)
+    let (artist, album) = (tables[0], tables[1])
+    #expect(try database.deferredFailure() == nil)
+    try database.deferForeignKeys()
+    for id in 1...3 as ClosedRange<Int64> {
+      try database.fill(
+        album, ["id", "title", "artist_id"], [[.integer(id), .text("x"), .integer(id)]])
+    }
+    try database.fill(artist, ["id", "name"], [[.integer(2), .text("a")]])
+    let failure = try #require(try database.deferredFailure())
+    #expect(failure.error.kind == .foreignKey)
+    #expect(failure.error.table == "album")
+    #expect(failure.error.columns == ["artist_id"])
+    #expect(
+      failure.error.message.english
+        == "\"artist_id\" refers to a row of \"artist\" that is not there")
+    #expect(Set(failure.rows) == [.integer(1), .integer(3)])
+    for id in [1, 3] as [Int64] {
+      try database.fill(artist, ["id", "name"], [[.integer(id), .text("a\(id)")]])
+    }
+    #expect(try database.deferredFailure() == nil)
+    try database.commit()
+  }
 }

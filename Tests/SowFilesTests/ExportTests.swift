@@ -106,7 +106,7 @@ struct ExportTests {
   }
 
   @Test func `null, empty keys, trimmed text and lost digits are misfits`() throws {
-    let fifteen = NumberPrecision(digits: 15, keepsIntegers: true)
+    let fifteen = NumberPrecision.binary(digits: 15, keepsIntegers: true)
     let long = try #require(ExactDecimal("0.30000000000000004"))
     let cases: [(Value, ExportedOperation.Field, Bool, String)] = [
       (.null, Self.field(.string, isNullable: false), false, "null"),

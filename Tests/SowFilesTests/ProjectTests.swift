@@ -81,7 +81,7 @@ struct ProjectTests {
     Mistake("wrong-shape", "environments: { a: { tenant: 1️⃣~ } }"),
     Mistake("unknown-key", "environments: { a: { identity: { 1️⃣rules: [] } } }", hint: "roles"),
     Mistake("wrong-shape", "environments: { a: { identity: { overridable: [1️⃣tenant] } } }"),
-    Mistake("not-available", "environments: { a: { 1️⃣ledger_schema: x } }"),
+    Mistake("wrong-shape", "environments: { a: { ledger_schema: 1️⃣[x] } }"),
     Mistake("unknown-key", "environments: { a: { 1️⃣databse: x } }", hint: "database"),
     Mistake("wrong-shape", "environments: { a: { database: 1️⃣$var:x } }"),
     Mistake("wrong-shape", "environments: { a: { database: 1️⃣null } }"),

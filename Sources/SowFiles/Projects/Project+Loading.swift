@@ -112,12 +112,11 @@ private struct ProjectLoading {
   private mutating func readEnvironment(_ name: Located<String>, _ node: Node) {
     let known = [
       "database", "create_tables", "lockfile", "scope", "variables", "protected", "tenant",
-      "identity",
+      "identity", "role", "schema", "ledger_schema",
     ]
-    let later = ["role", "schema", "ledger_schema"]
     var environment = Environment(name: name.value, range: name.range, database: nil)
     let owner = Phrase("environment \"\(name.value)\"", vi: "môi trường \"\(name.value)\"")
-    if let members = Members(node, of: owner, known: known, later: later, &diagnostics) {
+    if let members = Members(node, of: owner, known: known, &diagnostics) {
       environment.database = members["database"].flatMap {
         text($0, as: "database", Phrase("a database URL", vi: "một URL cơ sở dữ liệu"))
       }
@@ -130,6 +129,10 @@ private struct ProjectLoading {
       if let scope = members["scope"] {
         environment.scope = scope.text(as: "scope", &diagnostics)?.value
       }
+      environment.schema = members["schema"]?.text(as: "schema", &diagnostics)
+      environment.ledgerSchema = members["ledger_schema"]?.text(
+        as: "ledger_schema", &diagnostics)
+      environment.role = members["role"]?.text(as: "role", &diagnostics)
       environment.identity = members["identity"].flatMap { Identity($0, &diagnostics) }
       if let variables = members["variables"] {
         environment.variables = self.variables(variables)

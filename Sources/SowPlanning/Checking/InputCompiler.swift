@@ -88,7 +88,7 @@ struct InputCompiler: Sendable {
     case .decimal(let number):
       guard let precision = want.precision, !precision.keeps(number) else { break }
       sink.diagnostics.report(
-        .inexactNumber, ["field": want.name, "digits": String(precision.digits)], at: range,
+        .inexactNumber, ["field": want.name, "digits": precision.phrase], at: range,
         hint: .text(
           "use a TEXT column for numbers of more digits",
           vi: "hãy dùng cột TEXT cho số có nhiều chữ số hơn"))

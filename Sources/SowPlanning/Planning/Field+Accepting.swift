@@ -18,7 +18,7 @@ extension Entity.Field {
         ])
     case .decimal(let number)?:
       guard let precision, !precision.keeps(number) else { return .success(.decimal(number)) }
-      return refused(.inexactNumber, ["digits": String(precision.digits)])
+      return refused(.inexactNumber, ["digits": precision.phrase])
     case .text(let text)? where trims: return .success(.text(trimmed(text)))
     case let fitting?: return .success(fitting)
     }

@@ -2,6 +2,7 @@ internal import SowApplying
 internal import SowDatabase
 internal import SowFiles
 internal import SowModel
+internal import SowPostgres
 internal import SowSQLite
 
 /// The databases of one command, each opened once.
@@ -36,7 +37,7 @@ final class Databases {
   /// Leaves no trace of a database that was made and never written to.
   func discardUnused(_ url: DatabaseURL) {
     let key = Key(url: url, writes: true)
-    (open[key] as? SQLiteDatabase)?.discardIfUnused()
+    open[key]?.discardIfUnused()
     if let path = url.path, !fileExists(path) { open[key] = nil }
   }
 
@@ -67,11 +68,17 @@ final class Databases {
   private func database(
     _ url: DatabaseURL, writes: Bool, mode: SQLiteDatabase.Mode
   ) throws(DatabaseError) -> any Database {
-    // A database in memory is one and the same for reading and writing.
-    let key = Key(url: url, writes: writes || url == .memory)
+    // A database in memory is one and the same for reading and writing, and so is a session.
+    let key = Key(url: url, writes: writes || url.path == nil)
     if let known = open[key] { return known }
-    let database = try SQLiteDatabase.open(
-      path: url.path ?? ":memory:", mode: mode, statementLimit: statementLimit)
+    let database: any Database
+    if case .server(let text, var settings) = url {
+      settings.statementLimit = statementLimit
+      database = try PostgresDatabase.open(url: text, settings: settings)
+    } else {
+      database = try SQLiteDatabase.open(
+        path: url.path ?? ":memory:", mode: mode, statementLimit: statementLimit)
+    }
     open[key] = database
     return database
   }
@@ -94,9 +101,9 @@ extension Diagnostic {
         at: nil)
       return
     }
-    if let overtime = error as? OvertimeError {
-      self.init(overtime.cause, database: database)
-      range = overtime.range
+    if let placed = error as? PlacedError {
+      self.init(placed.cause, database: database)
+      range = placed.range
       return
     }
     guard let error = error as? DatabaseError else {
@@ -113,6 +120,10 @@ extension Diagnostic {
         hint: .text(
           "raise --timeout, or see what makes it slow",
           vi: "hãy tăng --timeout, hoặc xem điều gì làm nó chậm"))
+      return
+    }
+    if error.kind == .uncertain {
+      self.init(.unknownOutcome, ["database": database, "problem": error.message], at: nil)
       return
     }
     self.init(

@@ -12,7 +12,7 @@ extension DiagnosticCode {
   static let commands: [DiagnosticCode] = [
     noEnvironment, missingDatabase, unsetDatabaseVariable,
     unsupportedDatabase, invalidDatabaseURL, noPlans, unknownAssignment, unusedVariable,
-    databaseFailed, statementTimedOut, anotherRun,
+    databaseFailed, statementTimedOut, anotherRun, unknownOutcome, servesServersOnly,
     noConfirmation, stalePlan, lockfileNotWritten, reportNotWritten, fileFailed, noFolder,
     oneLockfile,
     unknownAddress, runInterrupted, protectedEnvironment, unknownTable, noSchema, notExported,
@@ -43,6 +43,16 @@ extension DiagnosticCode {
       """,
     example: "sow apply --yes --timeout 1     # and a trigger looks through a table of millions",
     fix: "Raise --timeout, or see what makes it slow: a trigger, a missing index, a query.")
+
+  static let unknownOutcome = DiagnosticCode(
+    "unknown-outcome", "{database}: whether the run was committed is not known: {problem}",
+    vi: "{database}: không biết lượt chạy đã được commit hay chưa: {problem}",
+    meaning: """
+      The connection to the server was lost while it committed, and sow could not connect again to \
+      look for the run in the ledger. All of the run is there, or nothing of it.
+      """,
+    example: "sow apply --yes         # and the network goes away",
+    fix: "Run sow plan once the server answers: what is still to be done is shown.")
 
   // MARK: Plans and variables
 

@@ -31,6 +31,7 @@ extension Diagnostic {
       .gate
     case .stalePlan, .fileChanged, .interveningRun, .staleSavedPlan: .stale
     case .anotherRun: .locked
+    case .unknownOutcome: .outcomeUnknown
     case .lockfileNotWritten, .reportNotWritten: .fileNotWritten
     case .databaseFailed, .statementTimedOut, .fileFailed, .nothingModified, .unknownAddress,
       .notExported,

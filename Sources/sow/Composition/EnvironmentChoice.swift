@@ -9,8 +9,8 @@ struct EnvironmentChoice: Sendable {
 
   var name: String? { environment?.name }
 
-  /// A database alone has its missing tables made; an environment says itself.
-  var createsTables: Bool { environment?.createTables ?? true }
+  /// A file alone has its missing tables made; an environment says itself.
+  var createsTables: Bool { environment?.createTables ?? !database.isServer }
 
   var isProtected: Bool { environment?.isProtected ?? false }
 
@@ -33,8 +33,8 @@ struct EnvironmentChoice: Sendable {
       else { return nil }
       guard environment.hasTenant(process, into: &diagnostics) else { return nil }
       self.environment = environment
-      self.database = database
       tenant = environment.tenant(process)
+      self.database = database.used(by: environment, tenant: tenant, into: &diagnostics)
       return
     }
     var environment: Environment?
@@ -46,8 +46,8 @@ struct EnvironmentChoice: Sendable {
       return nil
     }
     self.environment = environment
-    self.database = database
     tenant = environment?.tenant(process)
+    self.database = database.used(by: environment, tenant: tenant, into: &diagnostics)
   }
 }
 

@@ -10,10 +10,12 @@ extension EnvironmentChoice {
     of plan: Plan, option: String?, project: Project, current: String
   ) -> String? {
     if let option { return option }
-    guard let environment, environment.keepsLockfile, let path = database.path else { return nil }
+    guard let environment, environment.keepsLockfile, database != .memory else { return nil }
     let name = "\(plan.name).\(environment.name).lock.json"
     let ownFolder = joined(project.root, ".sow")
-    if isBelow(absolute(path, in: current), absolute(ownFolder, in: current)) {
+    if let path = database.path,
+      isBelow(absolute(path, in: current), absolute(ownFolder, in: current))
+    {
       return joined(ownFolder, name)
     }
     return joined(plan.isFolder ? plan.path : folder(of: plan.path), name)

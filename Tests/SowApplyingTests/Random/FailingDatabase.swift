@@ -159,6 +159,9 @@ final class FailingDatabase: Database {
   func deferForeignKeys() throws(DatabaseError) {
     try writing { () throws(DatabaseError) in try inner.deferForeignKeys() }
   }
+  func deferredFailure() throws(DatabaseError) -> DeferredFailure? {
+    try writing { () throws(DatabaseError) in try inner.deferredFailure() }
+  }
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError] {
     try writing { () throws(DatabaseError) in
       try inner.insert(rows, stopsAtFailure: stopsAtFailure)

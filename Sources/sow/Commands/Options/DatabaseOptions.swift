@@ -8,8 +8,8 @@ struct DatabaseOptions: ParsableArguments {
     help: ArgumentHelp(
       "A database without an environment, or with -e instead of the environment's own.",
       discussion: """
-        For example sqlite:shop.db, relative to the folder sow was started in, or \
-        sqlite::memory:. No project is needed.
+        For example sqlite:shop.db, relative to the folder sow was started in, \
+        sqlite::memory: or postgres://HOST/DATABASE. No project is needed.
         """, valueName: "url"))
   var database: String?
 

@@ -157,7 +157,7 @@ extension SavedPlan {
       Phrase(
         "the database was \(self.database), and is \(database.text)",
         vi: "cơ sở dữ liệu trước là \(self.database), nay là \(database.text)")
-    case .found where database.path.map { !fileExists($0) } ?? true:
+    case .found where database.path.map { !fileExists($0) } ?? !database.isServer:
       Phrase("the database is gone", vi: "cơ sở dữ liệu không còn")
     case .drawn, .found: nil
     }

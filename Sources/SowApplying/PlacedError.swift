@@ -2,8 +2,8 @@ package import SowDatabase
 package import SowModel
 internal import SowPlanning
 
-/// A statement for the rows of an operation took longer than it may.
-package struct OvertimeError: Error {
+/// A failure of the database that ends the run, and where the plan asks for what failed.
+package struct PlacedError: Error {
   package let cause: DatabaseError
   /// Nil where rows of several operations are written together.
   package let range: SourceRange?

@@ -1,0 +1,82 @@
+package import SowDatabase
+package import SowModel
+
+extension PostgresDatabase {
+  package func policies(of owner: Owner) throws(DatabaseError) -> [String: LedgerPolicy] {
+    guard try hasLedger() else { return [:] }
+    var policies: [String: LedgerPolicy] = [:]
+    for row in try connection.query(sql.policies, owner.parameters).rows {
+      let onRemove = row.isNull(5) ? .delete : Lifecycle.OnRemove(rawValue: row.text(5))
+      guard let action = Action(rawValue: row.text(1)), let onRemove else {
+        throw DatabaseError(
+          .unusable, "the ledger holds a policy that cannot be read",
+          vi: "sổ cái chứa một chính sách không đọc được")
+      }
+      policies[row.text(0)] = LedgerPolicy(
+        action: action, entity: row.text(2), done: row.digest(3),
+        lifecycle: Lifecycle(protects: row.isTrue(4), onRemove: onRemove))
+    }
+    return policies
+  }
+
+  package func record(_ policy: LedgerPolicy, operation: String, of owner: Owner)
+    throws(DatabaseError)
+  {
+    try makeNumbers(of: [operation], owner)
+    try connection.query(
+      sql.writePolicy,
+      [
+        Parameter(try number(of: operation, of: owner)), Parameter(policy.action.rawValue),
+        Parameter(policy.entity),
+        Parameter(policy.done),
+        Parameter(policy.lifecycle.protects ? "t" : "f"),
+        Parameter(policy.lifecycle.onRemove.rawValue),
+      ])
+  }
+
+  package func forget(operations: [String], of owner: Owner) throws(DatabaseError) {
+    guard try hasLedger(), !operations.isEmpty else { return }
+    var names = ArrayText()
+    for operation in operations { names.append(operation) }
+    try connection.query(sql.forgetUnused, owner.parameters + [names.parameter])
+    known.operations[owner] = nil
+  }
+
+  /// The number of an operation that has one.
+  func number(of operation: String, of owner: Owner) throws(DatabaseError) -> Int64 {
+    guard let number = try numbers(of: owner)[operation] else {
+      throw DatabaseError(
+        .unusable, "the ledger has lost an operation", vi: "sổ cái đã mất một thao tác")
+    }
+    return number
+  }
+
+  /// Makes those numbers that are still to be made.
+  func makeNumbers(of operations: some Sequence<String>, _ owner: Owner) throws(DatabaseError) {
+    let numbers = try numbers(of: owner)
+    var seen: Set<String> = []
+    var names = ArrayText()
+    for operation in operations where numbers[operation] == nil {
+      if seen.insert(operation).inserted { names.append(operation) }
+    }
+    guard names.count > 0 else { return }
+    let answer = try connection.query(sql.writeOperations, owner.parameters + [names.parameter])
+    for row in answer.rows { known.operations[owner]?[row.text(0)] = row.integer(1) }
+  }
+
+  /// The operations of an owner that the ledger knows.
+  func numbers(of owner: Owner) throws(DatabaseError) -> [String: Int64] {
+    if let numbers = known.operations[owner] { return numbers }
+    guard try hasLedger() else { return [:] }
+    var numbers: [String: Int64] = [:]
+    for row in try connection.query(sql.operations, owner.parameters).rows {
+      numbers[row.text(0)] = row.integer(1)
+    }
+    known.operations[owner] = numbers
+    return numbers
+  }
+}
+
+extension Owner {
+  var parameters: [Parameter] { [Parameter(scope), Parameter(plan)] }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import SowTestSupport
+import Testing
+
+/// What the other suites hold on SQLite, where the database is on a server.
+struct ServerTests {
+  static let scenes = [
+    CrashScene(
+      name: "first", options: "{ atomic: true }", customers: 5,
+      steps: ["ledgerMade", "setWritten", "answered", "lockStaged", "committed"]),
+    CrashScene(
+      name: "later", options: "{ atomic: true }", customers: 8, isLater: true,
+      steps: ["decided", "setWritten:2", "runRecorded", "lockRenamed"]),
+    CrashScene(
+      name: "stepwise", options: "{ atomic: false, on_error: continue }", customers: 3,
+      steps: ["setWritten:2", "committed:2", "lockStaged"]),
+  ]
+
+  /// What an apply that nobody disturbs leads to.
+  private func expected(_ before: ServerScene) throws -> [String] {
+    let scene = try ServerScene(copying: before)
+    defer { scene.remove() }
+    let output = try scene.project.run("sow apply --yes")
+    try #require(output.code == 0, "\(output.out)\(output.errors)")
+    return try scene.state()
+  }
+
+  @Test(arguments: scenes)
+  func `an apply killed at a step is finished by the next one, on a server`(
+    scene: CrashScene
+  ) throws {
+    let before = try ServerScene(scene)
+    defer { before.remove() }
+    let expected = try expected(before)
+    for step in scene.steps {
+      let copy = try ServerScene(copying: before)
+      defer { copy.remove() }
+      let killed = try copy.project.run("SOW_KILL_AT=\(step) exec sow apply --yes")
+      #expect(killed.code == 137, "\(step): was not reached\n\(killed.errors)")
+      let rerun = try copy.project.run("sow apply --yes")
+      #expect(rerun.code == 0, "\(step): \(rerun.out)\(rerun.errors)")
+      #expect(try copy.state() == expected, "\(step)")
+      let check = try copy.project.run("sow lock check")
+      #expect(check.code == 0, "\(step): \(check.out)\(check.errors)")
+      if step == scene.steps.last { try copy.expectDone(step) }
+    }
+  }
+
+  @Test func `a server that goes away is told, and leaves nothing behind`() throws {
+    try expectNothing(
+      cutAt: ["decided", "setWritten", "runRecorded", "lockStaged"], on: .shared()
+    ) { try $0.endSession() }
+  }
+
+  @Test func `a server whose process is killed loses the run, and nothing else`() throws {
+    // Its own server: all sessions end when one is killed.
+    try expectNothing(cutAt: ["setWritten", "lockStaged"], on: PostgresServer()) {
+      try $0.killSession()
+    }
+  }
+
+  private func expectNothing(
+    cutAt steps: [String], on server: PostgresServer, _ cut: (ServerScene) throws -> Void
+  ) throws {
+    let before = try ServerScene(Self.scenes[0], on: server)
+    defer { before.remove() }
+    let expected = try expected(before)
+    for step in steps {
+      let copy = try ServerScene(copying: before)
+      defer { copy.remove() }
+      let output = try copy.apply(stoppingAt: step) { try cut(copy) }
+      #expect(output.code == 1, "\(step): \(output.out)\(output.errors)")
+      #expect(output.errors.contains("connection"), "\(step): \(output.errors)")
+      #expect(try copy.run("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0")
+      let rerun = try copy.project.run("sow apply --yes")
+      #expect(rerun.code == 0, "\(step): \(rerun.out)\(rerun.errors)")
+      #expect(try copy.state() == expected, "\(step)")
+      if step == steps.last { try copy.expectDone(step) }
+    }
+  }
+
+  @Test func `a connection that is lost after the commit loses nothing`() throws {
+    let scene = try ServerScene(Self.scenes[0])
+    defer { scene.remove() }
+    let output = try scene.apply(stoppingAt: "committed") { try scene.endSession() }
+    #expect(output.code == 0, "\(output.out)\(output.errors)")
+    try scene.expectDone("committed")
+  }
+
+  @Test func `a commit whose answer was lost is found by its run`() throws {
+    let scene = try ServerScene(Self.scenes[0])
+    defer { scene.remove() }
+    let expected = try expected(scene)
+    // The commit is done and then waits for another server, which there is not.
+    try scene.run(
+      "ALTER DATABASE \(PostgresServer.name(in: scene.url)) SET synchronous_commit = on")
+    let child = try scene.project.start("exec sow apply --yes", as: "lost")
+    let end = ContinuousClock.now + .seconds(60)
+    let waiting =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'SyncRep'"
+    while try scene.run(waiting) == "0", ContinuousClock.now < end { usleep(50_000) }
+    try scene.endSession()
+    let output = scene.project.output(of: child, as: "lost", ending: child.wait())
+    #expect(output.code == 0, "\(output.out)\(output.errors)")
+    #expect(output.out.contains("Applied: "), "\(output.out)")
+    #expect(try scene.state() == expected)
+    try scene.expectDone("lost")
+  }
+
+  @Test func `one of six applies on a server does the work`() throws {
+    let scene = try ServerScene(Self.scenes[0])
+    defer { scene.remove() }
+    let names = (1...6).map { "apply-\($0)" }
+    let children = try names.map { try scene.project.start("exec sow apply --yes", as: $0) }
+    let outputs = zip(children, names).map {
+      scene.project.output(of: $0, as: $1, ending: $0.wait())
+    }
+    for output in outputs { #expect(output.code == 0, "\(output.out)\(output.errors)") }
+    #expect(outputs.count { $0.out.contains("Applied: ") } == 1)
+    #expect(try scene.run("SELECT count(*) FROM sow_run") == "1")
+    try scene.expectDone("six")
+  }
+
+  @Test func `who waits is told who holds the lock`() throws {
+    let scene = try ServerScene(Self.scenes[0])
+    defer { scene.remove() }
+    let holder = try scene.project.start("SOW_STOP_AT=decided exec sow apply --yes", as: "holder")
+    try #require(holder.waitForStop())
+    let late = try scene.project.run("sow apply --yes --lock-timeout 0.2")
+    #expect(late.code == 6)
+    #expect(late.errors.contains("sow holds the lock (process "), "\(late.errors)")
+    holder.signal(SIGKILL)
+    _ = holder.wait()
+    let next = try scene.project.run("sow apply --yes")
+    #expect(next.code == 0, "\(next.errors)")
+  }
+
+  @Test func `a row that somebody changes meanwhile is decided on again`() throws {
+    let scene = try ServerScene(Self.scenes[0])
+    defer { scene.remove() }
+    try #require(try scene.project.run("sow apply --yes").code == 0)
+    try scene.run("UPDATE customer SET name = 'drifted' WHERE email = 'c1@example.com'")
+    let child = try scene.project.start("SOW_STOP_AT=decided exec sow apply --yes", as: "late")
+    try #require(child.waitForStop())
+    try scene.run("UPDATE customer SET name = 'again' WHERE email = 'c1@example.com'")
+    child.signal(SIGCONT)
+    // The step comes once more in the second attempt.
+    try #require(child.waitForStop())
+    child.signal(SIGCONT)
+    let output = scene.project.output(of: child, as: "late", ending: child.wait())
+    #expect(output.code == 0, "\(output.out)\(output.errors)")
+    #expect(output.out.contains("\"again\" → \"Nguyễn 1\""), "\(output.out)")
+    try scene.expectDone("conflict")
+  }
+
+  @Test func `reading wants SELECT, and writing no more than rights to rows`() throws {
+    let scene = try ServerScene(Self.scenes[1])
+    defer { scene.remove() }
+    try scene.run(
+      """
+      CREATE ROLE reader_of_rows LOGIN; CREATE ROLE writer_of_rows LOGIN;
+      GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader_of_rows, writer_of_rows;
+      GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO writer_of_rows
+      """)
+    try scene.enter(scene.url(as: "reader_of_rows"))
+    let plan = try scene.project.run("sow plan --detailed-exitcode")
+    #expect(plan.code == 2, "\(plan.out)\(plan.errors)")
+    let refused = try scene.project.run("sow apply --yes")
+    #expect(refused.code == 1)
+    #expect(refused.errors.contains("permission denied for table sow_run"), "\(refused.errors)")
+
+    try scene.enter(scene.url(as: "writer_of_rows"))
+    let unnumbered = try scene.project.run("sow apply --yes")
+    #expect(unnumbered.code == 1)
+    #expect(unnumbered.errors.contains("_id_seq, which needs USAGE"), "\(unnumbered.errors)")
+    try scene.run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO writer_of_rows")
+    let applied = try scene.project.run("sow apply --yes")
+    #expect(applied.code == 0, "\(applied.out)\(applied.errors)")
+    try scene.expectDone("rights")
+  }
+}
