@@ -3,14 +3,24 @@ internal import SowModel
 internal import SowPlanning
 
 extension Applier {
-  /// The results of all operations, in plan order.
+  /// The results of all operations, in plan order; where nobody reads them, of those that failed or
+  /// were left out.
   func report(isDryRun: Bool) -> Report {
     var report = Report(plan: checked.name, isDryRun: isDryRun)
     report.isAtomic = checked.options.atomic
     report.removals = removed
-    for operation in checked.operations { report.notePHI(in: checked.entities[operation.entity]) }
-    report.results.reserveCapacity(runsOperations ? checked.operations.count : 0)
+    var seen: Set<Int> = []
+    for operation in checked.operations where seen.insert(operation.entity).inserted {
+      report.notePHI(in: checked.entities[operation.entity])
+    }
     for (index, operation) in checked.operations.enumerated() where runsOperations {
+      if !collectsRows, isPlain(operation) {
+        let status = status(of: operation.instances.lowerBound, operation)
+        if status == .completed || status == .unchanged {
+          report.counts.add(status)
+          continue
+        }
+      }
       report.results.append(
         operation.stream == nil
           ? result(of: operation, &report.counts)
@@ -23,9 +33,7 @@ extension Applier {
   private func result(
     of operation: CheckedOperation, _ counts: inout Report.Counts
   ) -> OperationResult {
-    if !operation.isRepeated, operation.action != .read, operation.instances.count == 1 {
-      return plainResult(of: operation, &counts)
-    }
+    if isPlain(operation) { return plainResult(of: operation, &counts) }
     var instances: [InstanceResult] = []
     for number in operation.instances {
       let own =
@@ -51,6 +59,11 @@ extension Applier {
     if operation.isRepeated || isItemized { result.instances = instances }
     if !operation.isRepeated { result.data = instances.flatMap(\.data) }
     return result
+  }
+
+  /// Whether an operation is one instance, whose result is its own.
+  private func isPlain(_ operation: CheckedOperation) -> Bool {
+    operation.instances.count == 1 && !operation.isRepeated && operation.action != .read
   }
 
   /// That of an operation which is one instance.
@@ -81,17 +94,8 @@ extension Applier {
   private func result(of number: Int, _ operation: CheckedOperation) -> InstanceResult {
     let fate = state.fates[number]
     var result = InstanceResult(
-      instance: checked.instances[number].key, status: Status(fate),
+      instance: checked.instances[number].key, status: status(of: number, operation),
       failure: state.failures[number].map(Failure.init))
-    if !fate.isDead {
-      if !progress.isReached(number) {
-        result.status = .notRun
-      } else if progress.isTakenBack(number), operation.action != .read,
-        result.status == .completed
-      {
-        result.status = .rolledBack
-      }
-    }
     guard result.status != .notRun, result.status != .rolledBack else { return result }
     result.statusCode = fate.statusCode(result.failure?.diagnostic)
     if fate.isDead {
@@ -100,6 +104,15 @@ extension Applier {
       result.data = data(of: number, operation)
     }
     return result
+  }
+
+  private func status(of number: Int, _ operation: CheckedOperation) -> Status {
+    let fate = state.fates[number]
+    let status = Status(fate)
+    guard !fate.isDead else { return status }
+    if !progress.isReached(number) { return .notRun }
+    let isTakenBack = progress.isTakenBack(number) && operation.action != .read
+    return isTakenBack && status == .completed ? .rolledBack : status
   }
 
   private func data(of number: Int, _ operation: CheckedOperation) -> [ResultRow] {

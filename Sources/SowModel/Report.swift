@@ -9,7 +9,7 @@ package struct Report: Hashable, Sendable {
   package var isUnrun = false
   /// Whether tables or columns were made, with or without rows.
   package var makesTables = false
-  /// In plan order.
+  /// In plan order; where nobody reads them, those of operations that failed or were left out.
   package var results: [OperationResult]
   /// Rows that went though no operation said so: all where rows are reported, else the failed ones.
   package var removals: [RemovalResult] = []

@@ -88,7 +88,8 @@ struct ApplyingCommand<Choice: ApplyChoice>: SowCommand {
       interruption: session.interruption,
       patience: database.lockTimeout, isDryRun: rehearsal.dryRun,
       allowedDeletes: deletes.allowDeletes, asks: !yes && !rehearsal.dryRun,
-      reportsRows: session.isJSON || report != nil, extent: order.extent, taken: Set(take),
+      reportsRows: session.isJSON || session.isJUnit || report != nil, extent: order.extent,
+      taken: Set(take),
       command: order.command, saved: order.saved)
     var results: [PlanResult] = []
     let ending = session.forEach(

@@ -38,6 +38,8 @@ final class Session {
   var isLog: Bool { terminal.format == .github }
   /// Whether the result is for machines, which get all of it.
   var isJSON: Bool { terminal.format == .json }
+  /// Whether each operation is a case of a test suite.
+  var isJUnit: Bool { terminal.format == .junit }
   /// Whether diagnostics go to standard error: text has no other place for them.
   var tellsPeople: Bool
 
