@@ -39,6 +39,10 @@ struct Applier {
   var streamResults: [Int: StreamResult] = [:]
   /// What became of rows that were to go.
   var removed: [RemovalResult] = []
+  /// Rows whose unique values were set to null since the last commit.
+  var parked: [ParkedRow] = []
+  /// What is to be said beside the results.
+  var remarks = Diagnostics()
   /// Operations whose policy is written by now.
   var knownPolicies: Set<Int> = []
   private var removedAndKept = 0
@@ -132,18 +136,6 @@ struct Applier {
     return hasFailures
   }
 
-  /// Sets unique values to null that others take before their rows get new ones.
-  private mutating func park(_ parkings: [Parking]) throws {
-    for parking in parkings {
-      var set = RowSet(table: parking.table, columns: parking.columns)
-      set.append(parking.columns.map { _ in Value.null })
-      let failures = try database.update(set, keys: [parking.key], stopsAtFailure: true)
-      if let failure = failures.first { throw failure.error }
-      progress.rows.updated += 1
-      hasOpenChanges = true
-    }
-  }
-
   mutating func shapeNumber(_ shape: LedgerShape) throws -> Int {
     if let number = shapes[shape] { return number }
     let number = try database.number(of: shape)
@@ -167,6 +159,7 @@ struct Applier {
   /// Everything since the last commit is gone.
   mutating func takeBack() {
     hasOpenChanges = false
+    parked = []
     for index in removed.indices.dropFirst(removedAndKept) where removed[index].status == .completed
     {
       removed[index].status = .rolledBack

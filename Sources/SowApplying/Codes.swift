@@ -7,7 +7,7 @@ extension DiagnosticCode {
     databaseMissing, databaseChanged, fileChanged, tooManyDeletes, lockWithoutLedger, lockLineage,
     lockKey,
     lockBehind, interveningRun, removalFailed, importNoInstance, importNoRow, addressTaken,
-    staleSavedPlan,
+    staleSavedPlan, valueGivenUp,
   ]
 
   package static let databaseNotNull = DiagnosticCode(

@@ -261,7 +261,9 @@ struct Execution {
       applier.takeBack()
       return false
     }
-    if applier.hasOpenChanges, isWhole { try keep(&applier) }
+    guard applier.hasOpenChanges, isWhole else { return true }
+    try applier.unpark()
+    try keep(&applier)
     return true
   }
 
@@ -320,6 +322,8 @@ struct Execution {
     _ changeset: Changeset, _ diagnostics: Diagnostics
   ) -> ApplyOutcome.Finish {
     var report = applier.report(isDryRun: options.isDryRun)
+    var diagnostics = diagnostics
+    diagnostics.merge(applier.remarks)
     if isCommitted || options.isDryRun { report.counts.renamed = changeset.counts.renamed }
     return ApplyOutcome.Finish(
       report: report, changeset: changeset,

@@ -53,14 +53,6 @@ package struct DatabaseError: Error, Hashable, Sendable {
       constraint: constraint)
   }
 
-  /// Words that are the same in every language.
-  package init(
-    _ kind: Kind, _ words: String, table: String? = nil, columns: [String] = [],
-    constraint: String? = nil
-  ) {
-    self.init(kind, Phrase(same: words), table: table, columns: columns, constraint: constraint)
-  }
-
   package init(
     _ kind: Kind, _ message: Phrase, table: String? = nil, columns: [String] = [],
     constraint: String? = nil

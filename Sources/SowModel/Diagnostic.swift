@@ -38,9 +38,6 @@ package struct Diagnostic: Hashable, Sendable {
       case .text(let words): words
       }
     }
-
-    /// Words that are the same in every language, such as a command.
-    package static func text(_ same: String) -> Hint { .text(Phrase(same: same)) }
   }
 
   package init(

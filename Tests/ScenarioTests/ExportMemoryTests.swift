@@ -7,7 +7,7 @@ struct ExportMemoryTests {
   func `an export holds no table in memory`(option: String) throws {
     let project = try TemporaryProject()
     defer { project.remove() }
-    let rows = 100_000
+    let rows = 50_000
     let made = try project.run(
       """
       sqlite3 wide.db "CREATE TABLE wide (id INTEGER PRIMARY KEY, body TEXT);
@@ -18,7 +18,7 @@ struct ExportMemoryTests {
     let output = try project.run(
       "exec sow export --all --database sqlite:wide.db\(option) > result.txt")
     #expect(output.code == 0, "\(output.errors)")
-    // The rows are 400 MB.
+    // The rows are 200 MB.
     #expect(output.ending.peakMemory <= max(150_000_000, ChildProcess.ownPeakMemory()))
     let lines = try project.run("cat result.txt plans/data/wide.csv 2> /dev/null | grep -c xxx").out
     #expect(lines == "\(rows)\n")

@@ -1,5 +1,6 @@
 import SowApplying
 import SowModel
+import SowSQLite
 import Testing
 
 /// Unique values that go from row to row.
@@ -54,6 +55,33 @@ struct ExchangeTests {
     let parked = changes.operations[1].rows[0]
     #expect(
       parked.fields == [FieldChange(field: "email", old: .value(.text("2")), new: .value(.null))])
+  }
+
+  @Test(arguments: [("b", ["a|2", "b|NULL"]), ("a", ["a|1", "b|2"])])
+  func `of a swap that fails in part nothing is lost in silence`(
+    failing: String, kept: [String]
+  ) throws {
+    let bench = try Workbench(
+      "CREATE TABLE customer (customer_id INTEGER PRIMARY KEY AUTOINCREMENT, "
+        + "name TEXT UNIQUE, email TEXT UNIQUE, code TEXT NOT NULL CHECK (code <> 'bad'))")
+    _ = try bench.finish(Self.plan([("a", "1", "A"), ("b", "2", "B")]))
+    func swap(_ code: String) -> String {
+      "options: { atomic: false, on_error: continue }\n"
+        + Self.plan(
+          [("a", "2", "A"), ("b", "1", "B")].map { ($0.0, $0.1, $0.0 == failing ? code : $0.2) })
+    }
+    let part = try bench.finish(swap("bad"))
+    let rows = "SELECT name, email FROM customer ORDER BY name"
+    #expect(try bench.sql(rows) == kept)
+    let failed = part.report.results.filter { $0.status == .failed }.map(\.name)
+    #expect(failed == (failing == "a" ? ["a", "b"] : ["b"]))
+    #expect(
+      part.diagnostics.all.map(\.message)
+        == (failing == "b" ? ["b failed after another row took its email, which is null now"] : []))
+    #expect(part.report.counts.updated == (failing == "b" ? 2 : 0))
+    let mended = try bench.finish(swap("C"))
+    #expect(mended.report.isSuccess)
+    #expect(try bench.sql(rows) == ["a|2", "b|1"])
   }
 
   @Test func `a ring of three goes through null`() throws {
@@ -184,7 +212,10 @@ struct ExchangeTests {
     let head = "options: \(options)\n"
     _ = try bench.finish(head + Self.plan([("a", "1", "A"), ("b", "2", "B"), ("c", "3", "C")]))
     let after = head + Self.plan([("a", "2", "A"), ("b", "1", "B"), ("c", "3", "D")])
-    _ = try bench.finish(after)
+    let database = try SQLiteDatabase.open(path: bench.databasePath, mode: .write)
+    _ = try bench.run(after, on: database).apply(ApplyOptions()).finish
+    // One for the two that exchange, one for the third.
+    #expect(database.runsByText["COMMIT"] == 2)
     #expect(try bench.sql("SELECT email FROM customer ORDER BY name") == ["2", "1", "3"])
     #expect(try bench.finish(after).changeset.isEmpty)
   }

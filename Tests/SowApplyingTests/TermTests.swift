@@ -150,7 +150,7 @@ struct TermTests {
 
   @Test func `a field that begins to be ignored keeps the value that it has`() throws {
     let bench = try Workbench(Self.shop)
-    let plan = Self.ignoring.replacing("        lifecycle: { ignore: [rank, name] }\n", with: "")
+    let plan = Self.ignoring.replacing("    lifecycle: { ignore: [rank, name] }\n", with: "")
     _ = try bench.finish(plan)
     try bench.sql("UPDATE customer SET rank = 7")
     let next = try bench.finish(Self.ignoring)

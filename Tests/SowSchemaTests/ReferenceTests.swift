@@ -62,7 +62,7 @@ struct ReferenceTests {
     ("#/%zz", "schema-missing-reference", nil),
     (
       "other.yaml#/a", "schema-remote-reference",
-      .text("copy the schema into \"$defs\" and refer to it as \"#/$defs/name\"")
+      .text(Phrase(same: "copy the schema into \"$defs\" and refer to it as \"#/$defs/name\""))
     ),
   ])
   func `a reference that leads nowhere is a diagnostic`(

@@ -122,7 +122,9 @@ struct EntityResolver {
     diagnostics.report(
       .missingColumn, ["table": table.name, "column": column.name], at: range,
       hint: createsTables
-        ? .text("ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(type) NOT NULL DEFAULT …")
+        ? .text(
+          Phrase(
+            same: "ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(type) NOT NULL DEFAULT …"))
         : nearest(to: column.name, among: table.columns.map(\.name))
           .map(Diagnostic.Hint.didYouMean))
   }

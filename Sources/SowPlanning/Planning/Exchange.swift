@@ -47,8 +47,9 @@ package struct Parking: Sendable {
   package let key: RowKey
   /// Those that may be null.
   package let columns: [Int]
-  let operation: Int
-  let address: String
+  /// The position of the operation that the row belongs to, and its address there.
+  package let operation: Int
+  package let address: String
 }
 
 /// A row that another one takes a unique value from, or that takes it.

@@ -143,7 +143,7 @@ struct LawCheck {
         try hold(isAsked, "\(place), which sow did not create, is gone")
         continue
       }
-      let allowed = plan.mayWrite(code.replacing("'", with: ""), in: table)
+      let allowed = plan.mayWrite(code.filter { $0 != "'" }, in: table)
       for (column, value) in row where now[column] != value {
         try hold(
           allowed.contains(column), "\(place), which sow did not create: \(column) was \(value)")

@@ -127,8 +127,9 @@ struct RandomEdits {
       // Filters name operations as text.
       let old = plan.operations[index].name
       for other in plan.operations.indices {
-        plan.operations[other].filter = plan.operations[other].filter.replacing(
-          "$ref:\(old).", with: "$ref:\(name).")
+        let filter = plan.operations[other].filter
+        guard filter.contains("$ref:\(old).") else { continue }
+        plan.operations[other].filter = filter.replacing("$ref:\(old).", with: "$ref:\(name).")
       }
       plan.operations[index].name = name
       if numbers.chance(70) { plan.operations[index].formerNames.append(old) }

@@ -54,7 +54,7 @@ struct RowsSeen: Equatable {
         if table.key != .written { row["id"] = nil }
         let parent = Place(
           table: tables[table.parent].name,
-          key: (row["parent"] ?? "").replacing("'", with: ""))
+          key: (row["parent"] ?? "").filter { $0 != "'" })
         if row["parent"] != "NULL" { row["parent"] = rows[parent]?["code"] ?? "nowhere" }
       }
       let cells = row.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
