@@ -30,7 +30,8 @@ demo: packages
 	swift build --product sow
 	@DATABASE='$(DATABASE)' .ci/demo
 
-test: packages
+test:
+	@.ci/packages tests
 	swift test --disable-xctest
 
 bench: packages

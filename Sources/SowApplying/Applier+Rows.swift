@@ -91,42 +91,72 @@ extension Applier {
   }
 
   private mutating func insert(_ rows: [Int], in batch: inout Batch) throws {
-    guard !rows.isEmpty else { return }
     let entity = batch.entity
     let generated = entity.generatedKey.flatMap { batch.columns.contains($0) ? nil : $0 }
     try drawKeys(for: rows, generated, in: &batch)
-    let defaulted = entity.defaulted(beside: batch.columns).filter { $0 != generated }
+    // What has no key by now gets one as it is inserted.
+    let counted = generated == nil ? [] : rows.filter { batch.rows[$0].key == nil }
+    guard !counted.isEmpty else { return try insert(rows, key: generated, in: &batch) }
+    let keyed = rows.filter { batch.rows[$0].key != nil }
+    try insert(keyed, key: generated, in: &batch)
+    guard stopsAtFailure, keyed.contains(where: { batch.rows[$0].fate == .failed }) else {
+      return try insert(counted, key: nil, in: &batch)
+    }
+    for index in counted { batch.rows[index].fate = .undecided }
+  }
+
+  /// Inserts rows that have the `key` that was drawn for them; without one it is written as any
+  /// other column, or counted by the database.
+  private mutating func insert(_ rows: [Int], key: Int?, in batch: inout Batch) throws {
+    guard !rows.isEmpty else { return }
+    let entity = batch.entity
+    let isCounted = key == nil && entity.generatedKey.map { !batch.columns.contains($0) } ?? false
+    let defaulted = entity.defaulted(beside: batch.columns).filter {
+      $0 != (isCounted ? entity.generatedKey : key)
+    }
     let stamps = stamps(of: entity, beside: batch.columns)
     let others =
       defaulted.map { entity.fields[$0].defaultValue ?? .null } + stamps.map(\.value)
     var set = RowSet(
       table: entity.table,
-      columns: (generated.map { [$0] } ?? []) + batch.columns + defaulted + stamps.map(\.field))
+      columns: (key.map { [$0] } ?? []) + batch.columns + defaulted + stamps.map(\.field))
     set.reserve(rows.count)
     for index in rows {
-      let key = generated == nil ? [] : batch.rows[index].key?.values ?? []
+      let key = key == nil ? [] : batch.rows[index].key?.values ?? []
       set.append(key, batch.values(of: index), others)
     }
-    let failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
-    note(failures, of: rows, in: &batch)
-    if stopsAtFailure, !failures.isEmpty {
+    var outcome = CountedRows(keys: [], failures: [])
+    if isCounted {
+      outcome = try database.insertCounted(set, stopsAtFailure: stopsAtFailure)
+    } else {
+      outcome.failures = try database.insert(set, stopsAtFailure: stopsAtFailure)
+    }
+    note(outcome.failures, of: rows, in: &batch)
+    if stopsAtFailure, !outcome.failures.isEmpty {
       leave([.update, .drift, .revive], of: &batch)
     }
     for (position, index) in rows.enumerated() where batch.rows[index].fate.isWritten {
       progress.rows.created += 1
-      if generated == nil { batch.rows[index].key = key(of: set[position], set, entity) }
+      if isCounted {
+        batch.rows[index].key = outcome.keys[position].map { .integer($0) }
+      } else if key == nil {
+        batch.rows[index].key = self.key(of: set[position], set, entity)
+      }
     }
-    hasOpenChanges = hasOpenChanges || failures.count < rows.count
+    hasOpenChanges = hasOpenChanges || outcome.failures.count < rows.count
   }
 
-  /// Numbers or UUIDs for new rows; a row that comes again keeps the key that others refer to.
+  /// Numbers or UUIDs for new rows, none where the database alone may count; a row that comes again
+  /// keeps the key that others refer to.
   private func drawKeys(for rows: [Int], _ generated: Int?, in batch: inout Batch) throws {
     guard let generated else { return }
     let new = rows.filter { batch.rows[$0].key == nil }
     if batch.entity.fields[generated].generation == .uuid {
       for index in new { batch.rows[index].key = .text(randomUUID()) }
     } else if !new.isEmpty {
-      let first = try database.reserveKeys(of: batch.entity.table, count: new.count)
+      guard let first = try database.reserveKeys(of: batch.entity.table, count: new.count) else {
+        return
+      }
       for (offset, index) in new.enumerated() {
         batch.rows[index].key = .integer(first + Int64(offset))
       }

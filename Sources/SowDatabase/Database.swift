@@ -70,8 +70,9 @@ package protocol Database: AnyObject {
   // MARK: Writing rows
 
   /// Draws `count` consecutive numbers above every key of table, sequence and ledger, and returns
-  /// the first. Only for a table whose key column has `generation` `key`.
-  func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64
+  /// the first. Only for a table whose key column has `generation` `key`. Nil where this role may
+  /// not draw them: then `insertCounted` tells which ones rows got.
+  func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64?
   /// Until the end of the transaction rows may refer to some that are not there; what still does
   /// then fails the commit.
   func deferForeignKeys() throws(DatabaseError)
@@ -80,6 +81,9 @@ package protocol Database: AnyObject {
   /// Inserts all rows; each failing row is left out and reported, in order. With
   /// `stopsAtFailure` the first one ends the work.
   func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError]
+  /// The same for rows without their keys, which the database counts: `keys` says what each row
+  /// got, nil for one that failed.
+  func insertCounted(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> CountedRows
   /// Sets the columns of `rows` on the rows with `keys`, one key a row, failures as in `insert`; a
   /// key without a row is a failure of kind `missing`, one whose row does not hold what `guarding`
   /// says one of kind `changed`.
@@ -166,6 +170,17 @@ package protocol Database: AnyObject {
   var interruption: any Interrupting { get }
   /// Leaves no trace of a database that opening made and that was never written to.
   func discardIfUnused()
+}
+
+/// What became of rows whose keys the database counted.
+package struct CountedRows: Sendable {
+  package var keys: [Int64?]
+  package var failures: [RowError]
+
+  package init(keys: [Int64?], failures: [RowError]) {
+    self.keys = keys
+    self.failures = failures
+  }
 }
 
 /// What rows must hold when they are updated.

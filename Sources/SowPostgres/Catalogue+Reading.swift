@@ -46,6 +46,8 @@ struct TablePlace {
   var sequence: String?
   /// Whether a number may be written to the key only on demand.
   var isAlwaysCounted = false
+  /// Whether the sequence is the column's own, so that who may insert rows moves it on.
+  var isIdentity = false
 
   var sql: String { SQL.identifier(schema) + "." + SQL.identifier(name) }
 }
@@ -115,6 +117,7 @@ private struct CatalogueReading {
     tables[table].columns[position].generation = .key(recycled: false)
     structure.places[tables[table].name]?.sequence = row.text(9)
     structure.places[tables[table].name]?.isAlwaysCounted = row.text(7) == "a"
+    structure.places[tables[table].name]?.isIdentity = !row.isNull(7)
   }
 
   private func type(_ row: AnswerRow) -> ColumnType {

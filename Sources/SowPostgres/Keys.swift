@@ -12,11 +12,16 @@ struct Counter {
 }
 
 extension PostgresDatabase {
-  package func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64 {
+  package func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64? {
     let detail = try detail(of: table)
     guard let column = table.primaryKey.first, let sequence = detail.place.sequence,
       case .key = table.columns[column].generation
     else { preconditionFailure("keys are reserved where the database counts them") }
+    if known.access == .write, try !sequenceState(sequence).mayDraw {
+      // Who may insert rows moves the sequence of an identity column on.
+      guard detail.place.isIdentity else { throw .denied(sequence) }
+      return nil
+    }
     var counter = known.counters[table.name] ?? Counter()
     if counter.base == nil { counter.base = try highestKey(of: detail) }
     var highest = max(counter.base ?? 0, counter.floor, 0)
@@ -102,6 +107,11 @@ extension PostgresDatabase {
     let state = try sequenceState(sequence)
     let last = state.last ?? state.start - 1
     guard last < number else { return }
+    guard state.mayDraw else {
+      // A row that comes again has a number that was drawn before.
+      if let place = try place(of: table.name), try highestKey(of: place) >= number { return }
+      throw .denied(sequence)
+    }
     let (gap, isHuge) = number.subtractingReportingOverflow(last)
     // A number that is set could be behind one that somebody draws meanwhile: those that are drawn
     // never are.
@@ -118,6 +128,7 @@ extension PostgresDatabase {
     var last: Int64?
     var start: Int64
     var step: Int
+    var mayDraw: Bool
     /// Whether the role may set it.
     var maySet: Bool
   }
@@ -133,18 +144,13 @@ extension PostgresDatabase {
           THEN pg_sequence_last_value($1::regclass) END
       FROM pg_catalog.pg_sequence AS q WHERE q.seqrelid = $1::regclass
       """, [Parameter(sequence)])[0]
-    guard row.isTrue(0) || known.access != .write else {
-      throw DatabaseError(
-        .unavailable, "permission denied for sequence \(sequence), which needs USAGE",
-        vi: "không có quyền với dãy số \(sequence): cần quyền USAGE")
-    }
     guard row.integer(3) > 0 else {
       throw DatabaseError(
         .refused, "the sequence \(sequence) counts down", vi: "dãy số \(sequence) đếm lùi")
     }
     return SequenceState(
       last: row.isNull(4) ? nil : row.integer(4), start: row.integer(2), step: row.number(3),
-      maySet: row.isTrue(1))
+      mayDraw: row.isTrue(0), maySet: row.isTrue(1))
   }
 
   /// The highest key of the table and of the ledger's rows of it, 0 where there is none.
@@ -153,5 +159,13 @@ extension PostgresDatabase {
     let own = try connection.query("SELECT max(\(name)) FROM " + detail.place.sql)[0].integer(0)
     guard let place = try place(of: detail.table.name) else { return own }
     return max(own, try highestKey(of: place))
+  }
+}
+
+extension DatabaseError {
+  fileprivate static func denied(_ sequence: String) -> DatabaseError {
+    DatabaseError(
+      .unavailable, "permission denied for sequence \(sequence), which needs USAGE",
+      vi: "không có quyền với dãy số \(sequence): cần quyền USAGE")
   }
 }

@@ -56,8 +56,13 @@ struct LedgerSQL {
     ]
   }
 
-  var exists: String { "SELECT to_regclass($1) IS NOT NULL" }
-  var metaName: String { meta }
+  /// As the transaction sees it: a name is looked up in what was committed by now, which may be
+  /// more than the rows that a transaction sees.
+  static let exists = """
+    SELECT count(*) > 0 FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1::text AND c.relname = 'sow_meta'
+    """
   var readMeta: String {
     """
     SELECT format, lineage, secret, (SELECT coalesce(max(serial), 0) FROM \(run)) FROM \(meta)

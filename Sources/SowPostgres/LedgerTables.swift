@@ -51,7 +51,8 @@ extension PostgresDatabase {
 
   func hasLedger() throws(DatabaseError) -> Bool {
     if !known.hasLedger {
-      known.hasLedger = try connection.query(sql.exists, [Parameter(sql.metaName)])[0].isTrue(0)
+      known.hasLedger = try connection.query(
+        LedgerSQL.exists, [Parameter(place.ledgerSchema)])[0].isTrue(0)
     }
     return known.hasLedger
   }

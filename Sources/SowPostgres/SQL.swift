@@ -35,15 +35,20 @@ enum SQL {
 
   // MARK: Writing
 
+  /// With `counting` a key that the table counts is given back: counted in the order of the rows,
+  /// so that the numbers, sorted, are theirs.
   static func insert(
-    into table: TableDetail, columns: [ColumnDetail], overrides: Bool
+    into table: TableDetail, columns: [ColumnDetail], overrides: Bool, counting key: String? = nil
   ) -> String {
     let verb = "INSERT INTO " + table.place.sql
-    guard !columns.isEmpty else { return verb + " SELECT FROM generate_series(1, $1::bigint)" }
+    let returning = key.map { " RETURNING " + identifier($0) } ?? ""
+    guard !columns.isEmpty else {
+      return verb + " SELECT FROM generate_series(1, $1::bigint)" + returning
+    }
     let cells = columns.enumerated().map { cell($0, as: $1.type.name) }
     return verb + " (" + columns.map { identifier($0.name) }.joined(separator: ", ") + ")"
       + (overrides ? " OVERRIDING SYSTEM VALUE" : "") + " SELECT " + cells.joined(separator: ", ")
-      + " FROM " + rows(columns.count)
+      + " FROM " + rows(columns.count) + (key == nil ? "" : " ORDER BY v.place") + returning
   }
 
   /// The columns' arrays, then the key's, then what `guarding` must hold; gives back the places of

@@ -4,42 +4,75 @@ package import SowModel
 extension PostgresDatabase {
   package func insert(_ rows: RowSet, stopsAtFailure: Bool) throws(DatabaseError) -> [RowError] {
     let detail = try detail(of: rows.table)
-    let rows = try withKeys(rows, detail)
-    let columns = try columns(rows.columns, of: detail)
-    let stored = columns.indices.filter { columns[$0].link == nil }
+    guard let keyed = try withKeys(rows, detail) else {
+      return try insertCounted(rows, stopsAtFailure: stopsAtFailure).failures
+    }
     let keyOffset =
       rows.table.primaryKey.count == 1
-      ? rows.columns.firstIndex(of: rows.table.primaryKey[0]) : nil
+      ? keyed.columns.firstIndex(of: rows.table.primaryKey[0]) : nil
+    let failures = try insert(keyed, detail, counting: nil, stopsAtFailure: stopsAtFailure) {
+      _, row, cells in keyOffset.flatMap { cells[row, $0] }
+    }
+    if let keyOffset { try countKeys(keyed, keyOffset, without: failures, detail) }
+    return failures
+  }
+
+  package func insertCounted(
+    _ rows: RowSet, stopsAtFailure: Bool
+  ) throws(DatabaseError) -> CountedRows {
+    let detail = try detail(of: rows.table)
+    let key = rows.table.columns[rows.table.primaryKey[0]].name
+    var keys = [Int64?](repeating: nil, count: rows.count)
+    let failures = try insert(rows, detail, counting: key, stopsAtFailure: stopsAtFailure) {
+      number, row, _ in
+      keys[row] = number
+      return number.map { String($0) }
+    }
+    for failure in failures { keys[failure.row] = nil }
+    return CountedRows(keys: keys, failures: failures)
+  }
+
+  /// `keyOf` says the key of a row that was written, and is told the number that it was given.
+  private func insert(
+    _ rows: RowSet, _ detail: TableDetail, counting key: String?, stopsAtFailure: Bool,
+    keyOf: (Int64?, Int, SetCells) -> String?
+  ) throws(DatabaseError) -> [RowError] {
+    let columns = try columns(rows.columns, of: detail)
+    let stored = columns.indices.filter { columns[$0].link == nil }
     let text = SQL.insert(
       into: detail, columns: stored.map { columns[$0] },
-      overrides: keyOffset != nil && detail.place.isAlwaysCounted)
+      overrides: detail.place.isAlwaysCounted && key == nil
+        && rows.table.primaryKey.contains(where: rows.columns.contains), counting: key)
     var failures: [RowError] = []
     for chunk in chunks(rows.count) {
       let cells = SetCells(rows, chunk, columns)
       let links = LinkWriter(columns, cells, areNew: true)
       let writer = SetWriter(
         database: self, table: rows.table, isDelete: false, stopsAtFailure: stopsAtFailure)
-      failures += try writer.write(chunk, cuts: forwardReferences(rows, chunk), cells) {
-        part throws(DatabaseError) in
+      // A trigger may give a row another number than the one that was its turn.
+      let isOneByOne = key != nil && rows.table.hasTriggers
+      let cuts = isOneByOne ? Set(chunk) : forwardReferences(rows, chunk)
+      failures += try writer.write(chunk, cuts: cuts, cells) { part throws(DatabaseError) in
         let parameters =
           stored.isEmpty ? [Parameter(part.count)] : cells.arrays(of: stored, part)
         let answer = try connection.query(text, parameters)
         guard answer.changes == part.count else {
           throw DatabaseError(.refused, "refused by a trigger", vi: "bị một trigger từ chối")
         }
-        if let links, let keyOffset {
-          try links.write(part.map { ($0, cells[$0, keyOffset]) }, on: self)
+        let numbers = key == nil ? [] : answer.rows.map { $0.integer(0) }.sorted()
+        let keys = part.enumerated().map { place, row in
+          (row: row, key: keyOf(key == nil ? nil : numbers[place], row, cells))
         }
+        if let links, keys.first?.key != nil { try links.write(keys, on: self) }
         return []
       }
       if stopsAtFailure, !failures.isEmpty { break }
     }
-    if let keyOffset { try countKeys(rows, keyOffset, without: failures, detail) }
     return failures
   }
 
-  /// Rows with links need their keys before they are written.
-  private func withKeys(_ rows: RowSet, _ detail: TableDetail) throws(DatabaseError) -> RowSet {
+  /// Rows with links need their keys before they are written; nil where these cannot be drawn.
+  private func withKeys(_ rows: RowSet, _ detail: TableDetail) throws(DatabaseError) -> RowSet? {
     let table = rows.table
     guard rows.columns.contains(where: { table.columns[$0].link != nil }), rows.count > 0,
       !table.primaryKey.allSatisfy(rows.columns.contains)
@@ -49,7 +82,7 @@ extension PostgresDatabase {
         .refused, "the row has links, so its key must be written",
         vi: "bản ghi có liên kết nên phải viết khóa của nó")
     }
-    let first = try reserveKeys(of: table, count: rows.count)
+    guard let first = try reserveKeys(of: table, count: rows.count) else { return nil }
     var keyed = RowSet(table: table, columns: table.primaryKey + rows.columns)
     for row in 0..<rows.count { keyed.append([.integer(first + Int64(row))], rows[row], []) }
     return keyed

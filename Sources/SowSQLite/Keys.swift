@@ -2,7 +2,7 @@ package import SowDatabase
 package import SowModel
 
 extension SQLiteDatabase {
-  package func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64 {
+  package func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64? {
     guard let column = table.primaryKey.first, case .key = table.columns[column].generation else {
       preconditionFailure("keys are reserved where the database counts them")
     }

@@ -20,6 +20,17 @@ extension SQLiteDatabase {
     return failures
   }
 
+  package func insertCounted(
+    _ rows: RowSet, stopsAtFailure: Bool
+  ) throws(DatabaseError) -> CountedRows {
+    var keys = [Int64?](repeating: nil, count: rows.count)
+    let failures = try insert(
+      0..<rows.count, of: rows, rows.affinities, stopsAtFailure: stopsAtFailure
+    ) { row, key in keys[row] = key }
+    for failure in failures { keys[failure.row] = nil }
+    return CountedRows(keys: keys, failures: failures)
+  }
+
   /// How many rows a statement inserts: one by one where they have links, where a trigger may
   /// refuse some of them in silence, and where a row may refer to one that comes after it, which
   /// the end of a statement would let pass.
@@ -49,9 +60,10 @@ extension SQLiteDatabase {
     }
   }
 
-  /// Inserts some rows one by one.
+  /// Inserts some rows one by one; `counting` is told the number that each got.
   private func insert(
-    _ some: Range<Int>, of rows: RowSet, _ affinities: [Affinity], stopsAtFailure: Bool
+    _ some: Range<Int>, of rows: RowSet, _ affinities: [Affinity], stopsAtFailure: Bool,
+    counting: (Int, Int64) -> Void = { _, _ in }
   ) throws(DatabaseError) -> [RowError] {
     let table = rows.table
     let stored = rows.stored
@@ -63,6 +75,7 @@ extension SQLiteDatabase {
       try bind(rows, row, stored, affinities, to: statement)
       try statement.run()
       guard connection.changes > 0 else { throw .refusedByTrigger }
+      counting(row, connection.lastInsertedRow)
       try links?.write(rows, row, key: try insertedKey(of: rows, row))
     } explaining: { row throws(DatabaseError) in
       try missingParent(of: rows, row: row)

@@ -89,7 +89,7 @@ package final class PostgresServer: Sendable {
     }
   }
 
-  private static var path: String {
+  static var path: String {
     getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
   }
 }

@@ -153,6 +153,38 @@ struct ServerTests {
     try scene.expectDone("conflict")
   }
 
+  @Test func `of two plans that touch a row the second sees what the first did`() throws {
+    let scene = try ServerScene(Self.scenes[0])
+    defer { scene.remove() }
+    try #require(try scene.project.run("sow apply --yes").code == 0)
+    try scene.run("INSERT INTO note (text, kind) VALUES ('shared', 'old')")
+    for name in ["first", "second"] {
+      try scene.project.write(
+        """
+        operations:
+          touch:
+            action: update
+            entity: note
+            where: { text: shared }
+            values: { kind: \(name) }
+        """, to: "plans/\(name).yaml")
+    }
+    let elsewhere = try TemporaryProject(copying: scene.project.folder)
+    defer { elsewhere.remove() }
+    let planned = try elsewhere.run("sow plan plans/second.yaml -o second.plan")
+    #expect(planned.out.contains("\"old\" → \"second\""), "\(planned.out)\(planned.errors)")
+    let first = try scene.project.run("sow apply plans/first.yaml --yes")
+    #expect(first.code == 0, "\(first.out)\(first.errors)")
+
+    let stale = try elsewhere.run("sow apply second.plan --yes")
+    #expect(stale.code == 5, "\(stale.out)\(stale.errors)")
+    #expect(stale.errors.contains("touch"), "\(stale.errors)")
+    #expect(try scene.run("SELECT kind FROM note WHERE text = 'shared'") == "first")
+    let second = try elsewhere.run("sow apply plans/second.yaml --yes")
+    #expect(second.code == 0, "\(second.out)\(second.errors)")
+    #expect(second.out.contains("\"first\" → \"second\""), "\(second.out)")
+  }
+
   @Test func `reading wants SELECT, and writing no more than rights to rows`() throws {
     let scene = try ServerScene(Self.scenes[1])
     defer { scene.remove() }
@@ -170,10 +202,6 @@ struct ServerTests {
     #expect(refused.errors.contains("permission denied for table sow_run"), "\(refused.errors)")
 
     try scene.enter(scene.url(as: "writer_of_rows"))
-    let unnumbered = try scene.project.run("sow apply --yes")
-    #expect(unnumbered.code == 1)
-    #expect(unnumbered.errors.contains("_id_seq, which needs USAGE"), "\(unnumbered.errors)")
-    try scene.run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO writer_of_rows")
     let applied = try scene.project.run("sow apply --yes")
     #expect(applied.code == 0, "\(applied.out)\(applied.errors)")
     try scene.expectDone("rights")

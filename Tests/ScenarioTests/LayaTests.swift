@@ -340,6 +340,27 @@ struct LayaTests {
     try project.run("sow validate request.yaml").expectSuccess()
   }
 
+  @Test func `C4 a server recommends the same, by a statement of its own`() throws {
+    let (file, server) = (try project(), try project(isApplied: false))
+    defer { for project in [file, server] { project.remove() } }
+    try ServerDatabases().enter(server)
+    try server.run("sow apply plans/laya --yes -q").expectSuccess()
+    for parameters in [
+      "", "weather: rainy, max_recommendations: 20", "child_age_months: 40, group_size: 6",
+      "activity_types: [motor, sensory], include_special_needs: false",
+    ] {
+      let children = [1, 4, 99].map(Self.child)
+      let wanted = try file.recommend(children, parameters)
+      let found = try server.recommend(children, parameters)
+      #expect(found.code == wanted.code)
+      let instances = try #require(wanted.report.results?.first?.instances)
+      #expect(instances.contains { $0.data?.isEmpty == false })
+      let others = try #require(found.report.results?.first?.instances)
+      #expect(others.map(\.status) == instances.map(\.status))
+      #expect(others.map(\.data) == instances.map(\.data), "\(parameters)")
+    }
+  }
+
   @Test func `C4 each child has a result; one that is not there fails alone`() throws {
     let project = try project()
     defer { project.remove() }

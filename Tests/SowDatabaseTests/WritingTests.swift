@@ -152,7 +152,7 @@ struct WritingTests {
       let digester = KeyedDigester(secret: [1])
       let owner = Owner(scope: "", plan: "p")
       let shape = try database.number(of: LedgerShape(table: "artist", columns: ["name"]))
-      let first = try database.reserveKeys(of: tables[0], count: count)
+      let first = try #require(try database.reserveKeys(of: tables[0], count: count))
       let keys = (0..<count).map { RowKey.integer(first + Int64($0)) }
       let names = (0..<count).map { [Value.text("artist \($0)")] }
       try database.fill(
@@ -185,5 +185,27 @@ struct WritingTests {
       return database.statementCount
     }
     #expect(try statements(for: 100) == statements(for: 10_000))
+  }
+
+  @Test(arguments: DatabaseUnderTest.all)
+  func `rows whose keys the database counts say which ones they got`(kind: DatabaseUnderTest) throws
+  {
+    let (database, tables) = try kind.begin(.artist)
+    try database.fill(tables[0], ["id", "name"], [[.integer(7), .text("taken")]])
+    let names = ["b", "a", "taken", "d", "c"]
+    let rows = try tables[0].rows(["name"], names.map { [.text($0)] })
+    let counted = try database.insertCounted(rows, stopsAtFailure: false)
+    #expect(counted.failures.map(\.row) == [2])
+    #expect(counted.failures.map(\.error.kind) == [.unique])
+    let contents = try database.contents(of: tables[0], ["id", "name"])
+    for (name, key) in zip(names, counted.keys) where name != "taken" {
+      #expect(contents.contains([.integer(try #require(key)), .text(name)]))
+    }
+    #expect(counted.keys[2] == nil)
+
+    let more = try tables[0].rows(["name"], ["x", "a", "y"].map { [.text($0)] })
+    let stopped = try database.insertCounted(more, stopsAtFailure: true)
+    #expect(stopped.failures.map(\.row) == [1])
+    #expect(try database.contents(of: tables[0], ["name"]).count == 6)
   }
 }

@@ -1,6 +1,7 @@
 import SowDatabase
 import SowModel
 import SowPostgres
+import SowTestSupport
 import Testing
 
 struct KeyTests {
@@ -41,25 +42,67 @@ struct KeyTests {
       "CREATE SEQUENCE s INCREMENT 5; CREATE TABLE t (id int PRIMARY KEY DEFAULT nextval('s'), n int)"
     )
     let database = try sandbox.begin()
-    let first = try database.reserveKeys(of: try database.table("t"), count: 7)
+    let first = try #require(try database.reserveKeys(of: try database.table("t"), count: 7))
     #expect(first == 1)
     #expect(Int(try sandbox.run("INSERT INTO t (n) VALUES (1) RETURNING id")) ?? 0 > 7)
   }
 
-  @Test func `without a right to the sequence the right is named`() throws {
-    let sandbox = try Sandbox(
-      identity + "; CREATE ROLE clerk_of_keys LOGIN; GRANT ALL ON t TO clerk_of_keys")
+  /// A session of a role that may do all to the tables and nothing to sequences.
+  private func clerk(_ sql: String) throws -> PostgresDatabase {
+    let sandbox = try Sandbox(sql)
+    let role = PostgresServer.name(in: sandbox.url) + "_clerk"
+    try sandbox.run(
+      "CREATE ROLE \(role) LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO \(role)")
     var settings = PostgresDatabase.Settings()
-    settings.role = "clerk_of_keys"
+    settings.role = role
     let database = try sandbox.open(settings)
     try database.begin(.write, patience: 1)
-    let table = try database.table("t")
-    let error = #expect(throws: DatabaseError.self) {
-      try database.reserveKeys(of: table, count: 1)
-    }
-    #expect(error?.kind == .unavailable)
-    #expect(error?.message.english.contains("t_id_seq") == true)
-    #expect(error?.message.english.contains("USAGE") == true)
+    return database
   }
 
+  private func rows(_ table: Table, _ numbers: [Int64]) -> RowSet {
+    var rows = RowSet(table: table, columns: [1])
+    for number in numbers { rows.append([.integer(number)]) }
+    return rows
+  }
+
+  @Test func `without a right to a sequence that is not the column's own the right is named`()
+    throws
+  {
+    let database = try clerk("CREATE TABLE t (id serial PRIMARY KEY, n int)")
+    let table = try database.table("t")
+    for attempt in [
+      { _ = try database.reserveKeys(of: table, count: 1) },
+      { _ = try database.insertCounted(rows(table, [1]), stopsAtFailure: true) },
+    ] {
+      let error = #expect(throws: DatabaseError.self) { try attempt() }
+      #expect(error?.kind == .unavailable)
+      #expect(error?.message.english.contains("t_id_seq") == true)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `without a right to the sequence rows get their numbers as they are inserted`(
+    hasTrigger: Bool
+  ) throws {
+    let trigger = """
+      ; CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN new.id := 1000 - new.n; RETURN new; END';
+      CREATE TRIGGER other BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION other()
+      """
+    let database = try clerk(identity + (hasTrigger ? trigger : ""))
+    let table = try database.table("t")
+    #expect(try database.reserveKeys(of: table, count: 1) == nil)
+    let numbers = (1...300).map { Int64($0 * 7 % 307) }
+    let counted = try database.insertCounted(rows(table, numbers), stopsAtFailure: true)
+    #expect(counted.failures == [])
+    let keys = try counted.keys.map { Value.integer(try #require($0)) }
+    let contents = try database.contents(of: table, ["id", "n"])
+    #expect(Set(contents) == Set(zip(keys, numbers).map { [$0, .integer($1)] }))
+    // A number that somebody writes wants the right.
+    let error = #expect(throws: DatabaseError.self) {
+      try database.insert(table, ["id", "n"], [[.integer(5000), .integer(0)]])
+    }
+    #expect(error?.message.english.contains("USAGE") == true)
+  }
 }

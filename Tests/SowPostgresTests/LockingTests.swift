@@ -48,6 +48,19 @@ struct LockingTests {
     try first.begin(.read, patience: 0)
   }
 
+  @Test func `a ledger that another run made after the first look is not there yet`() throws {
+    let sandbox = try sandbox(hasLedger: false)
+    let reader = try sandbox.begin(.read)
+    #expect(try reader.catalogue()["t"] != nil)
+    let writer = try sandbox.begin()
+    try writer.create(ledger)
+    try writer.commit()
+    #expect(try reader.ledger() == nil)
+    reader.rollback()
+    try reader.begin(.read, patience: 0)
+    #expect(try reader.ledger() == ledger)
+  }
+
   @Test func `the ledger that another run made is seen`() throws {
     let sandbox = try sandbox(hasLedger: false)
     let second = try sandbox.open()

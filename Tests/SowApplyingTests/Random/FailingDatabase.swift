@@ -153,8 +153,15 @@ final class FailingDatabase: Database {
   func add(_ columns: [TableDefinition.Column], to table: String) throws(DatabaseError) {
     try writing { () throws(DatabaseError) in try inner.add(columns, to: table) }
   }
-  func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64 {
+  func reserveKeys(of table: Table, count: Int) throws(DatabaseError) -> Int64? {
     try writing { () throws(DatabaseError) in try inner.reserveKeys(of: table, count: count) }
+  }
+  func insertCounted(
+    _ rows: RowSet, stopsAtFailure: Bool
+  ) throws(DatabaseError) -> CountedRows {
+    try writing { () throws(DatabaseError) in
+      try inner.insertCounted(rows, stopsAtFailure: stopsAtFailure)
+    }
   }
   func deferForeignKeys() throws(DatabaseError) {
     try writing { () throws(DatabaseError) in try inner.deferForeignKeys() }
