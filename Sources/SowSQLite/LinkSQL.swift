@@ -27,7 +27,8 @@ extension SQL {
     // A key of both columns gives the members once and in order, without a sort.
     let isKey = Set(link.table.primaryKey) == [link.own, link.other]
     return list(
-      "SELECT " + (isKey && joins.isEmpty ? "" : "DISTINCT ") + source + " AS v FROM " + table(link.table.name) + " AS l" + joins
+      "SELECT " + (isKey && joins.isEmpty ? "" : "DISTINCT ") + source + " AS v FROM "
+        + table(link.table.name) + " AS l" + joins
         + " WHERE l." + identifier(link.ownName) + " = " + key + " AND l."
         + identifier(link.otherName) + " IS NOT NULL")
   }
