@@ -19,8 +19,8 @@ extension Report {
       return onlyReads ? .partly : .rolledBack
     }
     let stays =
-      results.contains { $0.has(.completed) || $0.has(.unchanged) }
-      || removals.contains { $0.status == .completed } || counts.deleted > 0
+      counts.succeeded > 0 || counts.deleted > 0
+      || removals.contains { $0.status == .completed }
     return stays ? .partly : .rolledBack
   }
 
@@ -98,11 +98,5 @@ extension Report {
       if let failure = removal.failure { diagnostics.report(failure.diagnostic) }
     }
     return diagnostics
-  }
-}
-
-extension OperationResult {
-  fileprivate func has(_ status: Status) -> Bool {
-    self.status == status || instances.contains { $0.status == status }
   }
 }
