@@ -201,6 +201,7 @@ struct ReportTests {
       results: sample.results.enumerated().map { result("o\($0)", $1.0, $1.1) })
     report.isAtomic = sample.atomic
     report.counts.created = sample.created
+    report.counts.succeeded = sample.results.count { [.completed, .unchanged].contains($1) }
     report.counts.failed = sample.failed
     #expect(report.message.english == sample.message)
     #expect(report.ending == sample.status)
