@@ -103,7 +103,7 @@ extension SQLiteDatabase {
 
   /// Sets what is of the connection; SQLite reads the file for that, so it may be locked.
   func configure() throws(DatabaseError) {
-    for setting in ["temp_store = MEMORY", "cache_size = -32768", "synchronous = FULL"] {
+    for setting in ["temp_store = MEMORY", "cache_size = -24576", "synchronous = FULL"] {
       try connection.execute("PRAGMA " + setting)
     }
   }
