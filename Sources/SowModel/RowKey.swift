@@ -126,3 +126,20 @@ package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   }
   return String(decoding: text, as: UTF8.self)
 }
+
+/// The bytes of hexadecimal digits of either case; nil for an odd number of them, or anything else.
+package func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
+  let digits = text.utf8.compactMap(hexadecimalValue)
+  guard digits.count.isMultiple(of: 2), digits.count == text.utf8.count else { return nil }
+  return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+}
+
+/// The value of a hexadecimal digit; nil for another byte.
+package func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+  switch digit {
+  case 0x30...0x39: digit - 0x30
+  case 0x61...0x66: digit - 0x61 + 10
+  case 0x41...0x46: digit - 0x41 + 10
+  default: nil
+  }
+}

@@ -32,7 +32,7 @@ struct DefaultText {
     case .real, .double: Double(text).flatMap { $0.isFinite ? .float($0) : nil }
     case .boolean: text == "t" || text == "true" ? .boolean(true) : .boolean(false)
     case .json, .jsonb: Value(json: text)
-    case .bytes: Self.bytes(text).map(Value.bytes)
+    case .bytes: bytes(ofText: text).map(Value.bytes)
     case .date: DateText.isDate(text) ? .text(text) : nil
     case .text, .uuid: .text(text)
     // What these come back as depends on more than the text.
@@ -72,12 +72,5 @@ struct DefaultText {
         || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
         || (0x61...0x7A).contains(byte)
     }
-  }
-
-  private static func bytes(_ text: String) -> [UInt8]? {
-    guard text.hasPrefix("\\x") else { return nil }
-    let digits = text.utf8.dropFirst(2).compactMap(hexadecimalValue)
-    guard digits.count == text.utf8.count - 2, digits.count.isMultiple(of: 2) else { return nil }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 }

@@ -6,25 +6,20 @@ extension PostgresDatabase {
     of owner: Owner, except streams: [String], digester: any Digesting,
     _ body: (LedgerRow, Presence) -> Void
   ) throws(DatabaseError) {
-    var names: [Int64: String] = [:]
-    let streams = Set(streams)
-    var list = ArrayText()
-    for (name, number) in try numbers(of: owner) where !streams.contains(name) {
-      names[number] = name
-      list.append(Int(number))
-    }
-    guard !names.isEmpty else { return }
+    guard try hasLedger() else { return }
+    var unread = ArrayText()
+    for stream in streams { unread.append(stream) }
     let (catalogue, structure) = (try catalogue(), try structure())
     var encoder = RowEncoder()
     for (number, known) in try knownShapes().sorted(by: { $0.key < $1.key }) {
       let target = LedgerTarget(known.shape, catalogue, structure)
       try connection.stream(
-        sql.rows(target), [Parameter(known.place), Parameter(number), list.parameter]
+        sql.rows(target),
+        [Parameter(known.place), Parameter(number)] + owner.parameters + [unread.parameter]
       ) { row throws(DatabaseError) in
-        guard let name = names[row.integer(0)] else { return true }
         let found = target.digest(row, from: 7, &encoder, digester)
         body(
-          try Self.ledgerRow(row, operation: name, shape: number),
+          try Self.ledgerRow(row, operation: row.text(7 + target.width), shape: number),
           found.map(Presence.found) ?? .missing)
         return true
       }
@@ -168,13 +163,5 @@ extension PostgresDatabase {
   /// The highest number that is a key of this table in the ledger, 0 where there is none.
   func highestKey(of place: Int) throws(DatabaseError) -> Int64 {
     try connection.query(sql.highestKey, [Parameter(place)])[0].integer(0)
-  }
-}
-
-extension DatabaseError {
-  fileprivate static var unreadableRow: DatabaseError {
-    DatabaseError(
-      .unusable, "the ledger holds a row that cannot be read",
-      vi: "sổ cái chứa một bản ghi không đọc được")
   }
 }

@@ -272,11 +272,14 @@ struct LedgerSQL {
   private static let ofRow =
     "r.operation, r.instance, r.key, r.asked, r.answered, r.origin, r.run"
 
-  /// The rows of a shape that belong to some operations.
+  /// The rows of a shape that belong to an owner, but for some operations; the operation's name
+  /// comes last.
   func rows(_ target: LedgerTarget) -> String {
     """
-    SELECT \(Self.ofRow), \(target.results) FROM \(row) AS r \(target.join)
-    WHERE r.place = $1::bigint AND r.shape = $2::bigint AND r.operation = ANY($3::bigint[])
+    SELECT \(Self.ofRow), \(target.results), p.operation FROM \(row) AS r
+    JOIN \(policy) AS p ON p.number = r.operation \(target.join)
+    WHERE r.place = $1::bigint AND r.shape = $2::bigint AND p.scope = $3 AND p.plan = $4
+      AND p.operation <> ALL($5::text[])
     """
   }
 
@@ -299,69 +302,5 @@ struct LedgerSQL {
       LIMIT \(rowsAtOnce)) AS r \(target.join)
     ORDER BY r.key
     """
-  }
-}
-
-/// The table behind a shape, as far as it still exists.
-struct LedgerTarget {
-  private let place: TablePlace?
-  private let key: KeyColumns?
-  /// What gives those columns of the shape that are still there.
-  private let columns: [String]
-
-  init(_ shape: LedgerShape, _ catalogue: Catalogue, _ structure: Structure) {
-    let table = catalogue[shape.table]
-    let place = structure.places[shape.table]
-    let key: KeyColumns? =
-      if let table, let place { try? KeyColumns(TableDetail(table: table, place: place)) } else {
-        nil
-      }
-    self.place = place
-    self.key = key
-    columns = shape.columns.compactMap { column in
-      guard let names = shape.links[column] else {
-        return place?.types[column].map { _ in SQL.column(column) }
-      }
-      guard let key, let link = LinkDetail(names, structure) else { return nil }
-      return SQL.members(of: link, ownedBy: SQL.column(key.names[0]))
-    }
-  }
-
-  /// Whether the row is there, then its columns.
-  fileprivate var results: String {
-    guard let key, place != nil else { return "false" }
-    return ([SQL.column(key.names[0]) + " IS NOT NULL"] + columns).joined(separator: ", ")
-  }
-
-  /// The number of columns of `results`.
-  var width: Int { key == nil || place == nil ? 1 : columns.count + 1 }
-
-  fileprivate var join: String {
-    guard let place, let key else { return "" }
-    return "LEFT JOIN " + place.sql + " AS t ON " + LedgerKey.isSame("r.key", key)
-  }
-
-  /// The digest of what the table holds, from column `start` of a row on; nil where it holds none.
-  func digest(
-    _ row: AnswerRow, from start: Int, _ encoder: inout RowEncoder, _ digester: any Digesting
-  ) -> RowDigest? {
-    guard row.isTrue(start) else { return nil }
-    encoder.reset()
-    for column in (start + 1)..<(start + width) {
-      if row.isNull(column) { encoder.append(.null) } else { encoder.appendText(row.bytes(column)) }
-    }
-    return digester.digest(encoder)
-  }
-}
-
-extension LinkDetail {
-  /// The links that a ledger remembers; nil where they are not there any more.
-  fileprivate init?(_ names: LinkNames, _ structure: Structure) {
-    guard let place = structure.places[names.table], let own = place.types[names.own],
-      let other = place.types[names.other]
-    else { return nil }
-    self.init(
-      table: names.table, place: place,
-      own: End(name: names.own, type: own), other: End(name: names.other, type: other))
   }
 }

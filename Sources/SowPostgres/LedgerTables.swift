@@ -26,14 +26,10 @@ extension PostgresDatabase {
         .unusable, "the ledger has format \(format), written by a newer version of sow",
         vi: "sổ cái có định dạng \(format), do một bản sow mới hơn ghi")
     }
+    guard let secret = bytes(ofText: answer[0].text(2)) else { throw .unreadableRow }
     return Ledger(
-      format: format, lineage: answer[0].text(1), secret: bytes(answer[0].text(2)),
+      format: format, lineage: answer[0].text(1), secret: secret,
       serial: answer[0].number(3))
-  }
-
-  private func bytes(_ text: String) -> [UInt8] {
-    let digits = text.utf8.dropFirst(2).compactMap(hexadecimalValue)
-    return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
   package func create(_ ledger: Ledger) throws(DatabaseError) {

@@ -225,7 +225,7 @@ extension ColumnType {
     case .boolean: return .boolean(text == "t")
     case .time: return .text(Self.zoned(text))
     case .timestamp: return .text(Self.timestamp(text))
-    case .bytes: return .bytes(Self.bytes(text))
+    case .bytes: return bytes(ofText: text).map(Value.bytes) ?? .text(text)
     case .json, .jsonb, .array: return Value(json: text) ?? .text(text)
     case .text, .date, .uuid, .other: return .text(text)
     }
@@ -247,10 +247,9 @@ extension ColumnType {
     if zone == "+00" { return time[..<sign] + "Z" }
     return zone.utf8.count == 3 ? time + ":00" : time
   }
+}
 
-  /// The bytes of `\x00ff`.
-  private static func bytes(_ text: String) -> [UInt8] {
-    let digits = text.utf8.dropFirst(2).map { hexadecimalValue($0) ?? 0 }
-    return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-  }
+/// The bytes of `\x00ff`, as the server writes them; nil for another text.
+func bytes(ofText text: String) -> [UInt8]? {
+  text.hasPrefix("\\x") ? bytes(hexadecimal: text.dropFirst(2)) : nil
 }

@@ -130,13 +130,3 @@ struct AnswerRow {
     return word
   }
 }
-
-/// The value of a hexadecimal digit; nil for another byte.
-func hexadecimalValue(_ digit: UInt8) -> UInt8? {
-  switch digit {
-  case 0x30...0x39: digit - 0x30
-  case 0x61...0x66: digit - 0x61 + 10
-  case 0x41...0x46: digit - 0x41 + 10
-  default: nil
-  }
-}

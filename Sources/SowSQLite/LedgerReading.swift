@@ -217,11 +217,3 @@ extension SQLiteDatabase {
   private static let created = Array(LedgerRow.Origin.created.rawValue.utf8)
   private static let adopted = Array(LedgerRow.Origin.adopted.rawValue.utf8)
 }
-
-extension DatabaseError {
-  fileprivate static var unreadableRow: DatabaseError {
-    DatabaseError(
-      .unusable, "the ledger holds a row that cannot be read",
-      vi: "sổ cái chứa một bản ghi không đọc được")
-  }
-}

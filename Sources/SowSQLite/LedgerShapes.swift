@@ -1,12 +1,6 @@
 package import SowDatabase
 package import SowModel
 
-/// A shape and the number of its table: that of the table's first shape.
-struct KnownShape {
-  var shape: LedgerShape
-  var place: Int
-}
-
 extension SQLiteDatabase {
   package func shapes() throws(DatabaseError) -> [Int: LedgerShape] {
     try knownShapes().mapValues(\.shape)
@@ -21,7 +15,7 @@ extension SQLiteDatabase {
     statement.bind(number, at: 1)
     statement.bind(place, at: 2)
     statement.bind(shape.table, at: 3)
-    statement.bind(Value.list(shape.columns.map(shape.written)).json, at: 4)
+    statement.bind(shape.json, at: 4)
     try statement.run()
     known.shapes?[number] = KnownShape(shape: shape, place: place)
     return number
@@ -39,39 +33,11 @@ extension SQLiteDatabase {
     defer { statement.reset() }
     var shapes: [Int: KnownShape] = [:]
     while try statement.step() {
-      guard case .list(let items)? = Value(json: statement.text(3)),
-        let shape = LedgerShape(table: statement.text(2), written: items)
-      else {
-        throw DatabaseError(
-          .unusable, "the ledger holds a shape that cannot be read",
-          vi: "sổ cái chứa một hình dạng không đọc được")
-      }
+      let shape = try LedgerShape(table: statement.text(2), json: statement.text(3))
       shapes[Int(statement.integer(0))] = KnownShape(
         shape: shape, place: Int(statement.integer(1)))
     }
     known.shapes = shapes
     return shapes
-  }
-}
-
-extension LedgerShape {
-  /// The name of a column; with a table of links and its two columns where it is a set.
-  fileprivate func written(_ column: String) -> Value {
-    guard let link = links[column] else { return .text(column) }
-    return .list([column, link.table, link.own, link.other].map(Value.text))
-  }
-
-  fileprivate init?(table: String, written: [Value]) {
-    self.init(table: table, columns: [])
-    for column in written {
-      guard case .list(let parts) = column else {
-        columns.append(column.text)
-        continue
-      }
-      guard parts.count == 4 else { return nil }
-      columns.append(parts[0].text)
-      links[parts[0].text] = LinkNames(
-        table: parts[1].text, own: parts[2].text, other: parts[3].text)
-    }
   }
 }
