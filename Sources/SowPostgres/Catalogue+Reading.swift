@@ -2,11 +2,19 @@ package import SowDatabase
 package import SowModel
 
 extension PostgresDatabase {
+  package func declare(_ keys: [String: DeclaredKeys]) {
+    guard keys != declaredKeys else { return }
+    declaredKeys = keys
+    known.catalogue = nil
+  }
+
   package func catalogue() throws(DatabaseError) -> Catalogue {
     if let catalogue = known.catalogue { return catalogue }
-    var reading = CatalogueReading(connection: connection, schema: place.schema)
+    var reading = CatalogueReading(
+      connection: connection, schema: place.schema, keys: declaredKeys)
     try reading.readTables(without: place.ledgerSchema)
     try reading.readColumns()
+    try reading.readDistribution()
     try reading.readIndexes()
     try reading.readForeignKeys()
     let catalogue = Catalogue(
@@ -57,6 +65,8 @@ private struct CatalogueReading {
   let connection: Connection
   /// Whose tables have plain names.
   let schema: String
+  /// By table.
+  let keys: [String: DeclaredKeys]
   private(set) var tables: [Table] = []
   private(set) var structure = Structure()
   /// By the table's number in the server.
@@ -64,9 +74,10 @@ private struct CatalogueReading {
   /// By table, then the column's number there.
   private var columns: [[Int: Int]] = []
 
-  init(connection: Connection, schema: String) {
+  init(connection: Connection, schema: String, keys: [String: DeclaredKeys]) {
     self.connection = connection
     self.schema = schema
+    self.keys = keys
   }
 
   private func name(_ schema: String, _ table: String) -> String {
@@ -84,10 +95,11 @@ private struct CatalogueReading {
       structure.names[place.schema + "." + place.name] = name
       positions[row.integer(0)] = tables.count
       columns.append([:])
-      tables.append(
-        Table(
-          name: name, columns: [], primaryKey: [], uniqueKeys: [], foreignKeys: [],
-          hasTriggers: row.isTrue(3)))
+      var table = Table(
+        name: name, columns: [], primaryKey: [], uniqueKeys: [], foreignKeys: [],
+        hasTriggers: row.isTrue(3))
+      if row.isTrue(4) { table.distribution = Table.Distribution() }
+      tables.append(table)
     }
   }
 
@@ -102,12 +114,40 @@ private struct CatalogueReading {
         name: row.text(2), declaredType: row.text(3), type: type.fieldType,
         isNullable: !row.isTrue(4), hasDefault: text != nil || isIdentity,
         defaultValue: text.flatMap { DefaultText($0).value(as: type) },
-        generation: isComputed ? .computed : .none, precision: type.precision)
+        generation: isComputed ? .computed : .none, precision: type.precision,
+        isForeignType: type.isForeign && !row.isTrue(19))
       columns[table][row.number(1)] = tables[table].columns.count
       tables[table].columns.append(column)
       structure.places[tables[table].name]?.types[column.name] = type
-      if row.isTrue(8) { setKey(row, table) }
+      if row.isTrue(8) || isDeclaredKey(column.name, of: table) { setKey(row, table) }
     }
+  }
+
+  private func isDeclaredKey(_ column: String, of table: Int) -> Bool {
+    tables[table].distribution != nil && keys[tables[table].name]?.primary == [column]
+  }
+
+  /// By what rows find their servers, and the keys that schemas declare of them.
+  mutating func readDistribution() throws(DatabaseError) {
+    guard tables.contains(where: { $0.distribution != nil }) else { return }
+    for row in try connection.query(CatalogueSQL.distribution).rows {
+      guard let table = positions[row.integer(0)],
+        let column = tables[table].position(of: row.text(1))
+      else { continue }
+      tables[table].distribution?.columns.insert(column)
+    }
+    for table in tables.indices where tables[table].distribution != nil {
+      guard let declared = keys[tables[table].name] else { continue }
+      tables[table].primaryKey = positions(of: declared.primary, in: table)
+      tables[table].uniqueKeys = declared.unique.map { positions(of: $0, in: table) }
+        .filter { !$0.isEmpty }
+    }
+  }
+
+  /// Empty where one of the columns is not there.
+  private func positions(of names: [String], in table: Int) -> [Int] {
+    let found = names.compactMap { tables[table].position(of: $0) }
+    return found.count == names.count ? found : []
   }
 
   /// The column is all of the primary key, and something counts it.
@@ -188,7 +228,8 @@ private struct CatalogueReading {
   }
 }
 
-/// The statements of the catalogue. Views are no tables here, and the parts of a partitioned table
+/// The statements of the catalogue. A table lies on other servers where it, or one of the parts that
+/// it is partitioned into, is a foreign table. Views are no tables here, and the parts of a partitioned table
 /// are none of their own.
 private enum CatalogueSQL {
   private static let isTheirs = """
@@ -198,7 +239,10 @@ private enum CatalogueSQL {
 
   static let tables = """
     SELECT c.oid, n.nspname, c.relname,
-      EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)
+      EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal),
+      c.relkind = 'f' OR c.relkind = 'p' AND EXISTS (
+        SELECT 1 FROM pg_catalog.pg_partition_tree(c.oid) AS p
+        JOIN pg_catalog.pg_class AS q ON q.oid = p.relid WHERE q.relkind = 'f')
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE \(isTheirs) AND \(isTable) AND NOT (n.nspname = $2::text
       AND c.relname IN ('sow_meta', 'sow_run', 'sow_shape', 'sow_policy', 'sow_row'))
@@ -214,7 +258,7 @@ private enum CatalogueSQL {
       y.typname, y.typnamespace = 'pg_catalog'::pg_catalog.regnamespace, y.typcategory,
       pg_catalog.format_type(y.oid, -1),
       e.typname, e.typnamespace = 'pg_catalog'::pg_catalog.regnamespace, e.typcategory,
-      pg_catalog.format_type(e.oid, -1)
+      pg_catalog.format_type(e.oid, -1), 'e' = ANY (ARRAY[y.typtype, e.typtype])
     FROM pg_catalog.pg_attribute AS a
     JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -244,6 +288,19 @@ private enum CatalogueSQL {
         AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(' LIMIT 1) AS s ON true
     WHERE \(isTheirs) AND \(isTable) AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attrelid, a.attnum
+    """
+
+  /// The columns of the keys of partitions, which belong to their table as no other column does
+  /// (heap.c, StorePartitionKey).
+  static let distribution = """
+    SELECT DISTINCT c.oid, a.attname
+    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    CROSS JOIN LATERAL pg_catalog.pg_partition_tree(c.oid) AS p
+    JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND d.objid = p.relid AND d.objsubid > 0 AND d.refclassid = d.classid
+      AND d.refobjid = p.relid AND d.refobjsubid = 0 AND d.deptype = 'i'
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.relid AND a.attnum = d.objsubid
+    WHERE \(isTheirs) AND c.relkind = 'p' AND NOT c.relispartition
     """
 
   static let indexes = """
