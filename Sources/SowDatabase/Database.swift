@@ -28,6 +28,10 @@ package protocol Database: AnyObject {
 
   // MARK: Structure
 
+  /// Says what schemas declare to be the keys of tables, by table: `catalogue` gives these where
+  /// rows lie on other servers, so that no key is the database's own to hold. Reading and writing
+  /// then fail where two rows have one key. May be said at any time.
+  func declare(_ keys: [String: DeclaredKeys])
   /// The tables as they stand, sow's own left out.
   func catalogue() throws(DatabaseError) -> Catalogue
   /// Makes tables in the order given, which respects their foreign keys.
@@ -199,6 +203,9 @@ package struct RowGuard: Sendable {
 }
 
 extension Database {
+  /// All tables lie in the database itself.
+  package func declare(_ keys: [String: DeclaredKeys]) {}
+
   /// Opening makes nothing.
   package func discardIfUnused() {}
 
