@@ -46,7 +46,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SowApplying",
-      dependencies: ["SowModel", "SowSchema", "SowPlanning", "SowDatabase", "SowFiles", crypto],
+      dependencies: [
+        "SowModel", "SowThreads", "SowSchema", "SowPlanning", "SowDatabase", "SowFiles", crypto,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "sow",

@@ -1,17 +1,18 @@
 internal import SowDatabase
 internal import SowModel
 internal import SowPlanning
+internal import SowThreads
 
 extension Applier {
   /// Writes the ledger's rows of a batch whose rows were written.
   mutating func record(_ batch: Batch) throws {
     guard let serial else { return }
-    let forms = try storedForms(of: batch.entity.table)
-    let columns = batch.asked.map { batch.columns[$0] }
-    var encoder = RowEncoder()
+    let digests = digests(of: batch, try storedForms(of: batch.entity.table))
     var rows: [LedgerRow] = []
+    rows.reserveCapacity(digests.count)
     var shapes: [Int?] = [nil, nil]
-    for (index, row) in batch.rows.enumerated() {
+    for (index, digests) in digests {
+      let row = batch.rows[index]
       let origin: LedgerRow.Origin
       switch row.fate {
       case .create, .recreate, .replace: origin = .created
@@ -22,18 +23,12 @@ extension Applier {
       }
       guard let key = row.key else { continue }
       let isKept = row.isKept(by: checked.operations[row.operation])
-      let asked = asked(index, of: batch, isKept: isKept, &encoder)
       let number = try shapes[isKept ? 1 : 0] ?? shapeNumber(batch.shape(isKept: isKept))
       shapes[isKept ? 1 : 0] = number
-      let isNew = row.fate == .create || row.fate == .recreate || row.fate == .replace
-      let answered =
-        isNew && !isKept
-        ? forms?.digest(
-          of: batch.askedValues(of: index), in: columns, asked: asked, digester, &encoder) : nil
       rows.append(
         LedgerRow(
           operation: checked.operations[row.operation].name, instance: row.address, shape: number,
-          key: key, asked: asked, answered: answered, origin: origin))
+          key: key, asked: digests.asked, answered: digests.answered, origin: origin))
       changes.add(rows[rows.count - 1], row.fate.rawValue)
       if row.fate == .adopt { progress.rows.noted += 1 }
     }
@@ -47,18 +42,24 @@ extension Applier {
     hasOpenChanges = true
   }
 
-  /// What was digested when the row was decided still holds, but for rows that may be kept as they
-  /// are.
-  private func asked(
-    _ row: Int, of batch: Batch, isKept: Bool, _ encoder: inout RowEncoder
-  ) -> RowDigest {
-    let keepsMatches = checked.operations[batch.rows[row].operation].keepsMatches
-    if !keepsMatches, let asked = batch.rows[row].asked { return asked }
-    batch.encodeAsked(row, isKept: isKept, into: &encoder)
-    return digester.digest(encoder)
+  /// The digests of the rows that the ledger is told of.
+  private func digests(
+    of batch: Batch, _ forms: (any StoredForms)?
+  ) -> [(index: Int, digests: (asked: RowDigest, answered: RowDigest?))] {
+    let checked = checked
+    let rows = batch.rows.indices.filter { batch.rows[$0].fate.isRecorded }
+    return inHalves(rows, from: 2_000) { [digester] rows in
+      let digester = digester.apart
+      var encoder = RowEncoder()
+      return rows.map { index in
+        let operation = checked.operations[batch.rows[index].operation]
+        return (index, batch.digests(of: index, operation, forms, digester, &encoder))
+      }
+    }
   }
 
-  private mutating func storedForms(of table: Table) throws -> (any StoredForms)? {
+  /// Asked for once a table.
+  mutating func storedForms(of table: Table) throws -> (any StoredForms)? {
     if let known = storedForms[table.name] { return known }
     let forms = try database.storedForms(of: table)
     storedForms[table.name] = .some(forms)
@@ -67,10 +68,35 @@ extension Applier {
 }
 
 extension Batch {
-  /// The values that are asked of a row, in the order of `asked`.
-  fileprivate func askedValues(of row: Int) -> ArraySlice<Value> {
-    let values = self.values[row * columns.count..<(row + 1) * columns.count]
-    if asked.count == columns.count { return values }
-    return asked.map { values[values.startIndex + $0] }[...]
+  /// What was digested when the row was decided still holds, but for rows that may be kept as they
+  /// are. Only of a row that was inserted as a whole it is known what the table holds.
+  fileprivate func digests(
+    of row: Int, _ operation: CheckedOperation, _ forms: (any StoredForms)?,
+    _ digester: KeyedDigester, _ encoder: inout RowEncoder
+  ) -> (asked: RowDigest, answered: RowDigest?) {
+    let isKept = rows[row].isKept(by: operation)
+    let asked = operation.keepsMatches ? nil : rows[row].asked
+    if asked == nil { encodeAsked(row, isKept: isKept, into: &encoder) }
+    let digest = asked ?? digester.digest(encoder)
+    guard !isKept, rows[row].fate.isInsertion, let forms else { return (digest, nil) }
+    let known = rows[row].answered
+    return (digest, known ?? answered(row, asked: digest, by: forms, digester, &encoder))
+  }
+}
+
+extension Fate {
+  /// Whether the ledger is told of a row that has this fate once its batch was carried out.
+  fileprivate var isRecorded: Bool {
+    switch self {
+    case .create, .recreate, .replace, .revive, .update, .drift, .adopt: true
+    case .undecided, .unchanged, .query, .failed, .skipped, .idle: false
+    }
+  }
+
+  fileprivate var isInsertion: Bool {
+    switch self {
+    case .create, .recreate, .replace: true
+    default: false
+    }
   }
 }

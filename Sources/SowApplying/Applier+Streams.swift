@@ -28,7 +28,11 @@ extension Applier {
     streamResults[operation] = StreamResult()
     let dependsOnFailures = !state.failedOperations.isEmpty
     do {
-      var pass = try StreamPass(operation, decider, knowledge(of: operation, summary))
+      let knowledge = knowledge(of: operation, summary)
+      let table = checked.entities[checked.operations[operation].entity].table
+      var pass = try StreamPass(
+        operation, decider, knowledge,
+        forms: knowledge == .new && serial != nil ? try storedForms(of: table) : nil)
       guard try write(&pass, of: operation, checkpoint: checkpoint) else { return false }
       if pass.fileDigest == summary.fileDigest,
         dependsOnFailures || hasFailures(operation) || pass.fold == summary.fold

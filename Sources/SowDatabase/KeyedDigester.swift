@@ -17,6 +17,15 @@ package struct KeyedDigester: Digesting {
     outer = Self.hash(over: key.map { $0 ^ 0x5C })
   }
 
+  /// The same with no memory in common, for another thread: the two would wait for each other's
+  /// counts of references.
+  package var apart: KeyedDigester { KeyedDigester(inner: inner, outer: outer) }
+
+  private init(inner: SHA256, outer: SHA256) {
+    self.inner = Self.hash(over: [], after: inner)
+    self.outer = Self.hash(over: [], after: outer)
+  }
+
   package func digest(_ bytes: UnsafeRawBufferPointer) -> RowDigest {
     var first = inner
     first.update(bufferPointer: bytes)
@@ -25,8 +34,8 @@ package struct KeyedDigester: Digesting {
     return second.finalize().withUnsafeBytes { RowDigest($0) }
   }
 
-  private static func hash(over block: [UInt8]) -> SHA256 {
-    var hash = SHA256()
+  private static func hash(over block: [UInt8], after start: SHA256 = SHA256()) -> SHA256 {
+    var hash = start
     hash.update(data: block)
     return hash
   }

@@ -30,4 +30,19 @@ extension Batch {
       for offset in asked { encoder.append(values[first + offset]) }
     }
   }
+
+  /// The digest of what the table holds of a row that is inserted, where it was asked to be
+  /// `asked`; nil where only reading tells.
+  package func answered(
+    _ row: Int, asked digest: RowDigest, by forms: any StoredForms, _ digester: any Digesting,
+    _ encoder: inout RowEncoder
+  ) -> RowDigest? {
+    let all = values[row * columns.count..<(row + 1) * columns.count]
+    guard asked.count < columns.count else {
+      return forms.digest(of: all, in: columns, asked: digest, digester, &encoder)
+    }
+    return forms.digest(
+      of: asked.map { all[all.startIndex + $0] }[...], in: asked.map { columns[$0] },
+      asked: digest, digester, &encoder)
+  }
 }

@@ -86,6 +86,8 @@ package struct BatchRow: Sendable {
   var isDeleted = false
   /// The keyed digest of the values; nil while something is pending.
   package var asked: RowDigest?
+  /// The keyed digest of what the table will hold, should the row be inserted, where that is known.
+  package var answered: RowDigest?
   package var failure: Diagnostic?
 
   package init(operation: Int, instance: Int?, address: String, range: SourceRange) {

@@ -25,6 +25,7 @@ final class StreamCompiler {
   private let operation: Int
   private let plan: CheckedPlan
   private let digester: (any Digesting)?
+  private let forms: (any StoredForms)?
   private let cursor: any RowCursor
   private var sink = InputCompiler.Sink()
   private var encoder = RowEncoder()
@@ -36,7 +37,8 @@ final class StreamCompiler {
   private var isOver = false
 
   init(
-    _ operation: Int, of plan: CheckedPlan, digester: (any Digesting)?
+    _ operation: Int, of plan: CheckedPlan, digester: (any Digesting)?,
+    forms: (any StoredForms)?
   ) throws(RowFailure) {
     let checked = plan.operations[operation]
     guard let stream = checked.stream else { preconditionFailure("a reader is of a stream") }
@@ -45,6 +47,7 @@ final class StreamCompiler {
     self.plan = plan
     // What is asked of a row that is kept as it is depends on what becomes of it.
     self.digester = checked.keepsMatches ? nil : digester
+    self.forms = forms
     entity = plan.entities[checked.entity]
     memo = CellMemo(programs: stream.programs.count)
     cursor = try stream.source.open()
@@ -156,7 +159,11 @@ final class StreamCompiler {
     if isWhole, let digester {
       let index = compiled.batch.rows.count - 1
       compiled.batch.encodeAsked(index, isKept: false, into: &encoder)
-      compiled.batch.rows[index].asked = digester.digest(encoder)
+      let asked = digester.digest(encoder)
+      compiled.batch.rows[index].asked = asked
+      compiled.batch.rows[index].answered = forms.flatMap {
+        compiled.batch.answered(index, asked: asked, by: $0, digester, &encoder)
+      }
     }
   }
 

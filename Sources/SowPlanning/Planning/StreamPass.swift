@@ -26,12 +26,16 @@ package struct StreamPass {
   /// pass knew them.
   private let isKeyWritten: Bool
 
-  package init(_ operation: Int, _ decider: Decider, _ knowledge: Knowledge) throws(RowFailure) {
+  /// - Parameter forms: of the table, where its rows are new.
+  package init(
+    _ operation: Int, _ decider: Decider, _ knowledge: Knowledge, forms: (any StoredForms)? = nil
+  ) throws(RowFailure) {
     self.operation = operation
     self.decider = decider
     self.knowledge = knowledge
     reader = try StreamReader(
-      operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester)
+      operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester,
+      forms: forms)
     let columns = decider.plan.columnSets[reader.stream.columnSet].columns
     let key = decider.plan.operations[operation].naturalKey + reader.entity.primaryKey
     let programs = reader.stream.programs

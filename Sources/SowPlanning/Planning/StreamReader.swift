@@ -18,11 +18,12 @@ struct StreamReader {
   private let validation: RowValidation
 
   /// - Note: with a digester every row that waits for nothing comes with the digest of what is
-  ///   asked of it.
+  ///   asked of it, with forms also with that of what the table will hold.
   init(
-    _ operation: Int, of plan: CheckedPlan, digester: (any Digesting)? = nil
+    _ operation: Int, of plan: CheckedPlan, digester: (any Digesting)? = nil,
+    forms: (any StoredForms)? = nil
   ) throws(RowFailure) {
-    compiler = try StreamCompiler(operation, of: plan, digester: digester)
+    compiler = try StreamCompiler(operation, of: plan, digester: digester, forms: forms)
     self.operation = operation
     self.plan = plan
     stream = compiler.stream
