@@ -48,6 +48,9 @@ struct TablePlace {
   var isAlwaysCounted = false
   /// Whether the sequence is the column's own, so that who may insert rows moves it on.
   var isIdentity = false
+  /// Whether rows stay as they are written: no trigger of whatever table, no rule and no foreign key
+  /// changes them, and who wrote one sees it.
+  var keepsRows = false
 
   var sql: String { SQL.identifier(schema) + "." + SQL.identifier(name) }
 }
@@ -77,7 +80,8 @@ private struct CatalogueReading {
     let answer = try connection.query(
       CatalogueSQL.tables, [Parameter(schema), Parameter(ledgerSchema)])
     for row in answer.rows {
-      let place = TablePlace(schema: row.text(1), name: row.text(2))
+      var place = TablePlace(schema: row.text(1), name: row.text(2))
+      place.keepsRows = row.isTrue(4)
       let name = name(place.schema, place.name)
       guard structure.places[name] == nil else { continue }
       structure.places[name] = place
@@ -164,6 +168,7 @@ private struct CatalogueReading {
           columns: own, table: name, referencedColumns: targets, onDelete: Self.rule(row.text(7))))
       structure.places[tables[table].name]?.references[row.text(1)] =
         (own.map { tables[table].columns[$0].name }, name)
+      if row.isTrue(8) { structure.places[tables[table].name]?.keepsRows = false }
     }
   }
 
@@ -198,7 +203,11 @@ private enum CatalogueSQL {
 
   static let tables = """
     SELECT c.oid, n.nspname, c.relname,
-      EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)
+      EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal),
+      c.relkind = 'r' AND NOT c.relrowsecurity AND NOT c.relhassubclass
+        AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE NOT g.tgisinternal)
+        AND NOT EXISTS (
+          SELECT 1 FROM pg_catalog.pg_class AS w WHERE w.relhasrules AND w.relkind IN ('r', 'p'))
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE \(isTheirs) AND \(isTable) AND NOT (n.nspname = $2::text
       AND c.relname IN ('sow_meta', 'sow_run', 'sow_shape', 'sow_policy', 'sow_row'))
@@ -258,7 +267,8 @@ private enum CatalogueSQL {
 
   static let foreignKeys = """
     SELECT k.conrelid, k.conname, m.nspname, f.relname, array_to_string(k.conkey, ' '),
-      k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype
+      k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype,
+      k.confdeltype NOT IN ('a', 'r') OR k.confupdtype NOT IN ('a', 'r')
     FROM pg_catalog.pg_constraint AS k
     JOIN pg_catalog.pg_class AS f ON f.oid = k.confrelid
     JOIN pg_catalog.pg_namespace AS m ON m.oid = f.relnamespace

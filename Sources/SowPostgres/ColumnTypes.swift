@@ -94,6 +94,14 @@ struct ColumnType: Hashable, Sendable {
     }
   }
 
+  /// Whether an element of an array is read as a text of its own would be.
+  var isReadAlike: Bool {
+    switch family {
+    case .integer, .numeric, .boolean, .date, .uuid: true
+    default: false
+    }
+  }
+
   /// Whether its order can be that of the bytes.
   var isCollated: Bool { family == .text }
 }

@@ -21,7 +21,8 @@ extension PostgresDatabase {
       preconditionFailure("a row is recorded under a known shape")
     }
     var operations = ArrayText()
-    var (instances, keys, asked, origins) = (ArrayText(), ArrayText(), ArrayText(), ArrayText())
+    var (instances, keys, asked, answered) = (ArrayText(), ArrayText(), ArrayText(), ArrayText())
+    var origins = ArrayText()
     var highest = Int64.min
     var areNew = true
     for row in rows {
@@ -31,12 +32,13 @@ extension PostgresDatabase {
       instances.append(row.instance)
       keys.append(LedgerKey.text(row.key))
       asked.append(row.asked)
+      answered.append(row.answered)
       origins.append(row.origin.rawValue)
       if case .integer(let number) = row.key { highest = max(highest, number) }
     }
     self.known.counters[known.shape.table]?.raise(to: highest)
     try write(
-      [operations, instances, keys, asked, origins].map(\.parameter)
+      [operations, instances, keys, asked, answered, origins].map(\.parameter)
         + [Parameter(shape), Parameter(known.place), Parameter(serial)],
       to: known.shape.table, areNew: areNew)
   }
