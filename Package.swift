@@ -106,7 +106,8 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests", dependencies: ["SowTestSupport", "CSQLite"], exclude: ["Scenarios"],
       swiftSettings: strict),
-    .testTarget(name: "CrashTests", dependencies: ["SowTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests", dependencies: ["SowApplying", "SowTestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -110,6 +110,7 @@ package struct PlanRun {
 
   /// Checks the plan against the open transaction's catalogue; nil after diagnostics.
   func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
+    database.declare(settings.context.schemas.declaredKeys)
     let catalogue = try database.catalogue()
     let ledger = try database.ledger()
     let found = try elements(catalogue, ledger)

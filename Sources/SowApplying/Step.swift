@@ -5,7 +5,7 @@
 #endif
 
 /// The moments of an apply at which a crash must do no harm.
-enum Step: String, CaseIterable {
+package enum Step: String, CaseIterable, Sendable {
   case locked, decided, moved, tablesMade, ledgerMade, removedEarly, setWritten, removedLate
   case answered, runRecorded, lockStaged, committed, lockRenamed
 

@@ -28,6 +28,10 @@ package protocol Database: AnyObject {
 
   // MARK: Structure
 
+  /// Says what schemas declare to be the keys of tables, by table: `catalogue` gives these where
+  /// rows lie on other servers, so that no key is the database's own to hold. Reading and writing
+  /// then fail where two rows have one key. May be said at any time.
+  func declare(_ keys: [String: DeclaredKeys])
   /// The tables as they stand, sow's own left out.
   func catalogue() throws(DatabaseError) -> Catalogue
   /// Makes tables in the order given, which respects their foreign keys.
@@ -130,7 +134,10 @@ package protocol Database: AnyObject {
   func shapes() throws(DatabaseError) -> [Int: LedgerShape]
   /// The number of a shape, made where it is new.
   func number(of shape: LedgerShape) throws(DatabaseError) -> Int
-  /// Inserts or replaces rows by address, whatever they say of `answered`: that stays open until
+  /// How new rows lie in `table`, set-valued columns too, until the commit; nil where something
+  /// beside sow's own statements, such as a trigger, may change them.
+  func storedForms(of table: Table) throws(DatabaseError) -> (any StoredForms)?
+  /// Inserts or replaces rows by address. What they do not say of `answered` stays open until
   /// `answer`, or is what the table holds now where nothing else can change the row until then.
   /// A key that another address holds is an error of kind `unique`: `forget` it first.
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)
@@ -197,6 +204,9 @@ package struct RowGuard: Sendable {
 }
 
 extension Database {
+  /// All tables lie in the database itself.
+  package func declare(_ keys: [String: DeclaredKeys]) {}
+
   /// Opening makes nothing.
   package func discardIfUnused() {}
 

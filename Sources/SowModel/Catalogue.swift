@@ -47,6 +47,17 @@ package struct Table: Hashable, Sendable {
   package var uniqueKeys: [[Int]]
   package var foreignKeys: [ForeignKey]
   package var hasTriggers: Bool
+  /// How its rows are spread over other servers; nil where all lie in the database itself.
+  package var distribution: Distribution?
+
+  /// What follows from rows that other servers keep: the database holds no key of them unique, so
+  /// the keys of such a table are those that its schema declares.
+  package struct Distribution: Hashable, Sendable {
+    /// The columns by which a row finds its server: they never change in place.
+    package var columns: Set<Int> = []
+
+    package init() {}
+  }
 
   package struct ForeignKey: Hashable, Sendable {
     package var columns: [Int]
@@ -90,6 +101,18 @@ package struct Table: Hashable, Sendable {
   }
 }
 
+/// The keys that a schema declares of a table, for a database that can hold none of it.
+package struct DeclaredKeys: Hashable, Sendable {
+  /// Names of columns; empty where the schema says nothing.
+  package var primary: [String]
+  package var unique: [[String]]
+
+  package init(primary: [String], unique: [[String]]) {
+    self.primary = primary
+    self.unique = unique
+  }
+}
+
 package struct Column: Hashable, Sendable {
   package var name: String
   /// As the database declares it, for messages.
@@ -107,6 +130,8 @@ package struct Column: Hashable, Sendable {
   /// Where its members lie, for a column that is a set; nil for one that lies in the table itself.
   /// No catalogue knows such a column: who asks adds it, after all others.
   package var link: LinkTable?
+  /// Whether values travel as text with a cast, because sow knows no more of the type.
+  package var isForeignType: Bool
 
   package enum Generation: Hashable, Sendable {
     case none
@@ -129,9 +154,10 @@ package struct Column: Hashable, Sendable {
   package init(
     name: String, declaredType: String, type: FieldType, isNullable: Bool, hasDefault: Bool,
     defaultValue: Value? = nil, generation: Generation, precision: NumberPrecision? = nil,
-    link: LinkTable? = nil
+    link: LinkTable? = nil, isForeignType: Bool = false
   ) {
     self.link = link
+    self.isForeignType = isForeignType
     self.precision = precision
     self.defaultValue = defaultValue
     self.name = name

@@ -18,6 +18,8 @@ package struct SavedPlan: Hashable, Sendable {
   package var changeset: Changeset
   /// Rows of an operation that `changeset` holds at most; nil for all.
   package var rowLimit: Int?
+  /// The same of an operation whose rows are a file, where that is another limit.
+  package var streamLimit: Int?
 
   package enum LedgerState: Hashable, Sendable {
     case found(lineage: String, serial: Int)
@@ -84,7 +86,7 @@ package struct SavedPlan: Hashable, Sendable {
   package init(
     environment: String?, database: String, scope: String, ledger: LedgerState,
     arguments: Arguments, files: [ReadFile], variables: [Variable], fingerprint: Fingerprint,
-    changeset: Changeset, rowLimit: Int?
+    changeset: Changeset, rowLimit: Int?, streamLimit: Int? = nil
   ) {
     self.environment = environment
     self.database = database
@@ -96,5 +98,6 @@ package struct SavedPlan: Hashable, Sendable {
     self.fingerprint = fingerprint
     self.changeset = changeset
     self.rowLimit = rowLimit
+    self.streamLimit = streamLimit
   }
 }

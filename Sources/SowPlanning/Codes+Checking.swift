@@ -5,7 +5,7 @@ extension DiagnosticCode {
     removing + linking + querying + [
       unknownEntity, unknownEntityOffline, missingTable, missingColumn, schemaUnknownField,
       columnType, columnNotRequired, otherPrimaryKey, missingUniqueIndex, missingForeignKey,
-      noPrimaryKey,
+      noPrimaryKey, keyNotHeld, foreignType,
       keyNotUnique, keyNotWritten, contentKey, nullRefused, inexactNumber,
       sensitiveKey, secretInKey, variableUnset, variableType, unknownField, unknownOperation,
       unknownReferenceField, unknownInstance, instanceNeeded, referenceToDelete, unknownEach,

@@ -2,11 +2,19 @@ package import SowDatabase
 package import SowModel
 
 extension PostgresDatabase {
+  package func declare(_ keys: [String: DeclaredKeys]) {
+    guard keys != declaredKeys else { return }
+    declaredKeys = keys
+    known.catalogue = nil
+  }
+
   package func catalogue() throws(DatabaseError) -> Catalogue {
     if let catalogue = known.catalogue { return catalogue }
-    var reading = CatalogueReading(connection: connection, schema: place.schema)
+    var reading = CatalogueReading(
+      connection: connection, schema: place.schema, keys: declaredKeys)
     try reading.readTables(without: place.ledgerSchema)
     try reading.readColumns()
+    try reading.readDistribution()
     try reading.readIndexes()
     try reading.readForeignKeys()
     let catalogue = Catalogue(
@@ -60,6 +68,8 @@ private struct CatalogueReading {
   let connection: Connection
   /// Whose tables have plain names.
   let schema: String
+  /// By table.
+  let keys: [String: DeclaredKeys]
   private(set) var tables: [Table] = []
   private(set) var structure = Structure()
   /// By the table's number in the server.
@@ -67,9 +77,10 @@ private struct CatalogueReading {
   /// By table, then the column's number there.
   private var columns: [[Int: Int]] = []
 
-  init(connection: Connection, schema: String) {
+  init(connection: Connection, schema: String, keys: [String: DeclaredKeys]) {
     self.connection = connection
     self.schema = schema
+    self.keys = keys
   }
 
   private func name(_ schema: String, _ table: String) -> String {
@@ -81,17 +92,18 @@ private struct CatalogueReading {
       CatalogueSQL.tables, [Parameter(schema), Parameter(ledgerSchema)])
     for row in answer.rows {
       var place = TablePlace(schema: row.text(1), name: row.text(2))
-      place.keepsRows = row.isTrue(4)
+      place.keepsRows = row.isTrue(5)
       let name = name(place.schema, place.name)
       guard structure.places[name] == nil else { continue }
       structure.places[name] = place
       structure.names[place.schema + "." + place.name] = name
       positions[row.integer(0)] = tables.count
       columns.append([:])
-      tables.append(
-        Table(
-          name: name, columns: [], primaryKey: [], uniqueKeys: [], foreignKeys: [],
-          hasTriggers: row.isTrue(3)))
+      var table = Table(
+        name: name, columns: [], primaryKey: [], uniqueKeys: [], foreignKeys: [],
+        hasTriggers: row.isTrue(3))
+      if row.isTrue(4) { table.distribution = Table.Distribution() }
+      tables.append(table)
     }
   }
 
@@ -106,12 +118,40 @@ private struct CatalogueReading {
         name: row.text(2), declaredType: row.text(3), type: type.fieldType,
         isNullable: !row.isTrue(4), hasDefault: text != nil || isIdentity,
         defaultValue: text.flatMap { DefaultText($0).value(as: type) },
-        generation: isComputed ? .computed : .none, precision: type.precision)
+        generation: isComputed ? .computed : .none, precision: type.precision,
+        isForeignType: type.isForeign && !row.isTrue(19))
       columns[table][row.number(1)] = tables[table].columns.count
       tables[table].columns.append(column)
       structure.places[tables[table].name]?.types[column.name] = type
-      if row.isTrue(8) { setKey(row, table) }
+      if row.isTrue(8) || isDeclaredKey(column.name, of: table) { setKey(row, table) }
     }
+  }
+
+  private func isDeclaredKey(_ column: String, of table: Int) -> Bool {
+    tables[table].distribution != nil && keys[tables[table].name]?.primary == [column]
+  }
+
+  /// By what rows find their servers, and the keys that schemas declare of them.
+  mutating func readDistribution() throws(DatabaseError) {
+    guard tables.contains(where: { $0.distribution != nil }) else { return }
+    for row in try connection.query(CatalogueSQL.distribution).rows {
+      guard let table = positions[row.integer(0)],
+        let column = tables[table].position(of: row.text(1))
+      else { continue }
+      tables[table].distribution?.columns.insert(column)
+    }
+    for table in tables.indices where tables[table].distribution != nil {
+      guard let declared = keys[tables[table].name] else { continue }
+      tables[table].primaryKey = positions(of: declared.primary, in: table)
+      tables[table].uniqueKeys = declared.unique.map { positions(of: $0, in: table) }
+        .filter { !$0.isEmpty }
+    }
+  }
+
+  /// Empty where one of the columns is not there.
+  private func positions(of names: [String], in table: Int) -> [Int] {
+    let found = names.compactMap { tables[table].position(of: $0) }
+    return found.count == names.count ? found : []
   }
 
   /// The column is all of the primary key, and something counts it.
@@ -191,94 +231,4 @@ private struct CatalogueReading {
       OtherRelation(name: name($0.text(0), $0.text(1)), kind: .view)
     }
   }
-}
-
-/// The statements of the catalogue. Views are no tables here, and the parts of a partitioned table
-/// are none of their own.
-private enum CatalogueSQL {
-  private static let isTheirs = """
-    n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-    """
-  private static let isTable = "c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition"
-
-  static let tables = """
-    SELECT c.oid, n.nspname, c.relname,
-      EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal),
-      c.relkind = 'r' AND NOT c.relrowsecurity AND NOT c.relhassubclass
-        AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE NOT g.tgisinternal)
-        AND NOT EXISTS (
-          SELECT 1 FROM pg_catalog.pg_class AS w WHERE w.relhasrules AND w.relkind IN ('r', 'p'))
-    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE \(isTheirs) AND \(isTable) AND NOT (n.nspname = $2::text
-      AND c.relname IN ('sow_meta', 'sow_run', 'sow_shape', 'sow_policy', 'sow_row'))
-    ORDER BY n.nspname <> $1::text, n.nspname COLLATE "C", c.relname COLLATE "C"
-    """
-
-  /// A domain is followed to what it is made of; the first length on the way counts.
-  static let columns = """
-    SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-      a.attnotnull OR b.required, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
-      a.attgenerated <> '', NULLIF(a.attidentity, ''),
-      k.indrelid IS NOT NULL, coalesce(i.sequence, s.sequence), b.modifier,
-      y.typname, y.typnamespace = 'pg_catalog'::pg_catalog.regnamespace, y.typcategory,
-      pg_catalog.format_type(y.oid, -1),
-      e.typname, e.typnamespace = 'pg_catalog'::pg_catalog.regnamespace, e.typcategory,
-      pg_catalog.format_type(e.oid, -1)
-    FROM pg_catalog.pg_attribute AS a
-    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    CROSS JOIN LATERAL (
-      WITH RECURSIVE b (type, modifier, required, level) AS (
-        SELECT a.atttypid, a.atttypmod, false, 0
-        UNION ALL
-        SELECT t.typbasetype, CASE WHEN b.modifier = -1 THEN t.typtypmod ELSE b.modifier END,
-          b.required OR t.typnotnull, b.level + 1
-        FROM b JOIN pg_catalog.pg_type AS t ON t.oid = b.type WHERE t.typtype = 'd')
-      SELECT type, modifier, required FROM b ORDER BY level DESC LIMIT 1) AS b
-    JOIN pg_catalog.pg_type AS y ON y.oid = b.type
-    LEFT JOIN pg_catalog.pg_type AS e ON e.oid = y.typelem AND y.typcategory = 'A'
-    LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    LEFT JOIN pg_catalog.pg_index AS k ON k.indrelid = a.attrelid AND k.indisprimary
-      AND k.indnkeyatts = 1 AND k.indkey[0] = a.attnum
-    LEFT JOIN LATERAL (
-      SELECT p.objid::pg_catalog.regclass::text AS sequence FROM pg_catalog.pg_depend AS p
-      WHERE p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND p.refobjid = a.attrelid
-        AND p.refobjsubid = a.attnum AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-        AND p.deptype = 'i' AND a.attidentity <> '' LIMIT 1) AS i ON true
-    LEFT JOIN LATERAL (
-      SELECT p.refobjid::pg_catalog.regclass::text AS sequence FROM pg_catalog.pg_depend AS p
-      JOIN pg_catalog.pg_class AS q ON q.oid = p.refobjid AND q.relkind = 'S'
-      WHERE p.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND p.objid = d.oid
-        AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-        AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(' LIMIT 1) AS s ON true
-    WHERE \(isTheirs) AND \(isTable) AND a.attnum > 0 AND NOT a.attisdropped
-    ORDER BY a.attrelid, a.attnum
-    """
-
-  static let indexes = """
-    SELECT x.indrelid, r.relname, x.indisprimary, x.indpred IS NOT NULL,
-      array_to_string(x.indkey[0:x.indnkeyatts - 1], ' ')
-    FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS r ON r.oid = x.indexrelid
-    JOIN pg_catalog.pg_class AS c ON c.oid = x.indrelid
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE \(isTheirs) AND \(isTable) AND x.indisunique AND x.indisvalid
-    ORDER BY x.indrelid, x.indexrelid
-    """
-
-  static let foreignKeys = """
-    SELECT k.conrelid, k.conname, m.nspname, f.relname, array_to_string(k.conkey, ' '),
-      k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype,
-      k.confdeltype NOT IN ('a', 'r') OR k.confupdtype NOT IN ('a', 'r')
-    FROM pg_catalog.pg_constraint AS k
-    JOIN pg_catalog.pg_class AS f ON f.oid = k.confrelid
-    JOIN pg_catalog.pg_namespace AS m ON m.oid = f.relnamespace
-    WHERE k.contype = 'f' AND k.conparentid = 0 ORDER BY k.conrelid, k.oid
-    """
-
-  static let views = """
-    SELECT n.nspname, c.relname
-    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE \(isTheirs) AND c.relkind IN ('v', 'm')
-    ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
-    """
 }

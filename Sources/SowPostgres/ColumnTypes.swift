@@ -102,6 +102,11 @@ struct ColumnType: Hashable, Sendable {
     }
   }
 
+  /// Whether it, or what it is made of, is a type of which only the text form is known.
+  var isForeign: Bool {
+    family == .other || family == .array && element.contains(where: \.isForeign)
+  }
+
   /// Whether its order can be that of the bytes.
   var isCollated: Bool { family == .text }
 }

@@ -12,12 +12,16 @@ extension PostgresDatabase {
     var encoder = RowEncoder()
     for (number, known) in try knownShapes().sorted(by: { $0.key < $1.key }) {
       let target = LedgerTarget(known.shape, catalogue, structure)
+      var seen: Set<[String]> = []
       try connection.stream(
         sql.rows(target),
         [Parameter(known.place), Parameter(number)]
           + [Parameter(range.lowerBound), Parameter(range.upperBound), wanted.others]
       ) { row throws(DatabaseError) in
         guard let operation = wanted.names[row.integer(0)] else { return true }
+        if let table = target.distributed {
+          try checkAlone(seen.insert([row.text(0), row.text(1)]).inserted, of: table)
+        }
         let found = target.digest(row, from: 7, &encoder, digester)
         body(
           try Self.ledgerRow(row, operation: operation, shape: number),
@@ -70,7 +74,9 @@ extension PostgresDatabase {
           sql.instances(target), [Parameter(shape), Parameter(number), names.parameter])
         for row in answer.rows {
           let digest = target.digest(row, from: 7, &encoder, digester)
-          rows[chunk.lowerBound + row.number(7 + target.width) - 1] = (
+          let place = chunk.lowerBound + row.number(7 + target.width) - 1
+          if let table = target.distributed { try checkAlone(rows[place] == nil, of: table) }
+          rows[place] = (
             try Self.ledgerRow(row, operation: operation, shape: shape),
             digest.map(Presence.found) ?? .missing
           )

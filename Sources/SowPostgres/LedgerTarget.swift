@@ -5,6 +5,8 @@ internal import SowModel
 struct LedgerTarget {
   private let place: TablePlace?
   private let key: KeyColumns?
+  /// The table, where its rows lie on other servers.
+  let distributed: Table?
   /// What gives those columns of the shape that are still there.
   private let columns: [String]
 
@@ -15,6 +17,7 @@ struct LedgerTarget {
       if let table, let place { try? KeyColumns(TableDetail(table: table, place: place)) } else {
         nil
       }
+    distributed = table?.distribution == nil ? nil : table
     self.place = place
     self.key = key
     columns = shape.columns.compactMap { column in

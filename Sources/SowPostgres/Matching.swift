@@ -26,6 +26,7 @@ extension PostgresDatabase {
       guard !places.isEmpty else { continue }
       for row in try connection.query(text, arrays.map(\.parameter) + others).rows {
         let place = places[row.number(0) - 1]
+        try checkAlone(matches[place] == nil, of: rows.table)
         guard matches[place] == nil else { continue }
         matches[place] = Match(
           key: key.read(row, from: 1),
@@ -64,7 +65,9 @@ extension PostgresDatabase {
       let arrays = KeyArrays(chunk.lazy.map { (offset: $0, element: keys[$0]) }, key)
       guard !arrays.isEmpty else { continue }
       for row in try connection.query(text, arrays.parameters).rows {
-        found[arrays.places[row.number(0) - 1]] = details.enumerated().map { $1.value(row, $0 + 1) }
+        let place = arrays.places[row.number(0) - 1]
+        try checkAlone(found[place] == nil, of: table)
+        found[place] = details.enumerated().map { $1.value(row, $0 + 1) }
       }
     }
     return found

@@ -10,6 +10,8 @@ package final class PostgresDatabase: Database {
   let connection: Connection
   let place: Place
   private let settings: Settings
+  /// What schemas say of the keys of tables.
+  var declaredKeys: [String: DeclaredKeys] = [:]
   /// What is known of the database within this transaction.
   var known = Known()
 

@@ -23,12 +23,16 @@ extension PostgresDatabase {
         + SQL.all(conditions) + " ORDER BY "
         + (sorted + key.names.map(SQL.column)).joined(separator: ", ")
         + " LIMIT $\(parameters.count)::bigint", parameters)
-    return answer.rows.map { row in
+    let rows: [SelectedRow] = answer.rows.map { row in
       SelectedRow(
         key: key.read(row, from: 0),
         values: columns.enumerated().map { $1.value(row, $0 + key.count + 1) },
         isEqual: row.isTrue(key.count))
     }
+    if detail.table.distribution != nil {
+      try checkAlone(Set(rows.map(\.key)).count == rows.count, of: detail.table)
+    }
+    return rows
   }
 
   /// Whether a column of the row holds a value.

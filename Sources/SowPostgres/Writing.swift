@@ -63,6 +63,14 @@ extension PostgresDatabase {
         let keys = part.enumerated().map { place, row in
           (row: row, key: keyOf(key == nil ? nil : numbers[place], row, cells))
         }
+        if rows.table.distribution != nil {
+          let offsets = rows.table.primaryKey.compactMap { rows.columns.firstIndex(of: $0) }
+          var counted = ArrayText()
+          for number in numbers { counted.append(Int(number)) }
+          try checkKeys(
+            of: detail, key == nil ? cells.arrays(of: offsets, part) : [counted.parameter],
+            areNew: true, columns: rows.columns)
+        }
         if let links, keys.first?.key != nil { try links.write(keys, on: self) }
         return []
       }
@@ -165,6 +173,8 @@ extension PostgresDatabase {
           cells.arrays(of: stored, part) + cells.keyArrays(part)
             + (isGuarded ? [cells.guardArray(part)] : []))
         let met = Set(answer.rows.map { part.lowerBound + $0.number(0) - 1 })
+        try checkAlone(met.count == answer.count, of: rows.table)
+        try checkKeys(of: detail, cells.keyArrays(part), areNew: false, columns: rows.columns)
         if let links {
           try links.write(
             part.filter(met.contains).map { ($0, cells.keyText($0)) }, on: self)
@@ -200,6 +210,7 @@ extension PostgresDatabase {
         for deletion in deletions { try connection.query(deletion, [arrays[0]]) }
         let answer = try connection.query(text, arrays)
         let met = Set(answer.rows.map { part.lowerBound + $0.number(0) - 1 })
+        try checkAlone(met.count == answer.count, of: table)
         return try unmet(
           part.filter { !met.contains($0) }, keys, key, detail, isGuarded: false)
       }

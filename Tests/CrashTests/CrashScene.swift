@@ -12,6 +12,8 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
   var streamed = 0
   /// Whether rows leave with the second plan.
   var removes = false
+  /// Whether an operation has another name in the second plan.
+  var moves = false
   /// Whether the first plan is applied already and the second one is to come.
   var isLater = false
   /// Where to die, as `SOW_KILL_AT` names it.
@@ -146,7 +148,9 @@ struct CrashScene: CustomTestStringConvertible, Sendable {
         """
     }
     if removes { text += kinds(isSecond: isSecond) }
-    text += "  hello: { action: create, entity: note, values: { text: hello } }\n"
+    let hello = moves && isSecond ? ("greeting", "moved_from: hello, ") : ("hello", "")
+    text +=
+      "  \(hello.0): { action: create, entity: note, \(hello.1)values: { text: hello } }\n"
     if !isSecond {
       text +=
         "  extra: { action: create, entity: customer, values: { name: x, email: x@x.example } }\n"

@@ -74,7 +74,7 @@ struct SavedPlanTests {
       fingerprint: Fingerprint(
         operations: [Fingerprint.Part(operation: "a", digest: RowDigest(high: .max, low: 0))],
         changes: RowDigest(high: 0, low: 0x0123_4567_89AB_CDEF)),
-      changeset: changeset, rowLimit: 20)
+      changeset: changeset, rowLimit: 20, streamLimit: 10)
   }
 
   private func text(_ saved: SavedPlan) -> String {

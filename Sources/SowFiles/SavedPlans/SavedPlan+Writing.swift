@@ -19,6 +19,7 @@ extension SavedPlan {
     lines.list("files", version.files)
     lines.list("variables", version.variables)
     if let limit = version.rows_per_operation { lines.member("rows_per_operation", limit) }
+    if let limit = version.rows_per_file { lines.member("rows_per_file", limit) }
     lines.member("digest", version.digest)
     lines.list("digests", version.digests)
     lines.member("changes", version.changes)

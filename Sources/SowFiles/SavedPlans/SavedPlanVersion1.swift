@@ -16,6 +16,7 @@ struct SavedPlanVersion1: Codable {
   var files: [FileVersion1]
   var variables: [VariableVersion1]
   var rows_per_operation: Int?
+  var rows_per_file: Int?
   var digest: String
   var digests: [DigestVersion1]
   var changes: ChangesVersion1
@@ -82,6 +83,7 @@ extension SavedPlanVersion1 {
       }
     }
     rows_per_operation = saved.rowLimit
+    rows_per_file = saved.streamLimit
     digest = hexadecimal(saved.fingerprint.changes.bytes)
     digests = saved.fingerprint.operations.map {
       DigestVersion1(operation: $0.operation, digest: hexadecimal($0.digest.bytes))
@@ -105,7 +107,7 @@ extension SavedPlanVersion1 {
         operations: try digests.map {
           Fingerprint.Part(operation: $0.operation, digest: try rowDigest($0.digest))
         }, changes: try rowDigest(digest)),
-      changeset: changeset, rowLimit: rows_per_operation)
+      changeset: changeset, rowLimit: rows_per_operation, streamLimit: rows_per_file)
   }
 
   private func ledgerState() throws -> SavedPlan.LedgerState {

@@ -8,18 +8,18 @@ struct NodeReader {
   var diagnostics = Diagnostics()
   let file: FileID
   private let events: YAMLStream
-  private var event: YAMLEvent
-  private var isPeeked = false
+  var event: YAMLEvent
+  var isPeeked = false
   /// What comes next where it does not come from the stream: an alias, or an anchored container.
   private var pending: Node?
-  private var levels: [Level] = []
-  private var anchors = AnchorTable()
-  private var composer = NodeComposer()
-  private var lastEnd: SourcePosition
+  var levels: [Level] = []
+  var anchors = AnchorTable()
+  var composer = NodeComposer()
+  var lastEnd: SourcePosition
 
   enum Kind { case scalar, sequence, mapping }
 
-  private enum Level {
+  enum Level {
     case events(names: MemberNames?)
     case entries([Node.Entry], next: Int, end: SourcePosition)
     case items([Node], next: Int, end: SourcePosition)
@@ -175,7 +175,7 @@ extension NodeReader {
     try events.next(into: &event)
   }
 
-  private mutating func peek() throws(ReadFailure) {
+  mutating func peek() throws(ReadFailure) {
     guard !isPeeked else { return }
     try events.next(into: &event)
     isPeeked = true
@@ -215,7 +215,7 @@ extension NodeReader {
     }
   }
 
-  private mutating func takeName() throws(ReadFailure) -> NodeComposer.Name {
+  mutating func takeName() throws(ReadFailure) -> NodeComposer.Name {
     let name: NodeComposer.Name
     switch event.kind {
     case .scalar:
@@ -241,7 +241,7 @@ extension NodeReader {
     return Node(.scalar(Scalar(event.text, style: style)), at: event.range)
   }
 
-  private mutating func isMergeKey(_ name: NodeComposer.Name) -> Bool {
+  mutating func isMergeKey(_ name: NodeComposer.Name) -> Bool {
     guard name.isPlain, name.value == "<<" else { return false }
     diagnostics.report(
       .mergeKey, at: name.range,
@@ -251,12 +251,12 @@ extension NodeReader {
     return true
   }
 
-  private mutating func report(duplicate name: NodeComposer.Name, earlier: SourceRange) {
+  mutating func report(duplicate name: NodeComposer.Name, earlier: SourceRange) {
     diagnostics.report(.duplicateKey, ["key": name.value], at: name.range, related: [earlier])
   }
 
   /// The style of the current event; a tag that is not understood is reported.
-  private mutating func checkedTag(isContainer: Bool) -> Scalar.Style {
+  mutating func checkedTag(isContainer: Bool) -> Scalar.Style {
     guard let tag = event.tag else { return event.style }
     switch tag {
     case "!" where !isContainer, "tag:yaml.org,2002:str" where !isContainer: return .quoted
@@ -273,69 +273,5 @@ extension NodeReader {
           vi: "hãy bỏ thẻ đi: kiểu của trường quyết định"))
       return event.style
     }
-  }
-}
-
-// MARK: Composing
-
-extension NodeReader {
-  /// Composes the value that the peeked event starts, without recursion.
-  private mutating func composeFromEvents() throws(ReadFailure) -> Node {
-    composer.reset()
-    while true {
-      let finished: Node?
-      if composer.wantsName {
-        try peek()
-        guard event.kind == .mappingEnd else {
-          let name = try takeName()
-          composer.name(name, isMergeKey: isMergeKey(name))
-          continue
-        }
-        finished = close()
-      } else {
-        try peek()
-        finished = try composeStep()
-      }
-      isPeeked = false
-      guard let finished else { continue }
-      lastEnd = finished.range.end
-      return finished
-    }
-  }
-
-  /// Takes one event in the place of a value; gives the tree where the event completes it.
-  private mutating func composeStep() throws(ReadFailure) -> Node? {
-    let depth = levels.count + composer.depth
-    switch event.kind {
-    case .scalar:
-      try anchors.countOwn(1, depth: depth, at: event.range)
-      let style = checkedTag(isContainer: false)
-      let node = Node(.scalar(Scalar(event.text, style: style)), at: event.range)
-      if let anchor = event.anchor { anchors.define(anchor, node, size: 1, depth: 0) }
-      return composer.add(node, size: 1, depth: 0)
-    case .alias:
-      let target = try anchors.resolve(
-        event.text, depth: depth, at: event.range, open: composer.openAnchors)
-      let (size, height) = anchors.measure(of: event.text)
-      return composer.add(target, size: size, depth: height)
-    case .sequenceStart, .mappingStart:
-      _ = checkedTag(isContainer: true)
-      try anchors.countOwn(1, depth: depth + 1, at: event.range)
-      composer.open(
-        isMapping: event.kind == .mappingStart, anchor: event.anchor, at: event.range.start)
-      return nil
-    default: return close()
-    }
-  }
-
-  private mutating func close() -> Node? {
-    let closed = composer.close(end: event.range.end, file: file)
-    for duplicate in closed.duplicates {
-      report(duplicate: duplicate.name, earlier: duplicate.earlier)
-    }
-    if let anchor = closed.anchor {
-      anchors.define(anchor, closed.node, size: closed.size, depth: closed.depth)
-    }
-    return composer.add(closed.node, size: closed.size, depth: closed.depth)
   }
 }

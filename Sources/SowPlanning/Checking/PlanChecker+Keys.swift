@@ -93,10 +93,17 @@ extension PlanChecker {
   ) {
     if sets.allSatisfy({ keys(of: $0, entity).hasPrimary }) { return }
     let parts = entity.primaryKey.map { entity.fields[$0].name }
+    let undeclared: Diagnostic.Hint? =
+      entity.table.distribution == nil
+      ? nil
+      : .text(
+        "its rows lie on other servers: let x-sow.primary_key of its schema say the key",
+        vi: "các bản ghi của nó nằm trên máy chủ khác: hãy để x-sow.primary_key của schema nêu khóa"
+      )
     sink.diagnostics.report(
       .noPrimaryKey, ["table": entity.table.name], at: operation.entity.range,
       hint: parts.isEmpty
-        ? nil
+        ? undeclared
         : .text(
           "write {parts}, or let the schema generate it",
           vi: "hãy viết {parts}, hoặc để schema tự sinh",

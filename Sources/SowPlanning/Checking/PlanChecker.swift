@@ -98,6 +98,7 @@ struct PlanChecker {
     checkDependencies()
     checkMoves()
     checkLinkTables()
+    tellOfTables()
     return order()
   }
 

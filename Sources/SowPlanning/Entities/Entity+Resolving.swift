@@ -174,7 +174,8 @@ struct EntityResolver {
     let fields = table.columns.enumerated().map { position, column in
       Entity.Field(
         column, declared[column.name], said: schema.generated[column.name]?.value,
-        isImmutable: immutable.contains(position), trims: trimmed.contains(position),
+        isImmutable: immutable.contains(position) || table.places(position),
+        trims: trimmed.contains(position),
         label: schema.sensitive[column.name]?.value ?? linkLabels[column.name],
         isFilled: schema.managed.fills(column.name))
     }
@@ -197,10 +198,19 @@ extension Entity {
   fileprivate convenience init(_ table: Table) {
     self.init(
       name: table.name, table: table, isLive: true, missingColumns: [],
-      fields: table.columns.map {
-        Field($0, nil, said: nil, isImmutable: false, trims: false, label: nil, isFilled: false)
+      fields: table.columns.enumerated().map { position, column in
+        Field(
+          column, nil, said: nil, isImmutable: table.places(position), trims: false, label: nil,
+          isFilled: false)
       },
       uniqueKeys: table.uniqueKeys, foreignFields: [], rowLimit: nil, idLimit: nil, schema: nil)
+  }
+}
+
+extension Table {
+  /// Whether the column says on which server a row lies.
+  fileprivate func places(_ column: Int) -> Bool {
+    distribution?.columns.contains(column) ?? false
   }
 }
 

@@ -11,7 +11,8 @@ extension ChangesetView {
     let last = removals.count - 1
     removals[last].counts.count(kind)
     removals[last].differing += 1
-    guard left > 0, removals[last].rows.count < detail.rows else { return }
+    let limit = limit(of: plan.operationNames[leaver.row.operation])
+    guard left > 0, removals[last].rows.count < limit else { return }
     left -= 1
     removals[last].rows.append(
       RowChange(

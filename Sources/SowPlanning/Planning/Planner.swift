@@ -21,24 +21,14 @@ package struct PlannedRun: Sendable {
   package var revised: CheckedPlan?
 }
 
-package struct StreamSummary: Sendable {
-  package var fold: RowDigest
-  package var fileDigest: String
-  package var rows: Int
-  /// How many rows will be created, for which numbers are reserved.
-  package var created: Int
-  /// How many rows are not as asked.
-  package var differing: Int
-}
-
 /// Decides a whole plan, set by set: the arrow from a checked plan to a changeset.
 package struct Planner {
   let plan: CheckedPlan
   let decider: Decider
   let scope: RunScope
   var view: ChangesetView
-  package private(set) var entries: LedgerEntries
-  package private(set) var streams: [Int: StreamSummary] = [:]
+  package var entries: LedgerEntries
+  package var streams: [Int: StreamSummary] = [:]
   var diagnostics = Diagnostics()
   var removals = Removals()
   /// The entities of rows that leave, by table; only those of which a schema says something.
@@ -58,12 +48,12 @@ package struct Planner {
   var replacements: [Replacement] = []
   private let moves: LedgerMoves
   /// Nil where the database alone says who may have what.
-  private(set) var finder: ExchangeFinder?
+  var finder: ExchangeFinder?
   /// Rows that take what they cannot have.
   var refused: [(row: ExchangeRow, failure: Diagnostic)] = []
   /// Rows that leave, by table.
   var gone: [String: [RowKey: Departure]] = [:]
-  private var watch: FilterWatch?
+  var watch: FilterWatch?
   var queryWatch: QueryWatch?
 
   /// - Note: `moves` are those that the decider's snapshot shows as made; `isFingerprinted` asks
@@ -157,158 +147,12 @@ package struct Planner {
       streams: [:], diagnostics: diagnostics, moves: [], revised: nil)
   }
 
-  /// Decides the next set.
-  ///
-  /// - Throws: ``RowFailure`` for a file of rows that cannot be read.
-  package mutating func decide(_ set: WorkSet, in state: inout RunState) throws {
-    if !state.openLookups.isEmpty { try decider.decideLookups(in: &state) }
-    switch set.members {
-    case .instances(let members):
-      switch set.action {
-      case .create, .upsert, .sync: try decideRows(set, members, &state)
-      case .update, .delete, .read: try decideQueries(members, &state)
-      }
-    case .stream(let operation):
-      do {
-        try decideStream(operation, &state)
-      } catch {
-        state.noteUnread(stream: operation)
-        throw error
-      }
-    }
-    state.noteWriter(set)
-  }
-
   /// What was decided so far.
   package var changeset: Changeset {
     var changeset = view.finish(makesTables: scope.runsOperations)
     changeset.orphans = orphans
     changeset.owned = entries.owned
     return changeset
-  }
-
-  private mutating func decideRows(
-    _ set: WorkSet, _ members: [Int32], _ state: inout RunState
-  ) throws {
-    var members = members
-    if set.phase == .completion {
-      for part in Batch.parts(of: members.filter { state.fates[Int($0)].isStarted }) {
-        let batch = state.batch(set, part)
-        state.keep(batch)
-        watch?.note(batch)
-        note(changes: batch, &state)
-        try finder?.note(batch, from: 0, completed: true)
-        try view.add(completed: batch, state)
-        meter.add(batch, plan)
-      }
-      members.removeAll { state.fates[Int($0)] != .undecided }
-    }
-    for part in Batch.parts(of: members) {
-      var batch = state.batch(set, part)
-      entries.fill(&batch)
-      try decider.decide(&batch)
-      if set.phase == .start {
-        try decider.fetch(for: batch, into: &state, areWritten: false)
-        batch.postponeRowsThatAreThere()
-      }
-      state.claim(&batch)
-      try finder?.note(batch, from: 0)
-      state.keep(batch)
-      replacements += try decider.replacements(in: batch)
-      try decider.fetch(for: batch, into: &state, areWritten: false)
-      redirects.note(batch)
-      watch?.note(batch)
-      note(changes: batch, &state)
-      observe?(batch)
-      if seeksDrift { try view.addDrift(batch, pass: nil) }
-      try view.add(batch, state)
-      try fingerprints?.add(batch)
-      if set.phase != .start { meter.add(batch, plan) }
-    }
-  }
-
-  private mutating func decideQueries(_ members: [Int32], _ state: inout RunState) throws {
-    for member in members {
-      try decider.decideQuery(Int(member), in: &state)
-      if !decider.keepsLedger { try decider.followDeletes(of: Int(member), in: &state) }
-      redirects.note(Int(member), state)
-      watch?.note(Int(member), state)
-      note(changes: Int(member), &state)
-      try finder?.note(Int(member), state)
-      view.add(query: Int(member), state)
-      fingerprints?.add(query: Int(member), state)
-      meter.add(member, plan)
-    }
-  }
-
-  private mutating func decideStream(_ operation: Int, _ state: inout RunState) throws {
-    if let obstacle = state.obstacle(of: operation, instance: nil) {
-      state.end(stream: operation, obstacle)
-      if obstacle.fate == .failed { report(obstacle.diagnostic) }
-      return view.add(obstacle, of: try rowCount(of: operation), in: operation)
-    }
-    let count = entries.count(of: plan.operations[operation])
-    var pass = try StreamPass(operation, decider, count > 0 ? .owned : .unowned)
-    var batch = pass.emptyBatch
-    var created = 0
-    var matched = 0
-    var differing = 0
-    while try pass.next(&batch, &state) {
-      for row in batch.rows {
-        if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
-        if row.entry != nil { matched += 1 }
-        if row.fate != .unchanged { differing += 1 }
-        if row.fate != .idle, let failure = row.failure, diagnostics.all.count < 1_000 {
-          report(failure)
-        }
-      }
-      try finder?.note(batch, from: pass.rowCount - batch.rows.count)
-      replacements += try decider.replacements(in: batch)
-      try decider.fetch(for: batch, into: &state, areWritten: false)
-      redirects.note(batch)
-      watch?.note(batch)
-      note(changes: batch, &state)
-      observe?(batch)
-      if seeksDrift { try view.addDrift(batch, pass: pass) }
-      try view.add(batch, state, pass)
-      try fingerprints?.add(batch)
-      meter.add(batch.rows.count, of: plan.operations[operation].name)
-    }
-    if matched < count { try findLeavers(operation) { pass.holds($0) } }
-    checkRepeated(of: plan.operations[operation]) { pass.holds($0) }
-    streams[operation] = StreamSummary(
-      fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
-      differing: differing)
-  }
-
-  private func rowCount(of operation: Int) throws -> Int {
-    var reader = try StreamReader(operation, of: plan)
-    var batch = reader.emptyBatch
-    while try reader.next(&batch) {}
-    return reader.rowCount
-  }
-
-  /// Rows that left the file: the ledger knows them and the file does not.
-  private mutating func findLeavers(_ operation: Int, holds: (String) -> Bool) throws {
-    let name = plan.operations[operation].name
-    var instances: [String] = []
-    try decider.snapshot.ledgerRows(operation: name) { row in
-      if !holds(row.instance) { instances.append(row.instance) }
-    }
-    let found = try decider.snapshot.ledgerRows(operation: name, instances: instances)
-    entries.add(found.compactMap { $0.map { Leaver(row: $0.row, presence: $0.presence) } })
-  }
-
-  private mutating func findLeavers(ofUnread operation: Int) throws {
-    guard entries.count(of: plan.operations[operation]) > 0 else { return }
-    var reader = try StreamReader(operation, of: plan)
-    var batch = reader.emptyBatch
-    var hasMistakes = false
-    while try reader.next(&batch) {
-      if batch.rows.contains(where: \.fate.isDead) { hasMistakes = true }
-    }
-    // A row that cannot be read may be one of those that seem to be missing.
-    if !hasMistakes { try findLeavers(operation) { reader.holds($0) } }
   }
 
   /// `--take` names rows that the ledger holds.

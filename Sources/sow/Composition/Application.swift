@@ -198,7 +198,8 @@ extension PlanRun.Settings {
   fileprivate mutating func `repeat`(_ saved: SavedPlan) {
     if case .drawn(let ledger) = saved.ledger { identity = ledger }
     isFingerprinted = true
-    detail = ChangesetView.Detail(rows: saved.rowLimit ?? .max, showsSensitive: false)
+    detail = ChangesetView.Detail(
+      rows: saved.rowLimit ?? .max, streamed: saved.streamLimit ?? .max, showsSensitive: false)
   }
 }
 

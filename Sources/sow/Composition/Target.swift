@@ -146,7 +146,7 @@ extension Session {
         target.source, target.variables, createsTables: target.choice.createsTables),
       scope: target.choice.scope, patience: patience,
       detail: ChangesetView.Detail(
-        rows: isJSON ? .max : rowLimit ?? .max,
+        rows: isJSON ? .max : rowLimit ?? .max, streamed: rowLimit ?? .max,
         total: !isJSON && !showsAll && !isCompared ? ChangesetText.standardTotal : .max,
         showsSensitive: showsSensitive),
       commit: isWriting ? gitCommit(around: target.source.workspace.project.root) : "",

@@ -89,6 +89,7 @@ struct ExportCommand: SowCommand {
   private func export(_ reading: DatabaseReading, _ session: Session) throws -> Ending {
     var diagnostics = Diagnostics()
     let schemas = session.schemas(of: reading.workspace, into: &diagnostics)
+    reading.database.declare(schemas.declaredKeys)
     let catalogue = try reading.database.catalogue()
     let names = exportsAll ? Entity.allNames(schemas, catalogue) : entity
     let given = GivenVariables(

@@ -49,6 +49,7 @@ struct SchemaCheckCommand: SowCommand {
       session.note(
         Phrase("there is no schema in \(folder)", vi: "không có schema nào trong \(folder)"))
     }
+    reading.database.declare(schemas.declaredKeys)
     let comparison = SchemaComparison(
       schemas, names: entities.isEmpty ? nil : Set(entities),
       with: try reading.database.catalogue())

@@ -52,7 +52,7 @@ extension Session {
       scope: target.choice.scope, ledger: basis.ledger,
       arguments: arguments(of: saving, for: target), files: digests(of: target),
       variables: basis.variables, fingerprint: fingerprint, changeset: changeset,
-      rowLimit: isText ? rowLimit : nil)
+      rowLimit: isJSON ? nil : rowLimit, streamLimit: isJSON ? rowLimit : nil)
     saved.write { saving.file.outlet.write($0) }
     do {
       try saving.file.finish()

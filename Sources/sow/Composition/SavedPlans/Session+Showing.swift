@@ -34,7 +34,7 @@ extension Session {
       json.label(label, kind: "saved_plan")
       json.savedPlan(saved)
       json.member("stale", !state.diagnostics.isEmpty)
-      json.changeset(saved.changeset, in: files)
+      json.changeset(saved.changeset, in: files, isWhole: true)
       json.diagnostics(state.diagnostics, of: files)
     }
     return .done

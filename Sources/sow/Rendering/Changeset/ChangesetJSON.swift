@@ -1,17 +1,22 @@
 internal import SowModel
 
 extension JSONWriter {
-  /// The members of a `plan` document that tell of the changeset; all rows that it holds.
-  func changeset(_ changeset: Changeset, in files: SourceFiles) {
+  /// The members of a `plan` document that tell of the changeset; all rows that it holds, and how
+  /// many it does not. `isWhole` says that nothing shows those.
+  func changeset(_ changeset: Changeset, in files: SourceFiles, isWhole: Bool = false) {
     member("has_changes", !changeset.isEmpty)
     name("counts")
     counts(changeset.counts)
     array("created_tables") { for name in changeset.createdTables { string(name) } }
     lines("operations") {
-      for operation in changeset.operations { object { self.operation(operation, files) } }
+      for operation in changeset.operations {
+        object { self.operation(operation, files, isWhole: isWhole) }
+      }
     }
     lines("removals") {
-      for removal in changeset.removals { object { self.removal(removal, files) } }
+      for removal in changeset.removals {
+        object { self.removal(removal, files, isWhole: isWhole) }
+      }
     }
     array("cascades") { for cascade in changeset.cascades { object { self.cascade(cascade) } } }
     lines("renames") {
@@ -34,21 +39,34 @@ extension JSONWriter {
     }
   }
 
-  private func operation(_ operation: OperationChange, _ files: SourceFiles) {
+  private func operation(_ operation: OperationChange, _ files: SourceFiles, isWhole: Bool) {
     member("operation", operation.name)
     member("action", operation.action.rawValue)
     member("entity", operation.entity)
     name("counts")
     counts(operation.counts)
     member("differing", operation.differing)
-    lines("rows") { for row in operation.rows { object { self.row(row, files) } } }
+    rows(operation.rows, files, of: operation.name, operation.differing, isWhole: isWhole)
   }
 
-  private func removal(_ removal: OperationRemoval, _ files: SourceFiles) {
+  private func removal(_ removal: OperationRemoval, _ files: SourceFiles, isWhole: Bool) {
     member("operation", removal.operation)
     member("delete", removal.counts.delete)
     member("forget", removal.counts.forget)
-    lines("rows") { for row in removal.rows { object { self.row(row, files) } } }
+    rows(removal.rows, files, of: removal.operation, removal.differing, isWhole: isWhole)
+  }
+
+  /// The rows of an operation that are held, and of those that are not their number and a hint.
+  private func rows(
+    _ rows: [RowChange], _ files: SourceFiles, of operation: String, _ differing: Int,
+    isWhole: Bool
+  ) {
+    let others = differing - rows.count
+    if others > 0 {
+      member("rows_left_out", others)
+      member("hint", .more(others, .of(operation), isOffered: !isWhole))
+    }
+    lines("rows") { for row in rows { object { self.row(row, files) } } }
   }
 
   func cascade(_ cascade: Cascade) {
