@@ -12,14 +12,14 @@ extension Lock {
     }
     projection.close()
     var entries = projection.entries
-    entries.sort { $0.address.utf8.lexicographicallyPrecedes($1.address.utf8) }
+    entries.sort { $0.address.hasBytes(before: $1.address) }
     self.init(
       plan: owner.plan, lineage: ledger.lineage, scope: owner.scope, entries: entries)
   }
 }
 
-/// Rows become lines as they come, by operation and instance: those of a small operation one each,
-/// those of a large one a single summary.
+/// Rows become lines as they come, operation by operation, each by instance: those of a small
+/// operation one each, those of a large one a single summary.
 private struct Projection {
   private(set) var entries: [Lock.Entry] = []
   private var operation: String?

@@ -161,7 +161,8 @@ package protocol Database: AnyObject {
   func listLedger(
     of owner: Owner, operation: String?, _ body: (LedgerRow, _ table: String) -> Void
   ) throws(DatabaseError)
-  /// The same of all rows, as far as a lockfile tells of them.
+  /// All rows, as far as a lockfile tells of them, operation by operation in any order, those of one
+  /// by instance in byte order.
   func listRows(
     ownedBy owner: Owner, _ body: (OwnedRow, _ table: String) -> Void
   ) throws(DatabaseError)

@@ -24,4 +24,14 @@ extension String {
     }
     return isSame.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
   }
+
+  /// Whether it comes first in the order of bytes.
+  package func hasBytes(before other: String) -> Bool {
+    let isBefore = utf8.withContiguousStorageIfAvailable { left in
+      other.utf8.withContiguousStorageIfAvailable { right in
+        left.lexicographicallyPrecedes(right)
+      }
+    }
+    return isBefore.flatMap(\.self) ?? utf8.lexicographicallyPrecedes(other.utf8)
+  }
 }

@@ -79,7 +79,7 @@ extension Value {
     case (.integer(let left), .integer(let right)): left < right ? -1 : left > right ? 1 : 0
     case (.text(let left), .text(let right)):
       left.utf8.elementsEqual(right.utf8)
-        ? 0 : left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+        ? 0 : left.hasBytes(before: right) ? -1 : 1
     default:
       rank != other.rank ? rank - other.rank : self == other ? 0 : text < other.text ? -1 : 1
     }

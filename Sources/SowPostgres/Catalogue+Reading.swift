@@ -56,6 +56,9 @@ struct TablePlace {
   var isAlwaysCounted = false
   /// Whether the sequence is the column's own, so that who may insert rows moves it on.
   var isIdentity = false
+  /// Whether rows stay as they are written: no trigger of whatever table, no rule and no foreign key
+  /// changes them, and who wrote one sees it.
+  var keepsRows = false
 
   var sql: String { SQL.identifier(schema) + "." + SQL.identifier(name) }
 }
@@ -88,7 +91,8 @@ private struct CatalogueReading {
     let answer = try connection.query(
       CatalogueSQL.tables, [Parameter(schema), Parameter(ledgerSchema)])
     for row in answer.rows {
-      let place = TablePlace(schema: row.text(1), name: row.text(2))
+      var place = TablePlace(schema: row.text(1), name: row.text(2))
+      place.keepsRows = row.isTrue(5)
       let name = name(place.schema, place.name)
       guard structure.places[name] == nil else { continue }
       structure.places[name] = place
@@ -204,6 +208,7 @@ private struct CatalogueReading {
           columns: own, table: name, referencedColumns: targets, onDelete: Self.rule(row.text(7))))
       structure.places[tables[table].name]?.references[row.text(1)] =
         (own.map { tables[table].columns[$0].name }, name)
+      if row.isTrue(8) { structure.places[tables[table].name]?.keepsRows = false }
     }
   }
 

@@ -12,7 +12,11 @@ enum CatalogueSQL {
       EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal),
       c.relkind = 'f' OR c.relkind = 'p' AND EXISTS (
         SELECT 1 FROM pg_catalog.pg_partition_tree(c.oid) AS p
-        JOIN pg_catalog.pg_class AS q ON q.oid = p.relid WHERE q.relkind = 'f')
+        JOIN pg_catalog.pg_class AS q ON q.oid = p.relid WHERE q.relkind = 'f'),
+      c.relkind = 'r' AND NOT c.relrowsecurity AND NOT c.relhassubclass
+        AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE NOT g.tgisinternal)
+        AND NOT EXISTS (
+          SELECT 1 FROM pg_catalog.pg_class AS w WHERE w.relhasrules AND w.relkind IN ('r', 'p'))
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE \(isTheirs) AND \(isTable) AND NOT (n.nspname = $2::text
       AND c.relname IN ('sow_meta', 'sow_run', 'sow_shape', 'sow_policy', 'sow_row'))
@@ -85,7 +89,8 @@ enum CatalogueSQL {
 
   static let foreignKeys = """
     SELECT k.conrelid, k.conname, m.nspname, f.relname, array_to_string(k.conkey, ' '),
-      k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype
+      k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype,
+      k.confdeltype NOT IN ('a', 'r') OR k.confupdtype NOT IN ('a', 'r')
     FROM pg_catalog.pg_constraint AS k
     JOIN pg_catalog.pg_class AS f ON f.oid = k.confrelid
     JOIN pg_catalog.pg_namespace AS m ON m.oid = f.relnamespace

@@ -94,6 +94,14 @@ struct ColumnType: Hashable, Sendable {
     }
   }
 
+  /// Whether an element of an array is read as a text of its own would be.
+  var isReadAlike: Bool {
+    switch family {
+    case .integer, .numeric, .boolean, .date, .uuid: true
+    default: false
+    }
+  }
+
   /// Whether it, or what it is made of, is a type of which only the text form is known.
   var isForeign: Bool {
     family == .other || family == .array && element.contains(where: \.isForeign)

@@ -162,12 +162,16 @@ extension PostgresDatabase {
   package func listRows(
     ownedBy owner: Owner, _ body: (OwnedRow, _ table: String) -> Void
   ) throws(DatabaseError) {
-    guard try hasLedger() else { return }
+    let wanted = try wantedNumbers(of: owner, except: [])
+    guard let range = wanted.range else { return }
     let tables = Dictionary(
       try knownShapes().values.map { ($0.place, $0.shape.table) }, uniquingKeysWith: { $1 })
-    try connection.stream(sql.listKeys, owner.parameters) { row throws(DatabaseError) in
+    try connection.stream(
+      sql.listKeys, [Parameter(range.lowerBound), Parameter(range.upperBound)]
+    ) { row throws(DatabaseError) in
+      guard let operation = wanted.names[row.integer(0)] else { return true }
       let owned = OwnedRow(
-        operation: row.text(0), instance: row.text(1), key: try LedgerKey.read(row, 3))
+        operation: operation, instance: row.text(1), key: try LedgerKey.read(row, 3))
       body(owned, tables[row.number(2)] ?? "")
       return true
     }

@@ -197,10 +197,9 @@ struct LedgerSQL {
   /// Rows of which there are none yet at their addresses.
   var insertRows: String {
     """
-    INSERT INTO \(row) (operation, instance, shape, place, key, asked, run, origin)
-    SELECT v.o, v.i, $6::bigint, $7::bigint, v.k, v.a, $8::bigint, v.w
-    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bytea[], $5::text[])
-      AS v (o, i, k, a, w)
+    INSERT INTO \(row) (operation, instance, key, asked, answered, origin, shape, place, run)
+    SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[]),
+      unnest($5::bytea[]), unnest($6::text[]), $7::bigint, $8::bigint, $9::bigint
     """
   }
   var writeRows: String {
@@ -208,7 +207,7 @@ struct LedgerSQL {
     \(insertRows)
     ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape,
       place = excluded.place, key = excluded.key, asked = excluded.asked,
-      answered = NULL, run = excluded.run, origin = excluded.origin
+      answered = excluded.answered, run = excluded.run, origin = excluded.origin
     """
   }
   var touch: String {
@@ -252,11 +251,11 @@ struct LedgerSQL {
     ORDER BY p.operation, r.instance
     """
   }
+  /// The rows of a range of operations.
   var listKeys: String {
     """
-    SELECT p.operation, r.instance, r.place, r.key
-    FROM \(policy) AS p JOIN \(row) AS r ON r.operation = p.number
-    WHERE p.scope = $1 AND p.plan = $2 ORDER BY p.operation, r.instance
+    SELECT operation, instance, place, key FROM \(row)
+    WHERE operation BETWEEN $1::bigint AND $2::bigint ORDER BY operation, instance
     """
   }
   var shapesOfInstances: String {

@@ -2,8 +2,6 @@ package import SowDatabase
 package import SowModel
 
 extension PostgresDatabase {
-  package func storedForms(of table: Table) throws(DatabaseError) -> (any StoredForms)? { nil }
-
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
     try makeNumbers(of: rows.lazy.map(\.operation), owner)
     let numbers = try numbers(of: owner)
@@ -23,7 +21,8 @@ extension PostgresDatabase {
       preconditionFailure("a row is recorded under a known shape")
     }
     var operations = ArrayText()
-    var (instances, keys, asked, origins) = (ArrayText(), ArrayText(), ArrayText(), ArrayText())
+    var (instances, keys, asked, answered) = (ArrayText(), ArrayText(), ArrayText(), ArrayText())
+    var origins = ArrayText()
     var highest = Int64.min
     var areNew = true
     for row in rows {
@@ -33,12 +32,13 @@ extension PostgresDatabase {
       instances.append(row.instance)
       keys.append(LedgerKey.text(row.key))
       asked.append(row.asked)
+      answered.append(row.answered)
       origins.append(row.origin.rawValue)
       if case .integer(let number) = row.key { highest = max(highest, number) }
     }
     self.known.counters[known.shape.table]?.raise(to: highest)
     try write(
-      [operations, instances, keys, asked, origins].map(\.parameter)
+      [operations, instances, keys, asked, answered, origins].map(\.parameter)
         + [Parameter(shape), Parameter(known.place), Parameter(serial)],
       to: known.shape.table, areNew: areNew)
   }

@@ -25,14 +25,18 @@ extension SQL {
   // MARK: Writing; the first array is of owners, the second of members.
 
   static func insertLinks(_ link: LinkDetail) -> String {
-    "INSERT INTO " + link.place.sql + " (" + identifier(link.own.name) + ", "
-      + identifier(link.other.name) + ") SELECT " + cells(link) + " FROM " + rows(2)
+    insert(into: link) + columns([link.own.type, link.other.type])
   }
 
   /// The same for the members that are not there yet.
   static func insertMissingLinks(_ link: LinkDetail) -> String {
-    insertLinks(link) + " WHERE NOT EXISTS (SELECT 1 FROM " + link.place.sql + " AS l WHERE "
-      + isSame(link) + ")"
+    insert(into: link) + cells(link) + " FROM " + rows(2) + " WHERE NOT EXISTS (SELECT 1 FROM "
+      + link.place.sql + " AS l WHERE " + isSame(link) + ")"
+  }
+
+  private static func insert(into link: LinkDetail) -> String {
+    "INSERT INTO " + link.place.sql + " (" + identifier(link.own.name) + ", "
+      + identifier(link.other.name) + ") SELECT "
   }
 
   static func deleteLinks(_ link: LinkDetail) -> String {

@@ -30,6 +30,16 @@ enum SQL {
       + names.joined(separator: ", ") + ")"
   }
 
+  /// The arrays as columns of a row each, where no places are asked for: nothing is kept of them
+  /// but the row that is made.
+  static func columns(_ types: [ColumnType]) -> String {
+    types.enumerated().map { number, type in
+      type.isReadAlike
+        ? "unnest($\(number + 1)::" + type.name + "[])"
+        : "unnest($\(number + 1)::text[])::" + type.name
+    }.joined(separator: ", ")
+  }
+
   /// The cell of a row as its column's type.
   static func cell(_ number: Int, as type: String) -> String { "v.c\(number)::" + type }
 
@@ -45,10 +55,13 @@ enum SQL {
     guard !columns.isEmpty else {
       return verb + " SELECT FROM generate_series(1, $1::bigint)" + returning
     }
+    let start =
+      verb + " (" + columns.map { identifier($0.name) }.joined(separator: ", ") + ")"
+      + (overrides ? " OVERRIDING SYSTEM VALUE" : "") + " SELECT "
+    guard key != nil else { return start + self.columns(columns.map(\.type)) }
     let cells = columns.enumerated().map { cell($0, as: $1.type.name) }
-    return verb + " (" + columns.map { identifier($0.name) }.joined(separator: ", ") + ")"
-      + (overrides ? " OVERRIDING SYSTEM VALUE" : "") + " SELECT " + cells.joined(separator: ", ")
-      + " FROM " + rows(columns.count) + (key == nil ? "" : " ORDER BY v.place") + returning
+    return start + cells.joined(separator: ", ") + " FROM " + rows(columns.count)
+      + " ORDER BY v.place" + returning
   }
 
   /// The columns' arrays, then the key's, then what `guarding` must hold; gives back the places of
