@@ -223,55 +223,6 @@ extension Applier {
     guard stopsAtFailure, let last = failures.last else { return }
     for index in rows[(last.row + 1)...] { batch.rows[index].fate = .undecided }
   }
-
-  private mutating func record(_ batch: Batch) throws {
-    guard let serial else { return }
-    var encoder = RowEncoder()
-    var rows: [LedgerRow] = []
-    var shapes: [Int?] = [nil, nil]
-    for (index, row) in batch.rows.enumerated() {
-      let origin: LedgerRow.Origin
-      switch row.fate {
-      case .create, .recreate, .replace: origin = .created
-      // What was deleted and is there again is there because of this run.
-      case .revive: origin = row.entry?.origin ?? .created
-      case .update, .drift, .adopt: origin = row.entry?.origin ?? .adopted
-      default: continue
-      }
-      guard let key = row.key else { continue }
-      let isKept = row.isKept(by: checked.operations[row.operation])
-      let asked = asked(index, of: batch, isKept: isKept, &encoder)
-      let number = try shapes[isKept ? 1 : 0] ?? shapeNumber(batch.shape(isKept: isKept))
-      shapes[isKept ? 1 : 0] = number
-      rows.append(
-        LedgerRow(
-          operation: checked.operations[row.operation].name, instance: row.address, shape: number,
-          key: key, asked: asked, answered: nil, origin: origin))
-      changes.add(rows[rows.count - 1], row.fate.rawValue)
-      if row.fate == .adopt { progress.rows.noted += 1 }
-    }
-    guard !rows.isEmpty else { return }
-    var last = -1
-    for row in batch.rows where row.operation != last {
-      last = row.operation
-      try rememberPolicy(of: last)
-    }
-    try database.record(rows, of: owner, serial: serial)
-    hasOpenChanges = true
-  }
-}
-
-extension Applier {
-  /// What was digested when the row was decided still holds, but for rows that may be kept as they
-  /// are.
-  private func asked(
-    _ row: Int, of batch: Batch, isKept: Bool, _ encoder: inout RowEncoder
-  ) -> RowDigest {
-    let keepsMatches = checked.operations[batch.rows[row].operation].keepsMatches
-    if !keepsMatches, let asked = batch.rows[row].asked { return asked }
-    batch.encodeAsked(row, isKept: isKept, into: &encoder)
-    return digester.digest(encoder)
-  }
 }
 
 extension Fate {

@@ -134,7 +134,10 @@ package protocol Database: AnyObject {
   func shapes() throws(DatabaseError) -> [Int: LedgerShape]
   /// The number of a shape, made where it is new.
   func number(of shape: LedgerShape) throws(DatabaseError) -> Int
-  /// Inserts or replaces rows by address, whatever they say of `answered`: that stays open until
+  /// How new rows lie in `table`, set-valued columns too, until the commit; nil where something
+  /// beside sow's own statements, such as a trigger, may change them.
+  func storedForms(of table: Table) throws(DatabaseError) -> (any StoredForms)?
+  /// Inserts or replaces rows by address. What they do not say of `answered` stays open until
   /// `answer`, or is what the table holds now where nothing else can change the row until then.
   /// A key that another address holds is an error of kind `unique`: `forget` it first.
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)

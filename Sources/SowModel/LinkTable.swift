@@ -53,7 +53,9 @@ extension Value {
   /// bytes, then all else as it came. Of a value that is no list it is the only member.
   package var members: [Value] {
     guard case .list(let items) = self else { return [self] }
-    guard items.count > 1 else { return items }
+    // As most lists are.
+    let isSorted = zip(items, items.dropFirst()).allSatisfy { $0.order(to: $1) < 0 }
+    if isSorted { return items }
     var members: [Value] = []
     for item in items.enumerated().sorted(by: {
       let order = $0.element.order(to: $1.element)

@@ -2,6 +2,8 @@ package import SowDatabase
 package import SowModel
 
 extension PostgresDatabase {
+  package func storedForms(of table: Table) throws(DatabaseError) -> (any StoredForms)? { nil }
+
   package func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
     try makeNumbers(of: rows.lazy.map(\.operation), owner)
     let numbers = try numbers(of: owner)

@@ -34,9 +34,10 @@ enum LedgerSQL {
     CREATE TABLE main.sow_row (
       place INTEGER NOT NULL, key NOT NULL, operation INTEGER NOT NULL, instance TEXT NOT NULL,
       shape INTEGER NOT NULL, asked BLOB NOT NULL, answered BLOB, run INTEGER NOT NULL,
-      origin TEXT NOT NULL, PRIMARY KEY (place, key), UNIQUE (operation, instance))
-      WITHOUT ROWID
+      origin TEXT NOT NULL, PRIMARY KEY (place, key)) WITHOUT ROWID
     """,
+    // A constraint of the table would not be seen to cover the key.
+    "CREATE UNIQUE INDEX main.sow_row_instance ON sow_row (operation, instance)",
   ]
 
   static let exists =
@@ -141,16 +142,17 @@ enum LedgerSQL {
   /// So many rows of `rowWidth` parameters, each with what the table holds now where a target is
   /// given.
   static func writeRows(_ count: Int, _ target: LedgerTarget?) -> String {
-    let answered = target.map { "(" + $0.digest(ofKey: "v.key") + ")" } ?? "NULL"
+    let read = target.map { "(" + $0.digest(ofKey: "v.key") + ")" } ?? "NULL"
     return """
-      WITH v (\(written)) AS (VALUES \(SQL.values(count, width: rowWidth)))
-      INSERT INTO main.sow_row (\(written), answered) SELECT v.*, \(answered) FROM v WHERE true
+      WITH v (\(written), answered) AS (VALUES \(SQL.values(count, width: rowWidth)))
+      INSERT INTO main.sow_row (\(written), answered)
+      SELECT \(written), coalesce(v.answered, \(read)) FROM v WHERE true
       ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape,
         place = excluded.place, key = excluded.key, asked = excluded.asked,
         answered = excluded.answered, run = excluded.run, origin = excluded.origin
       """
   }
-  static let rowWidth = 8
+  static let rowWidth = 9
   private static let written =
     "operation, instance, shape, place, key, asked, run, origin"
   /// Whether rows can change by other statements than those that name them.

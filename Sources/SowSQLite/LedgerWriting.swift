@@ -40,6 +40,11 @@ extension SQLiteDatabase {
         statement.bindOnce(row.asked, at: first + 6)
         statement.bind(serial, at: first + 7)
         statement.bindOnce(row.origin.rawValue, at: first + 8)
+        if let answered = row.answered {
+          statement.bindOnce(answered, at: first + 9)
+        } else {
+          statement.bindNull(at: first + 9)
+        }
         if !areStable { self.known.touched.insert(row.key, at: known.place) }
       }
       do throws(DatabaseError) {
@@ -56,7 +61,7 @@ extension SQLiteDatabase {
 
   /// What digests rows as soon as they are written, where nothing but statements that name a row
   /// can change it until the commit; nil where triggers and cascades may.
-  private func digesterOfStableRows() throws(DatabaseError) -> KeyedDigester? {
+  func digesterOfStableRows() throws(DatabaseError) -> KeyedDigester? {
     if known.hasSideEffects == nil { known.hasSideEffects = try holds(LedgerSQL.hasSideEffects) }
     guard known.hasSideEffects == false else { return nil }
     if known.digester == nil { known.digester = try ledger().map { .init(secret: $0.secret) } }

@@ -84,7 +84,7 @@ extension Value {
 
   /// Whether SQLite reads the whole text as a number: with spaces around it, needless zeros, or no
   /// digit on one side of the point.
-  private static func isNumber(_ text: String) -> Bool {
+  static func isNumber(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       var place = 0

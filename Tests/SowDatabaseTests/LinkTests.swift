@@ -275,6 +275,6 @@ struct LinkTests {
       #expect(try database.delete(keys, from: artist, stopsAtFailure: true) == [])
       return database.statementCount - before
     }
-    #expect(try statements(2) == statements(500))
+    #expect(try statements(100) == statements(500))
   }
 }

@@ -60,7 +60,7 @@ extension PlanChecker {
     if input.usesEach {
       noteTargets(of: input, index)
       noteWanted(input)
-      return .input(input)
+      return .input(input, column: input.onlyEach.flatMap { columns.firstIndex(of: $0) })
     }
     noteTargets(of: input, index)
     return compiler.cell(input, .init(entity.fields[field]), each: .none, into: &sink)
@@ -129,16 +129,28 @@ extension Input {
   }
 }
 
+extension Input {
+  /// The member of the element that the input depends on; nil where there are several.
+  fileprivate var onlyEach: String? {
+    var paths: Set<[String]> = []
+    forEachLink { paths.formUnion($0.eachPaths) }
+    return paths.count == 1 ? paths.first.flatMap { $0.count == 1 ? $0[0] : nil } : nil
+  }
+}
+
 extension Link {
-  fileprivate var usesEach: Bool {
+  fileprivate var usesEach: Bool { !eachPaths.isEmpty }
+
+  /// The paths of `$each:` that it has.
+  fileprivate var eachPaths: [[String]] {
     switch self {
-    case .each: true
+    case .each(let path): [path]
     case .reference(let reference):
-      reference.instance?.contains { part in
-        if case .each = part { return true }
-        return false
-      } ?? false
-    case .variable, .environment: false
+      reference.instance?.compactMap { part in
+        if case .each(let path) = part { return path }
+        return nil
+      } ?? []
+    case .variable, .environment: []
     }
   }
 }

@@ -47,7 +47,8 @@ package struct Stream: Sendable {
     case constant(Cell)
     /// The cell of the row as it is.
     case column(Int)
-    case input(Input)
+    /// What is computed of the row: of one column alone, where there is a number.
+    case input(Input, column: Int?)
   }
 
   package enum Key: Sendable {

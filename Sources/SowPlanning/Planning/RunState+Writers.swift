@@ -22,7 +22,7 @@ extension CheckedOperation {
   /// Whether rows of its file look values up.
   var looksUp: Bool {
     stream?.programs.contains { program in
-      guard case .input(let input) = program else { return false }
+      guard case .input(let input, _) = program else { return false }
       var found = false
       input.forEachLookup { _ in found = true }
       return found

@@ -28,6 +28,7 @@ final class StreamCompiler {
   private let cursor: any RowCursor
   private var sink = InputCompiler.Sink()
   private var encoder = RowEncoder()
+  private var memo: CellMemo
   private var rowCount = 0
   private var batchCount = 0
   private var seenContent: [RowDigest: Int] = [:]
@@ -45,6 +46,7 @@ final class StreamCompiler {
     // What is asked of a row that is kept as it is depends on what becomes of it.
     self.digester = checked.keepsMatches ? nil : digester
     entity = plan.entities[checked.entity]
+    memo = CellMemo(programs: stream.programs.count)
     cursor = try stream.source.open()
   }
 
@@ -78,6 +80,7 @@ final class StreamCompiler {
     let size = Batch.size(at: batchCount)
     if rowCount > 0 { compiled.batch.reserve(size) }
     sink = InputCompiler.Sink()
+    memo.removeAll()
     var row = DataRow()
     while compiled.batch.rows.count < size, try cursor.next(into: &row) {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
@@ -120,9 +123,11 @@ final class StreamCompiler {
       switch program {
       case .constant(let constant): cell = constant
       case .column(let column): cell = value(of: row.cells[column], field, at: place)
-      case .input(let input):
-        let each = Each.row(columns: stream.columns, row)
-        cell = plan.inputs.cell(input, .init(field), each: each, into: &sink)
+      case .input(let input, let column):
+        cell = memo.cell(of: offset, column.map { row.cells[$0] }) {
+          let each = Each.row(columns: stream.columns, row)
+          return plan.inputs.cell(input, .init(field), each: each, into: &sink)
+        }
       }
       if case .value(let value)? = cell {
         compiled.batch.values.append(value)
@@ -203,7 +208,7 @@ extension Stream.Program {
     case .column(let column): return row.cells[column].keyText
     case .constant(.value(let value)): return value.isNull ? nil : value.text
     case .constant: return nil
-    case .input(.link(.reference(let reference), _)):
+    case .input(.link(.reference(let reference), _), _):
       let parts = (reference.instance ?? []).map { part -> String? in
         switch part {
         case .text(let text): text

@@ -22,12 +22,20 @@ package struct StreamPass {
     case new
   }
 
+  /// Whether the keys by which rows are matched are known without other rows, so that an earlier
+  /// pass knew them.
+  private let isKeyWritten: Bool
+
   package init(_ operation: Int, _ decider: Decider, _ knowledge: Knowledge) throws(RowFailure) {
     self.operation = operation
     self.decider = decider
     self.knowledge = knowledge
     reader = try StreamReader(
       operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester)
+    let columns = decider.plan.columnSets[reader.stream.columnSet].columns
+    let key = decider.plan.operations[operation].naturalKey + reader.entity.primaryKey
+    let programs = reader.stream.programs
+    isKeyWritten = zip(columns, programs).allSatisfy { !key.contains($0) || $1.isOfTheRow }
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
@@ -66,12 +74,12 @@ package struct StreamPass {
     state.resolving = operation
     batch.gone = state.deletes(in: batch.entity)
     try resolve(&batch, state)
-    if knowledge == .new, reader.waiting.isEmpty {
+    if knowledge != .new || !reader.waiting.isEmpty { reader.validate(&batch) }
+    if knowledge == .new, reader.waiting.isEmpty || isKeyWritten {
       for index in batch.rows.indices where !batch.rows[index].fate.isDead {
         batch.rows[index].fate = .create
       }
     } else {
-      reader.validate(&batch)
       try fillEntries(&batch)
       try decider.decide(&batch)
       state.claim(&batch)
@@ -86,8 +94,16 @@ package struct StreamPass {
     var extra = Extra()
     extra.computed = reader.computed
     try decider.decideLookups(of: &extra, state)
+    // Rows of equal text share what is computed of it.
+    var accepted: [Int32: Value] = [:]
     for place in reader.waiting {
       let position = place.row * batch.columns.count + place.offset
+      let shared: Int32? =
+        if place.isOfTheRow, case .computed(let number) = place.cell { number } else { nil }
+      if let shared, let value = accepted[shared] {
+        batch.values[position] = value
+        continue
+      }
       let range = batch.rows[place.row].range
       let resolved = state.resolve(
         place.cell, at: range, extra: place.isOfTheRow ? extra : nil)
@@ -95,7 +111,9 @@ package struct StreamPass {
       case .value(let value):
         let field = reader.entity.fields[batch.columns[place.offset]]
         switch field.accepting(value, at: range) {
-        case .success(let accepted): batch.values[position] = accepted
+        case .success(let value):
+          batch.values[position] = value
+          if let shared { accepted[shared] = value }
         case .failure(let problem): batch.rows[place.row].end(.failed, problem.diagnostic)
         }
       case .pending:
@@ -139,6 +157,16 @@ package struct StreamPass {
       encoder.append(.text(row.address))
     }
     fold = decider.digester.digest(encoder)
+  }
+}
+
+extension Stream.Program {
+  /// Whether nothing but the row itself says what it gives.
+  fileprivate var isOfTheRow: Bool {
+    switch self {
+    case .column, .constant(.value): true
+    case .constant, .input: false
+    }
   }
 }
 

@@ -197,6 +197,10 @@ final class FailingDatabase: Database {
   func number(of shape: LedgerShape) throws(DatabaseError) -> Int {
     try writing { () throws(DatabaseError) in try inner.number(of: shape) }
   }
+  func storedForms(of table: Table) throws(DatabaseError) -> (any StoredForms)? {
+    try inner.storedForms(of: table)
+  }
+
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError) {
     try writing { () throws(DatabaseError) in
       try inner.record(rows, of: owner, serial: serial)
