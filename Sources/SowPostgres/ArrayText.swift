@@ -47,8 +47,18 @@ struct ArrayText {
 
   mutating func append(_ digest: RowDigest?) {
     guard let digest else { return append(nil as String?) }
-    append("\\x" + hexadecimal(digest.bytes))
+    if count > 0 { bytes.append(UInt8(ascii: ",")) }
+    count += 1
+    bytes += Self.digestStart
+    for word in [digest.high, digest.low] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+        bytes.append(digit < 10 ? 0x30 + digit : 0x61 - 10 + digit)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
   }
 
   private static let null = Array("NULL".utf8)
+  private static let digestStart = Array("\"\\\\x".utf8)
 }

@@ -54,14 +54,20 @@ extension PostgresDatabase {
   /// Makes those numbers that are still to be made.
   func makeNumbers(of operations: some Sequence<String>, _ owner: Owner) throws(DatabaseError) {
     let numbers = try numbers(of: owner)
+    var new: [String] = []
     var seen: Set<String> = []
-    var names = ArrayText()
     for operation in operations where numbers[operation] == nil {
-      if seen.insert(operation).inserted { names.append(operation) }
+      if seen.insert(operation).inserted { new.append(operation) }
     }
-    guard names.count > 0 else { return }
+    guard !new.isEmpty else { return }
+    var names = ArrayText()
+    for name in new { names.append(name) }
     let answer = try connection.query(sql.writeOperations, owner.parameters + [names.parameter])
-    for row in answer.rows { known.operations[owner]?[row.text(0)] = row.integer(1) }
+    // Counted in their order.
+    for (name, number) in zip(new, answer.rows.map { $0.integer(0) }.sorted()) {
+      known.operations[owner]?[name] = number
+      known.newOperations.insert(number)
+    }
   }
 
   /// The operations of an owner that the ledger knows.

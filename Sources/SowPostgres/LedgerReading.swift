@@ -6,9 +6,8 @@ extension PostgresDatabase {
     of owner: Owner, except streams: [String], digester: any Digesting,
     _ body: (LedgerRow, Presence) -> Void
   ) throws(DatabaseError) {
-    guard try hasLedger() else { return }
-    var unread = ArrayText()
-    for stream in streams { unread.append(stream) }
+    let wanted = try wantedNumbers(of: owner, except: streams)
+    guard let range = wanted.range else { return }
     let (catalogue, structure) = (try catalogue(), try structure())
     var encoder = RowEncoder()
     for (number, known) in try knownShapes().sorted(by: { $0.key < $1.key }) {
@@ -16,18 +15,40 @@ extension PostgresDatabase {
       var seen: Set<[String]> = []
       try connection.stream(
         sql.rows(target),
-        [Parameter(known.place), Parameter(number)] + owner.parameters + [unread.parameter]
+        [Parameter(known.place), Parameter(number)]
+          + [Parameter(range.lowerBound), Parameter(range.upperBound), wanted.others]
       ) { row throws(DatabaseError) in
+        guard let operation = wanted.names[row.integer(0)] else { return true }
         if let table = target.distributed {
           try checkAlone(seen.insert([row.text(0), row.text(1)]).inserted, of: table)
         }
         let found = target.digest(row, from: 7, &encoder, digester)
         body(
-          try Self.ledgerRow(row, operation: row.text(7 + target.width), shape: number),
+          try Self.ledgerRow(row, operation: operation, shape: number),
           found.map(Presence.found) ?? .missing)
         return true
       }
     }
+  }
+
+  /// The operations of an owner by number, but for some, and the range in which they lie: what is
+  /// asked for by it may be of others, too.
+  private func wantedNumbers(of owner: Owner, except streams: [String]) throws(DatabaseError)
+    -> (names: [Int64: String], range: ClosedRange<Int64>?, others: Parameter)
+  {
+    let numbers = try numbers(of: owner)
+    var (others, names) = (ArrayText(), [Int64: String](minimumCapacity: numbers.count))
+    let unread = Set(streams)
+    var range: ClosedRange<Int64>?
+    for (operation, number) in numbers {
+      guard !unread.contains(operation) else {
+        others.append(Int(number))
+        continue
+      }
+      names[number] = operation
+      range = min(range?.lowerBound ?? number, number)...max(range?.upperBound ?? number, number)
+    }
+    return (names, range, others.parameter)
   }
 
   package func ledgerRows(

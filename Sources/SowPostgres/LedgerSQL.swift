@@ -135,8 +135,8 @@ struct LedgerSQL {
   var writeOperations: String {
     """
     INSERT INTO \(policy) (scope, plan, operation)
-    SELECT $1, $2, o FROM unnest($3::text[]) AS o ON CONFLICT DO NOTHING
-    RETURNING operation, number
+    SELECT $1, $2, v.o FROM unnest($3::text[]) WITH ORDINALITY AS v (o, n) ORDER BY v.n
+    RETURNING number
     """
   }
   var policies: String {
@@ -194,12 +194,18 @@ struct LedgerSQL {
 
   // MARK: Rows
 
-  var writeRows: String {
+  /// Rows of which there are none yet at their addresses.
+  var insertRows: String {
     """
     INSERT INTO \(row) (operation, instance, shape, place, key, asked, run, origin)
     SELECT v.o, v.i, $6::bigint, $7::bigint, v.k, v.a, $8::bigint, v.w
     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bytea[], $5::text[])
       AS v (o, i, k, a, w)
+    """
+  }
+  var writeRows: String {
+    """
+    \(insertRows)
     ON CONFLICT (operation, instance) DO UPDATE SET shape = excluded.shape,
       place = excluded.place, key = excluded.key, asked = excluded.asked,
       answered = NULL, run = excluded.run, origin = excluded.origin
@@ -272,14 +278,15 @@ struct LedgerSQL {
   private static let ofRow =
     "r.operation, r.instance, r.key, r.asked, r.answered, r.origin, r.run"
 
-  /// The rows of a shape that belong to an owner, but for some operations; the operation's name
-  /// comes last.
+  /// The rows of a shape with operations in a range of numbers, but for some.
+  ///
+  /// It joins no operations, whose names the reader knows: where nobody has analyzed the tables yet,
+  /// the server expects few of either and looks through one for each row of the other.
   func rows(_ target: LedgerTarget) -> String {
     """
-    SELECT \(Self.ofRow), \(target.results), p.operation FROM \(row) AS r
-    JOIN \(policy) AS p ON p.number = r.operation \(target.join)
-    WHERE r.place = $1::bigint AND r.shape = $2::bigint AND p.scope = $3 AND p.plan = $4
-      AND p.operation <> ALL($5::text[])
+    SELECT \(Self.ofRow), \(target.results) FROM \(row) AS r \(target.join)
+    WHERE r.place = $1::bigint AND r.shape = $2::bigint
+      AND r.operation BETWEEN $3::bigint AND $4::bigint AND r.operation <> ALL($5::bigint[])
     """
   }
 

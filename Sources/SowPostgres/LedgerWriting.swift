@@ -25,8 +25,11 @@ extension PostgresDatabase {
     var operations = ArrayText()
     var (instances, keys, asked, origins) = (ArrayText(), ArrayText(), ArrayText(), ArrayText())
     var highest = Int64.min
+    var areNew = true
     for row in rows {
-      operations.append(Int(numbers[row.operation] ?? 0))
+      let operation = numbers[row.operation] ?? 0
+      if !self.known.newOperations.contains(operation) { areNew = false }
+      operations.append(Int(operation))
       instances.append(row.instance)
       keys.append(LedgerKey.text(row.key))
       asked.append(row.asked)
@@ -34,18 +37,30 @@ extension PostgresDatabase {
       if case .integer(let number) = row.key { highest = max(highest, number) }
     }
     self.known.counters[known.shape.table]?.raise(to: highest)
+    try write(
+      [operations, instances, keys, asked, origins].map(\.parameter)
+        + [Parameter(shape), Parameter(known.place), Parameter(serial)],
+      to: known.shape.table, areNew: areNew)
+  }
+
+  /// Rows whose operations are new are inserted without a look for what is there, unless a row of
+  /// them came before.
+  private func write(
+    _ parameters: [Parameter], to table: String, areNew: Bool
+  ) throws(DatabaseError) {
     do throws(DatabaseError) {
       try unit { () throws(DatabaseError) in
-        _ = try connection.query(
-          sql.writeRows,
-          [operations, instances, keys, asked, origins].map(\.parameter)
-            + [Parameter(shape), Parameter(known.place), Parameter(serial)])
+        _ = try connection.query(areNew ? sql.insertRows : sql.writeRows, parameters)
       }
     } catch {
       guard error.kind == .unique else { throw error }
+      if areNew {
+        known.newOperations = []
+        return try write(parameters, to: table, areNew: false)
+      }
       throw DatabaseError(
         .unique, "another operation owns the row already",
-        vi: "bản ghi đã thuộc sở hữu của một thao tác khác", table: known.shape.table)
+        vi: "bản ghi đã thuộc sở hữu của một thao tác khác", table: table)
     }
   }
 

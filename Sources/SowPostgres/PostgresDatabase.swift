@@ -29,6 +29,8 @@ package final class PostgresDatabase: Database {
     var hasLedger = false
     /// By owner: the numbers of operations.
     var operations: [Owner: [String: Int64]] = [:]
+    /// The numbers that this transaction gave to operations whose rows are new, too.
+    var newOperations: Set<Int64> = []
     var shapes: [Int: KnownShape]?
     var counters: [String: Counter] = [:]
     /// By text: what is known of statements of the project.
@@ -67,6 +69,8 @@ extension PostgresDatabase {
     steps += [
       "TimeZone = 'UTC'", "DateStyle = 'ISO, YMD'", "IntervalStyle = 'iso_8601'",
       "bytea_output = 'hex'", "extra_float_digits = 1", "standard_conforming_strings = on",
+      // Statements that run once are done before they would be compiled.
+      "jit = off",
     ].map { "SET LOCAL " + $0 }
     for (name, value) in settings.identity.sorted(by: { $0.key < $1.key }) {
       steps.append(

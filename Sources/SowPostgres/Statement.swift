@@ -115,18 +115,12 @@ struct AnswerRow {
   /// Nil where the column is null or no digest; it comes as `\x` and hexadecimal digits.
   func digest(_ column: Int) -> RowDigest? {
     let bytes = bytes(column)
-    guard bytes.count == 34, let high = word(bytes[2..<18]), let low = word(bytes[18..<34]) else {
-      return nil
+    guard bytes.count == 34 else { return nil }
+    var words = (high: UInt64(0), low: UInt64(0))
+    for place in 2..<34 {
+      guard let value = hexadecimalValue(bytes[place]) else { return nil }
+      words = (words.high << 4 | words.low >> 60, words.low << 4 | UInt64(value))
     }
-    return RowDigest(high: high, low: low)
-  }
-
-  private func word(_ digits: Slice<UnsafeRawBufferPointer>) -> UInt64? {
-    var word: UInt64 = 0
-    for digit in digits {
-      guard let value = hexadecimalValue(digit) else { return nil }
-      word = word << 4 | UInt64(value)
-    }
-    return word
+    return RowDigest(high: words.high, low: words.low)
   }
 }
