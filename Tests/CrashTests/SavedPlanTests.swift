@@ -30,6 +30,16 @@ struct SavedPlanTests {
     #expect(rest.code == 0 && rest.out.contains("No changes."), "\(rest.out)\(rest.errors)")
   }
 
+  @Test func `it is its owner's alone to read, whatever stood in its place`() throws {
+    let project = try Self.scene.prepare()
+    defer { project.remove() }
+    let made = try project.run("umask 0; sow plan -q -o shop.saved && stat -c %a shop.saved")
+    #expect(made.out.hasSuffix("600\n"), "\(made.out)\(made.errors)")
+    let again = try project.run(
+      "umask 0; chmod 666 shop.saved; sow plan -q -o shop.saved && stat -c %a shop.saved")
+    #expect(again.out.hasSuffix("600\n"), "\(again.out)\(again.errors)")
+  }
+
   @Test func `two that apply it at once write it once`() throws {
     let project = try Self.scene.prepare()
     defer { project.remove() }

@@ -40,6 +40,11 @@ struct ServerScene {
     server.url(of: PostgresServer.name(in: url), role: role)
   }
 
+  /// What is asked of the server beside the scene's database, which is `$1` in it.
+  func runBeside(_ sql: String) throws {
+    try server.run(sql.replacing("$1", with: PostgresServer.name(in: url)), in: "postgres")
+  }
+
   @discardableResult
   func run(_ sql: String) throws -> String { try server.run(sql, on: url) }
 

@@ -121,6 +121,55 @@ struct ServerTests {
     try scene.expectDone("lost")
   }
 
+  @Test func `a commit that nobody can look up ends with 9, and the next plan says what is done`()
+    throws
+  {
+    let scene = try ServerScene(Self.first)
+    defer { scene.remove() }
+    let expected = try expected(scene)
+    try scene.runBeside("ALTER DATABASE $1 SET synchronous_commit = on")
+    let child = try scene.project.start("exec sow apply --yes", as: "lost")
+    let end = ContinuousClock.now + .seconds(60)
+    let waiting = """
+      SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'SyncRep'
+      """
+    while try scene.run(waiting) == "0", ContinuousClock.now < end { usleep(50_000) }
+    try scene.runBeside(
+      """
+      ALTER DATABASE $1 ALLOW_CONNECTIONS false;
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$1'
+      """)
+    let output = scene.project.output(of: child, as: "lost", ending: child.wait())
+    #expect(output.code == 9, "\(output.out)\(output.errors)")
+    #expect(output.errors.contains("error[unknown-outcome]"), "\(output.errors)")
+    try scene.runBeside(
+      "ALTER DATABASE $1 ALLOW_CONNECTIONS true; ALTER DATABASE $1 RESET synchronous_commit")
+    #expect(try scene.state() == expected)
+    // The lockfile is written by the next apply, which finds nothing else to do.
+    #expect(try scene.project.run("sow plan --detailed-exitcode").code == 0)
+    #expect(try scene.project.run("sow apply --yes").code == 0)
+    #expect(try scene.run("SELECT count(*) FROM sow_run") == "1")
+    try scene.expectDone("lost")
+  }
+
+  @Test func `a conflict that does not end is told after five more attempts`() throws {
+    let scene = try ServerScene(Self.first)
+    defer { scene.remove() }
+    try #require(try scene.project.run("sow apply --yes").code == 0)
+    try scene.run("UPDATE customer SET name = 'drifted' WHERE email = 'c1@example.com'")
+    let child = try scene.project.start("SOW_STOP_AT=decided exec sow apply --yes", as: "late")
+    for attempt in 0...5 {
+      try #require(child.waitForStop(), "attempt \(attempt)")
+      try scene.run("UPDATE customer SET name = 'x\(attempt)' WHERE email = 'c1@example.com'")
+      child.signal(SIGCONT)
+    }
+    let output = scene.project.output(of: child, as: "late", ending: child.wait())
+    #expect(output.code == 1, "\(output.out)\(output.errors)")
+    #expect(output.errors.contains("somebody else changed the same rows"), "\(output.errors)")
+    #expect(
+      try scene.run("SELECT name FROM customer WHERE email = 'c1@example.com'") == "x5")
+  }
+
   @Test func `one of six applies on a server does the work`() throws {
     let scene = try ServerScene(Self.first)
     defer { scene.remove() }
