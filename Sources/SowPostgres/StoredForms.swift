@@ -16,11 +16,17 @@ private struct ColumnForms: StoredForms {
   func form(of value: Value, in column: Int) -> StoredForm {
     let detail = columns[column]
     if let link = detail.link { return link.form(of: value) }
-    guard !value.isNull else { return .asWritten }
+    switch (detail.type.family, value) {
+    case (_, .null): return .asWritten
+    // Most cells are of these, and need no second check.
+    case (.text, .text) where detail.type.isPlainText: return .asWritten
+    case (.integer, .integer(let number)): return .other(.text(String(number)))
+    default: break
+    }
     guard let text = try? detail.type.written(value), let stored = detail.type.stored(text) else {
       return .unknown
     }
-    if case .text(let own) = value, own.utf8.elementsEqual(stored.utf8) { return .asWritten }
+    if case .text(let own) = value, own.hasSameBytes(as: stored) { return .asWritten }
     return .other(.text(stored))
   }
 }
@@ -33,12 +39,15 @@ extension ColumnType {
     case .integer: Int64(text).map { String($0) }
     case .boolean, .date, .bytes: text
     case .uuid: text.lowercased()
-    // `char(n)` fills a text up, and what types of extensions make of it is theirs to know.
-    case .text: name == "text" || name == "character varying" ? text : nil
+    case .text: isPlainText ? text : nil
     case .numeric: number(text)
     case .real, .double, .time, .timestamp, .json, .jsonb, .array, .other: nil
     }
   }
+
+  /// Whether a text stays as it is: `char(n)` fills it up, and what types of extensions make of it
+  /// is theirs to know.
+  fileprivate var isPlainText: Bool { name == "text" || name == "character varying" }
 
   /// A number with so many digits after the point as the column keeps; without a limit with those
   /// that it was written with.
