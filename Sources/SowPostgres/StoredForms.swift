@@ -33,8 +33,11 @@ extension ColumnType {
     case .integer: Int64(text).map { String($0) }
     case .boolean, .date, .bytes: text
     case .uuid: text.lowercased()
+    case .text where name == "text": text
+    // Spaces beyond the limit are cut off.
+    case .text where name == "character varying": text.utf8.last == 0x20 ? nil : text
     // `char(n)` fills a text up, and what types of extensions make of it is theirs to know.
-    case .text: name == "text" || name == "character varying" ? text : nil
+    case .text: nil
     case .numeric: number(text)
     case .real, .double, .time, .timestamp, .json, .jsonb, .array, .other: nil
     }
