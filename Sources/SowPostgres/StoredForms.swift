@@ -19,7 +19,7 @@ private struct ColumnForms: StoredForms {
     switch (detail.type.family, value) {
     case (_, .null): return .asWritten
     // Most cells are of these, and need no second check.
-    case (.text, .text) where detail.type.isPlainText: return .asWritten
+    case (.text, .text(let text)) where detail.type.keeps(text): return .asWritten
     case (.integer, .integer(let number)): return .other(.text(String(number)))
     default: break
     }
@@ -39,15 +39,17 @@ extension ColumnType {
     case .integer: Int64(text).map { String($0) }
     case .boolean, .date, .bytes: text
     case .uuid: text.lowercased()
-    case .text: isPlainText ? text : nil
+    case .text: keeps(text) ? text : nil
     case .numeric: number(text)
     case .real, .double, .time, .timestamp, .json, .jsonb, .array, .other: nil
     }
   }
 
-  /// Whether a text stays as it is: `char(n)` fills it up, and what types of extensions make of it
-  /// is theirs to know.
-  fileprivate var isPlainText: Bool { name == "text" || name == "character varying" }
+  /// Whether a text stays as it is: spaces beyond a limit are cut off, `char(n)` fills texts up, and
+  /// what types of extensions make of them is theirs to know.
+  fileprivate func keeps(_ text: String) -> Bool {
+    name == "text" || name == "character varying" && text.utf8.last != UInt8(ascii: " ")
+  }
 
   /// A number with so many digits after the point as the column keeps; without a limit with those
   /// that it was written with.

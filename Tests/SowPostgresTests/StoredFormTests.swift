@@ -71,7 +71,7 @@ struct StoredFormTests {
     .init("price", StorageTests.decimal("1.1")), .init("numeric", .float(0.1)),
     .init("boolean", .boolean(true)), .init("boolean", .text("false")),
     .init("text", .text("e\u{301} và é")), .init("text", .integer(3)), .init("text", .text("")),
-    .init("varchar(9)", .text(" a ")), .init("zip", .text("12345")),
+    .init("varchar(9)", .text(" a")), .init("zip", .text("12345")),
     .init("date", .text("0001-02-28")), .init("bytea", .bytes([0, 92, 255])),
     .init("uuid", .text("00000000-0000-4000-8000-00000000E123")), .init("integer", .null),
   ]

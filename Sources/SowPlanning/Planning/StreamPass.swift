@@ -26,7 +26,7 @@ package struct StreamPass {
   /// pass knew them.
   private let isKeyWritten: Bool
 
-  /// - Parameter forms: of the table, where its rows are new.
+  /// `forms` are of the table, where its rows are new.
   package init(
     _ operation: Int, _ decider: Decider, _ knowledge: Knowledge, forms: (any StoredForms)? = nil
   ) throws(RowFailure) {
