@@ -1,6 +1,6 @@
 /// The statements of the catalogue. A table lies on other servers where it, or one of the parts that
-/// it is partitioned into, is a foreign table. Views are no tables here, and the parts of a partitioned table
-/// are none of their own.
+/// it is partitioned into, is a foreign table. Views are no tables here, and the parts of a
+/// partitioned table are none of their own.
 enum CatalogueSQL {
   private static let isTheirs = """
     n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
