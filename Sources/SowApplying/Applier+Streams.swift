@@ -62,7 +62,9 @@ extension Applier {
     var uncommitted = 0
     while try pass.next(&batch, &state) {
       try write(&batch)
-      for index in batch.rows.indices { state.keep(index, of: batch, operation) }
+      if checked.operations[operation].stream?.isReferenced == true {
+        for index in batch.rows.indices { state.keep(index, of: batch, operation) }
+      }
       try decider.fetch(for: batch, into: &state, areWritten: true)
       collect(batch, of: operation)
       meter.add(batch.rows.count, of: checked.operations[operation].name)
