@@ -28,6 +28,14 @@ package struct RowSet: Sendable {
     count += 1
   }
 
+  /// Appends one row of two columns.
+  package mutating func append(_ first: Value, _ second: Value) {
+    precondition(columns.count == 2, "a row has one value a column")
+    values.append(first)
+    values.append(second)
+    count += 1
+  }
+
   /// Appends one row: those of the values at `offsets`.
   package mutating func append(_ row: ArraySlice<Value>, at offsets: [Int]) {
     precondition(offsets.count == columns.count, "a row has one value a column")

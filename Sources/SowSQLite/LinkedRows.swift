@@ -39,6 +39,7 @@ extension RowSet {
     for (offset, position) in columns.enumerated() {
       guard let link = table.columns[position].link else { continue }
       var set = RowSet(table: link.table, columns: [link.own, link.other])
+      set.reserve(count)
       for row in 0..<count {
         let values = self[row]
         let (owner, members) = (values[values.startIndex + key], values[values.startIndex + offset])
@@ -46,7 +47,7 @@ extension RowSet {
         for member in members.members {
           switch member {
           case .null, .list, .object: return nil
-          default: set.append([owner, member])
+          default: set.append(owner, member)
           }
         }
       }

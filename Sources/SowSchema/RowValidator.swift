@@ -32,8 +32,8 @@ package struct RowValidator {
     return evaluator.violations(by: cells)
   }
 
-  /// Whether nothing but its type is asked of a column, so that a value of `type` other than null
-  /// changes no verdict.
+  /// Whether nothing but its type is asked of a column, so that a value of `type` that neither is
+  /// null nor holds any changes no verdict.
   package func accepts(every type: FieldType, at column: Int) -> Bool {
     evaluator.accepts(every: type, at: column)
   }

@@ -395,6 +395,24 @@ struct LinkTests {
     #expect(try bench.finish(text("'$ref:cats[$each:codes].category_id'")).changeset.isEmpty)
   }
 
+  @Test func `rows of a file are held to the schema by what they refer to`() throws {
+    let bench = try bench()
+    let schema = Self.schema.replacing(
+      "items: { type: integer }", with: "items: { type: integer, maximum: 5 }")
+    try bench.schema("activity", schema)
+    try bench.write("name,codes\nx,\"[\"\"e\"\"]\"\ny,\"[\"\"f\"\"]\"\n", to: "acts.csv")
+    let finish = try bench.finish(
+      plan(
+        """
+        cats: { action: create, entity: category, key: [code], rows: [{ code: e }, { code: f }] },
+        acts: { action: create, entity: activity, for_each: { file: acts.csv, key: name },
+          values: { name: $each:name, category_ids: '$ref:cats[$each:codes].category_id' } }
+        """))
+    #expect(!finish.report.isSuccess)
+    #expect(finish.report.lines.contains(#"  "y": failed 422 schema-maximum"#))
+    #expect(try bench.sql("SELECT count(*) FROM activity") == ["0"])
+  }
+
   @Test func `statements do not grow with the rows and their links`() throws {
     func count(_ rows: Int) throws -> [Int] {
       let bench = try bench()

@@ -213,6 +213,21 @@ struct RowTests {
     PlainCase(schema: "properties: {x: {type: number}}", type: .integer, isPlain: true),
     PlainCase(schema: "properties: {x: {type: string}}", type: .uuid, isPlain: true),
     PlainCase(schema: "required: [y]", type: .any, isPlain: true),
+    PlainCase(
+      schema: "properties: {x: {type: array, items: {type: integer}}}", type: .list(of: .integer),
+      isPlain: true),
+    PlainCase(
+      schema: "properties: {x: {type: array, items: {type: string}}}", type: .list(of: .integer),
+      isPlain: false),
+    PlainCase(
+      schema: "properties: {x: {type: array, items: {minimum: 1}}}", type: .list(of: .integer),
+      isPlain: false),
+    PlainCase(
+      schema: "properties: {x: {type: array, prefixItems: [{type: integer}]}}",
+      type: .list(of: .integer), isPlain: false),
+    PlainCase(
+      schema: "properties: {x: {type: array, uniqueItems: true}}", type: .list(of: .integer),
+      isPlain: false),
     PlainCase(schema: "properties: {x: {type: integer}}", type: .string, isPlain: false),
     PlainCase(schema: "properties: {x: {type: string}}", type: .any, isPlain: false),
     PlainCase(

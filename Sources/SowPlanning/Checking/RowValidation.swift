@@ -36,7 +36,11 @@ final class RowValidation {
   }
 
   /// Whether a value that the field holds can change what was found while it was not known.
-  func concerns(_ value: Value, at offset: Int) -> Bool { value.isNull || !isPlain[offset] }
+  func concerns(_ value: Value, at offset: Int) -> Bool {
+    guard isPlain[offset] else { return true }
+    if case .list(let items) = value { return items.contains { concerns($0, at: offset) } }
+    return value.isNull
+  }
 
   /// The violations of a row whose cells are in the order of the columns; a cell without a value
   /// is only known after the apply.

@@ -78,7 +78,7 @@ package struct StreamPass {
     state.resolving = operation
     batch.gone = state.deletes(in: batch.entity)
     try resolve(&batch, state)
-    if knowledge != .new || !reader.waiting.isEmpty { reader.validate(&batch) }
+    if knowledge == .new { reader.validateResolved(&batch) } else { reader.validate(&batch) }
     if knowledge == .new, reader.waiting.isEmpty || isKeyWritten {
       for index in batch.rows.indices where !batch.rows[index].fate.isDead {
         batch.rows[index].fate = .create

@@ -86,12 +86,25 @@ struct StreamReader {
   }
 
   /// Checks the rows of a batch whose cells are resolved as far as they can be.
-  mutating func validate(_ batch: inout Batch) {
+  mutating func validate(_ batch: inout Batch) { validate(&batch, batch.rows.indices) }
+
+  /// The same after a pass that found every row valid as far as it was known then.
+  mutating func validateResolved(_ batch: inout Batch) {
+    let width = batch.columns.count
+    var rows: [Int] = []
+    for place in waiting where rows.last != place.row {
+      let value = batch.values[place.row * width + place.offset]
+      if validation.concerns(value, at: place.offset) { rows.append(place.row) }
+    }
+    validate(&batch, rows)
+  }
+
+  private func validate(_ batch: inout Batch, _ rows: some Sequence<Int>) {
     guard entity.schema != nil else { return }
     batch.checkTenant()
     let width = batch.columns.count
     let hasPending = !batch.pending.isEmpty
-    for index in batch.rows.indices where !batch.rows[index].fate.isDead {
+    for index in rows where !batch.rows[index].fate.isDead {
       let violations =
         hasPending
         ? validation.violations(batch.known(of: index))

@@ -44,13 +44,14 @@ struct TypeSet: OptionSet, Hashable, Sendable {
 
   func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
 
-  /// Whether every value of `type` but null is admitted.
+  /// Whether every value of `type` but null is admitted, whatever the items of a list are.
   func admitsEvery(_ type: FieldType) -> Bool {
     switch type {
     case .boolean: contains(.boolean)
     case .integer: !isDisjoint(with: [.integer, .number])
     case .string, .date, .time, .timestamp, .uuid: contains(.string)
-    case .decimal, .float, .bytes, .object, .list, .any: false
+    case .list: contains(.array)
+    case .decimal, .float, .bytes, .object, .any: false
     }
   }
 }

@@ -86,11 +86,19 @@ final class RowEvaluator {
   /// Whether nothing but its type is asked of the column.
   func accepts(every type: FieldType, at column: Int) -> Bool {
     guard plans.count == 1, !plans[0].checks.contains(where: \.looksAtValues) else { return false }
-    return plans[0].cells.allSatisfy { cell in
-      cell.column != column
-        || values.graph.schemas[cell.schema].rules.allSatisfy { rule in
-          if case .type(let types) = rule.check { types.admitsEvery(type) } else { false }
-        }
+    return plans[0].cells.allSatisfy {
+      $0.column != column || accepts(every: type, by: $0.schema)
+    }
+  }
+
+  private func accepts(every type: FieldType, by schema: SchemaID) -> Bool {
+    values.graph.schemas[schema].rules.allSatisfy { rule in
+      switch (rule.check, type) {
+      case (.type(let types), _): types.admitsEvery(type)
+      case (.items(let rules), .list(let element)):
+        rules.prefix.isEmpty && rules.rest.map { accepts(every: element, by: $0) } ?? true
+      default: false
+      }
     }
   }
 
