@@ -5,8 +5,6 @@ package enum RowCell: Sendable {
   case value(Value)
   /// Known only after apply; that its type fits has been seen to.
   case pending(FieldType)
-  /// Known, but nothing is asked of it that its type does not hold: `accepts(every:at:)`.
-  case accepted
   /// The row does not have the property.
   case absent
 }

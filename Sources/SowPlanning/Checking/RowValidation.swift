@@ -47,12 +47,8 @@ final class RowValidation {
   func violations(_ values: some Sequence<Value?>) -> [SchemaViolation] {
     guard let validator else { return [] }
     row.removeAll(keepingCapacity: true)
-    for value in values {
-      if let value {
-        row.append(concerns(value, at: row.count) ? .value(value) : .accepted)
-      } else {
-        row.append(.pending(entity.fields[columns[row.count]].type))
-      }
+    for (column, value) in zip(columns, values) {
+      row.append(value.map { .value($0) } ?? .pending(entity.fields[column].type))
     }
     for value in defaults { row.append(.value(value)) }
     row += rest

@@ -57,7 +57,7 @@ final class RowEvaluator {
 
   func verdict(_ cell: BoundCell, _ cells: [RowCell]) -> Truth {
     switch cells[cell.column] {
-    case .absent, .accepted: return .holds
+    case .absent: return .holds
     case .pending: return pendingVerdict(cell.schema)
     case .value(let value):
       if !exhaustions.isEmpty, exhaustions[cell.column] != nil { return .unknown }
@@ -118,7 +118,7 @@ final class RowEvaluator {
     for (column, cell) in zip(columns, cells) {
       switch cell {
       case .absent: continue
-      case .pending, .accepted: return nil
+      case .pending: return nil
       case .value(let value): members.append(Value.Member(column, value))
       }
     }
