@@ -7,7 +7,7 @@ extension Applier {
   /// Writes the ledger's rows of a batch whose rows were written.
   mutating func record(_ batch: Batch) throws {
     guard let serial else { return }
-    let digests = digests(of: batch, try storedForms(of: batch.entity.table))
+    let digests = digests(of: batch, try database.storedForms(of: batch.entity.table))
     var rows: [LedgerRow] = []
     rows.reserveCapacity(digests.count)
     var shapes: [Int?] = [nil, nil]
@@ -57,14 +57,6 @@ extension Applier {
       }
     }
   }
-
-  /// Asked for once a table.
-  mutating func storedForms(of table: Table) throws -> (any StoredForms)? {
-    if let known = storedForms[table.name] { return known }
-    let forms = try database.storedForms(of: table)
-    storedForms[table.name] = .some(forms)
-    return forms
-  }
 }
 
 extension Batch {
@@ -78,7 +70,7 @@ extension Batch {
     let asked = operation.keepsMatches ? nil : rows[row].asked
     if asked == nil { encodeAsked(row, isKept: isKept, into: &encoder) }
     let digest = asked ?? digester.digest(encoder)
-    guard !isKept, rows[row].fate.isInsertion, let forms else { return (digest, nil) }
+    guard !isKept, rows[row].fate.isStarted, let forms else { return (digest, nil) }
     let known = rows[row].answered
     return (digest, known ?? answered(row, asked: digest, by: forms, digester, &encoder))
   }
@@ -90,13 +82,6 @@ extension Fate {
     switch self {
     case .create, .recreate, .replace, .revive, .update, .drift, .adopt: true
     case .undecided, .unchanged, .query, .failed, .skipped, .idle: false
-    }
-  }
-
-  fileprivate var isInsertion: Bool {
-    switch self {
-    case .create, .recreate, .replace: true
-    default: false
     }
   }
 }

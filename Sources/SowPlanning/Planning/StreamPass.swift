@@ -166,7 +166,7 @@ package struct StreamPass {
 
 extension Stream.Program {
   /// Whether nothing but the row itself says what it gives.
-  fileprivate var isOfTheRow: Bool {
+  fileprivate var isWritten: Bool {
     switch self {
     case .column, .constant(.value): true
     case .constant, .input: false
@@ -177,7 +177,6 @@ extension Stream.Program {
 extension RunState {
   /// Remembers the row of a stream for those that refer to it.
   package mutating func keep(_ index: Int, of batch: Batch, _ operation: Int) {
-    guard plan.operations[operation].stream?.isReferenced == true else { return }
     let row = batch.rows[index]
     let values = plan.operations[operation].fetched.map { field -> Value? in
       guard let offset = batch.columns.firstIndex(of: field) else { return nil }
