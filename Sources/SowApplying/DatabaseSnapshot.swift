@@ -11,6 +11,8 @@ struct DatabaseSnapshot: Snapshot {
   /// Whether rows that the ledger knows are looked at; else they count as sow left them.
   let isRefreshed: Bool
 
+  var batchSize: Int { database.batchSize }
+
   func match(_ probe: Probe) throws -> [Match?] { try database.match(probe) }
 
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?] {

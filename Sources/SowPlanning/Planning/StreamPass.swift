@@ -34,12 +34,12 @@ package struct StreamPass {
     self.decider = decider
     self.knowledge = knowledge
     reader = try StreamReader(
-      operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester,
-      forms: forms)
+      operation, of: decider.plan, batchSize: decider.snapshot.batchSize,
+      digester: knowledge == .unowned ? nil : decider.digester, forms: forms)
     let columns = decider.plan.columnSets[reader.stream.columnSet].columns
     let key = decider.plan.operations[operation].naturalKey + reader.entity.primaryKey
     let programs = reader.stream.programs
-    isKeyWritten = zip(columns, programs).allSatisfy { !key.contains($0) || $1.isOfTheRow }
+    isKeyWritten = zip(columns, programs).allSatisfy { !key.contains($0) || $1.isWritten }
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
