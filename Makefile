@@ -10,6 +10,8 @@ SIZES ?=
 ROWS ?=
 LINKS ?=
 RUNS ?=
+# What is installed needs no Swift on the machine that it runs on; Apple's systems bring it along.
+RELEASE := -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 
 help:
 	@echo 'make demo     apply the quickstart to a new database, rerun it, change one value;'
@@ -35,17 +37,17 @@ test:
 	swift test --disable-xctest
 
 bench: packages
-	swift build -c release --product sow
-	swift build -c release --product sow-bench
-	"$$(swift build -c release --show-bin-path)/sow-bench" \
+	swift build $(RELEASE) --product sow
+	swift build $(RELEASE) --product sow-bench
+	"$$(swift build $(RELEASE) --show-bin-path)/sow-bench" \
 	  $(foreach n,$(SIZES),--operations $(n)) $(foreach n,$(ROWS),--rows $(n)) \
 	  $(foreach n,$(LINKS),--links $(n)) \
 	  $(if $(RUNS),--runs $(RUNS)) $(if $(DATABASE),--on $(DATABASE))
 
 install: packages
-	swift build -c release --product sow
+	swift build $(RELEASE) --product sow
 	install -d '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 "$$(swift build -c release --show-bin-path)/sow" '$(DESTDIR)$(PREFIX)/bin/sow'
+	install -m 755 "$$(swift build $(RELEASE) --show-bin-path)/sow" '$(DESTDIR)$(PREFIX)/bin/sow'
 
 format:
 	swift format --in-place --recursive --parallel Sources Tests Package.swift

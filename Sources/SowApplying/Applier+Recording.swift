@@ -44,9 +44,9 @@ extension Applier {
 
   /// The digests of the rows that the ledger is told of once they are written: those of many rows
   /// are made meanwhile.
-  mutating func digests(of batch: Batch) throws -> RecordedDigests {
+  func digests(of batch: Batch) throws -> RecordedDigests {
     guard serial != nil else { return .made([]) }
-    let (checked, forms) = (checked, try storedForms(of: batch.entity.table))
+    let (checked, forms) = (checked, try database.storedForms(of: batch.entity.table))
     let rows = batch.rows.indices.filter { batch.rows[$0].fate.isRecorded }
     let make = { [digester = digester.apart] in
       var encoder = RowEncoder()
@@ -56,14 +56,6 @@ extension Applier {
       }
     }
     return rows.count < 2_000 ? .made(make()) : .ahead(Ahead(make))
-  }
-
-  /// Asked for once a table.
-  mutating func storedForms(of table: Table) throws -> (any StoredForms)? {
-    if let known = storedForms[table.name] { return known }
-    let forms = try database.storedForms(of: table)
-    storedForms[table.name] = .some(forms)
-    return forms
   }
 }
 
@@ -93,7 +85,7 @@ extension Batch {
     let asked = operation.keepsMatches ? nil : rows[row].asked
     if asked == nil { encodeAsked(row, isKept: isKept, into: &encoder) }
     let digest = asked ?? digester.digest(encoder)
-    guard !isKept, rows[row].fate.isInsertion, let forms else { return (digest, nil) }
+    guard !isKept, rows[row].fate.isStarted, let forms else { return (digest, nil) }
     let known = rows[row].answered
     return (digest, known ?? answered(row, asked: digest, by: forms, digester, &encoder))
   }
@@ -105,13 +97,6 @@ extension Fate {
     switch self {
     case .create, .recreate, .replace, .revive, .update, .drift, .adopt: true
     case .undecided, .unchanged, .query, .failed, .skipped, .idle: false
-    }
-  }
-
-  fileprivate var isInsertion: Bool {
-    switch self {
-    case .create, .recreate, .replace: true
-    default: false
     }
   }
 }

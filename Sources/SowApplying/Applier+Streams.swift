@@ -32,7 +32,7 @@ extension Applier {
       let table = checked.entities[checked.operations[operation].entity].table
       var pass = try StreamPass(
         operation, decider, knowledge,
-        forms: knowledge == .new && serial != nil ? try storedForms(of: table) : nil)
+        forms: knowledge == .new && serial != nil ? try database.storedForms(of: table) : nil)
       guard try write(&pass, of: operation, checkpoint: checkpoint) else { return false }
       if pass.fileDigest == summary.fileDigest,
         dependsOnFailures || hasFailures(operation) || pass.fold == summary.fold

@@ -47,8 +47,6 @@ struct Applier {
   var knownPolicies: Set<Int> = []
   private var removedAndKept = 0
   private var shapes: [LedgerShape: Int] = [:]
-  /// By table, once they were asked for.
-  var storedForms: [String: (any StoredForms)?] = [:]
 
   init(
     _ prepared: PreparedRun, _ planned: consuming PlannedRun, decider: Decider, serial: Int?,

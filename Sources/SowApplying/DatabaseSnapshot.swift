@@ -13,6 +13,8 @@ struct DatabaseSnapshot: Snapshot {
   /// What was read of the ledger already.
   let reading: LedgerReading?
 
+  var batchSize: Int { database.batchSize }
+
   func match(_ probe: Probe) throws -> [Match?] { try database.match(probe) }
 
   func rows(of table: Table, columns: [Int], keys: [RowKey]) throws -> [[Value]?] {

@@ -41,6 +41,9 @@ package protocol Database: AnyObject {
 
   // MARK: Reading rows
 
+  /// How many rows of a file are best asked for and written at once: many where every question is
+  /// a way over a network, few where none is, so that reading the file and using it overlap.
+  var batchSize: Int { get }
   /// For each row of `probe`, the row of the table that has equal key columns, as the database
   /// compares them; nil where there is none.
   func match(_ probe: Probe) throws(DatabaseError) -> [Match?]

@@ -1,20 +1,36 @@
 /// A decimal number of any length, kept as text and compared by value: `1.10 == 1.1`.
 package struct ExactDecimal: Sendable {
+  private let form: Form
+
+  /// Most are written as they compare; the others are kept apart, so that every value stays small.
+  private enum Form: Sendable {
+    case canonical(String)
+    indirect case other(text: String, canonical: String)
+  }
+
   /// As written, for example `-01.50` is refused and `1.10` stays `1.10`.
-  package let text: String
+  package var text: String {
+    switch form {
+    case .canonical(let text), .other(let text, _): text
+    }
+  }
+
   /// No exponent, no leading plus, no needless zeros: equal numbers have equal forms.
-  package let canonical: String
+  package var canonical: String {
+    switch form {
+    case .canonical(let canonical), .other(_, let canonical): canonical
+    }
+  }
 
   /// Reads `[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?`; nil for any other text, or
   /// an exponent beyond ±400 that would make the plain form absurd.
   package init?(_ text: String) {
     if Self.isCanonical(text) {
-      canonical = text
+      form = .canonical(text)
     } else {
-      guard let form = Self.canonicalForm(of: text) else { return nil }
-      canonical = form
+      guard let canonical = Self.canonicalForm(of: text) else { return nil }
+      form = canonical == text ? .canonical(text) : .other(text: text, canonical: canonical)
     }
-    self.text = text
   }
 
   /// Whether `text` is the canonical form of a number already, as most are; a negative one is looked
@@ -32,8 +48,7 @@ package struct ExactDecimal: Sendable {
   }
 
   package init(_ integer: Int64) {
-    text = String(integer)
-    canonical = text
+    form = .canonical(String(integer))
   }
 
   /// Significant digits of the canonical form, zeros that only place the point left out.

@@ -36,7 +36,7 @@ package enum DataCell: Sendable {
   /// The row has no such member (not for CSV, where every row has every cell).
   case absent
   case scalar(Scalar)
-  case structure(Node)
+  indirect case structure(Node)
 }
 
 /// A source that cannot be read to its end.

@@ -10,6 +10,7 @@ package final class PostgresDatabase: Database {
   let connection: Connection
   let place: Place
   private let settings: Settings
+  package let batchSize = 10_000
   /// What schemas say of the keys of tables.
   var declaredKeys: [String: DeclaredKeys] = [:]
   /// What is known of the database within this transaction.

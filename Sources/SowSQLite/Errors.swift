@@ -164,6 +164,15 @@ extension DatabaseError {
   /// Messages about the schema name tables and columns only; others may come from a function in a
   /// trigger and are not shown.
   private static func complaint(_ text: String) -> Phrase {
+    let unsafe = "unsafe use of "
+    if text.hasPrefix(unsafe) {
+      let function = String(text.dropFirst(unsafe.count))
+      return Phrase(
+        "a default, check, index or trigger of the database calls {function}, which sow does not let a database's own text call",
+        vi:
+          "một giá trị mặc định, ràng buộc, chỉ mục hoặc trigger của cơ sở dữ liệu gọi {function}, mà sow không cho văn bản của cơ sở dữ liệu gọi",
+        ["function": function])
+    }
     for start in ["no such ", "duplicate column name", "near ", "ambiguous column", "table "]
     where text.hasPrefix(start) {
       return Phrase(

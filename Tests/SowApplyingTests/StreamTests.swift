@@ -135,6 +135,37 @@ struct StreamTests {
     #expect(try bench.refusals(Self.plan) == ["open-quote"])
   }
 
+  @Test func `a list that the database fills is held to the schema, each item of it`() throws {
+    let bench = try Workbench(
+      """
+      CREATE TABLE item (item_id INTEGER PRIMARY KEY, code TEXT, tags JSON DEFAULT ('["' || 'x"]'));
+      CREATE TABLE part (part_id INTEGER PRIMARY KEY, code TEXT, tags JSON);
+      """)
+    try bench.schema(
+      "part",
+      """
+      type: object
+      properties: { code: { type: string }, tags: { type: array, items: { type: integer } } }
+      """)
+    try bench.schema(
+      "item", "type: object\nproperties: { code: { type: string }, tags: { type: array } }")
+    try bench.write("code\na\n", to: "parts.csv")
+    let plan = """
+      operations:
+        item: { action: create, entity: item, values: { code: b } }
+        parts:
+          action: create
+          entity: part
+          for_each: { file: parts.csv, key: code }
+          values: { code: $each:code, tags: $ref:item.tags }
+      """
+    let finish = try bench.finish(plan)
+    #expect(
+      finish.report.lines == [
+        "item: rolled_back", "parts: failed 422 schema-type", "  \"a\": failed 422 schema-type",
+      ])
+  }
+
   @Test func `rows look up rows of the database`() throws {
     let bench = try Workbench(Self.tables)
     try bench.write("code,color\na,red\n", to: "items.csv")

@@ -29,4 +29,14 @@ struct ErrorTests {
     #expect(error.table == "a.b, c")
     #expect(error.columns == ["x, y", "z.w"])
   }
+
+  @Test func `a function that a schema may not call is named`() throws {
+    let sandbox = try Sandbox(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, tags TEXT DEFAULT (json_array('x')), name TEXT)")
+    let (database, table) = try sandbox.begin("t")
+    let error = try #require(throws: DatabaseError.self) {
+      try database.insert(table.rows(["name"], [[.text("a")]]), stopsAtFailure: true)
+    }
+    #expect(error.message.english.contains("calls json_array()"))
+  }
 }

@@ -269,12 +269,8 @@ extension YAMLFeed {
     else { return nil }
     var number: UInt32 = 0
     for byte in bytes[offset + 2..<offset + 6] {
-      switch byte {
-      case 0x30...0x39: number = number << 4 | UInt32(byte - 0x30)
-      case 0x41...0x46: number = number << 4 | UInt32(byte - 0x37)
-      case 0x61...0x66: number = number << 4 | UInt32(byte - 0x57)
-      default: return nil
-      }
+      guard let digit = hexadecimalValue(byte) else { return nil }
+      number = number << 4 | UInt32(digit)
     }
     return number
   }

@@ -37,9 +37,7 @@ final class RowValidation {
 
   /// Whether a value that the field holds can change what was found while it was not known.
   func concerns(_ value: Value, at offset: Int) -> Bool {
-    guard isPlain[offset] else { return true }
-    if case .list(let items) = value { return items.contains { concerns($0, at: offset) } }
-    return value.isNull
+    !isPlain[offset] || !value.isOf(entity.fields[columns[offset]].type)
   }
 
   /// The violations of a row whose cells are in the order of the columns; a cell without a value
@@ -53,6 +51,16 @@ final class RowValidation {
     for value in defaults { row.append(.value(value)) }
     row += rest
     return validator.validate(row)
+  }
+}
+
+extension Value {
+  /// Whether the value has the type and so do its items; what a database gave need not.
+  fileprivate func isOf(_ type: FieldType) -> Bool {
+    if case (.list(let items), .list(let element)) = (self, type) {
+      return items.allSatisfy { $0.isOf(element) }
+    }
+    return !isNull && fitting(type) == self
   }
 }
 

@@ -22,12 +22,9 @@ package struct Batch: Sendable {
 
   /// Rows that go to the database at once.
   package static let size = 10_000
-  /// The rows of the nth batch of a file that goes on. The first ones share the usual size, so that
-  /// what reads ahead and what uses the rows soon work side by side.
-  static func size(at number: Int) -> Int {
-    let first = [1_250, 2_500, 6_250]
-    return number < first.count ? first[number] : size
-  }
+  /// The rows of the first batch of a file that goes on; few, so that what reads ahead and what uses
+  /// the rows soon work side by side.
+  static let firstSize = 1_250
 
   package init(entity: Entity, action: Action, _ set: ColumnSet) {
     self.entity = entity
@@ -88,7 +85,19 @@ package struct BatchRow: Sendable {
   package var asked: RowDigest?
   /// The keyed digest of what the table will hold, should the row be inserted, where that is known.
   package var answered: RowDigest?
-  package var failure: Diagnostic?
+  /// Kept apart: few rows fail, and a batch has thousands.
+  private var ending: Ending?
+
+  package var failure: Diagnostic? {
+    get { ending?.diagnostic }
+    set { ending = newValue.map(Ending.init) }
+  }
+
+  private final class Ending: Sendable {
+    let diagnostic: Diagnostic
+
+    init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
+  }
 
   package init(operation: Int, instance: Int?, address: String, range: SourceRange) {
     self.operation = operation

@@ -152,6 +152,7 @@ struct MovedSnapshot: Snapshot {
   // MARK: The rows
 
   var hasStructure: Bool { base.hasStructure }
+  var batchSize: Int { base.batchSize }
 
   func of(_ owner: Owner) -> any Snapshot { base.of(owner) }
 

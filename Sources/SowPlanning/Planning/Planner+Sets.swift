@@ -51,17 +51,24 @@ extension Planner {
       state.claim(&batch)
       try finder?.note(batch, from: 0)
       state.keep(batch)
-      replacements += try decider.replacements(in: batch)
-      try decider.fetch(for: batch, into: &state, areWritten: false)
-      redirects.note(batch)
-      watch?.note(batch)
-      note(changes: batch, &state)
-      observe?(batch)
-      if seeksDrift { try view.addDrift(batch, pass: nil) }
-      try view.add(batch, state)
-      try fingerprints?.add(batch)
+      try follow(batch, &state)
       if set.phase != .start { meter.add(batch, plan) }
     }
+  }
+
+  /// Notes what comes of a batch that is decided, of a file in `pass`.
+  mutating func follow(
+    _ batch: Batch, of pass: StreamPass? = nil, _ state: inout RunState
+  ) throws {
+    replacements += try decider.replacements(in: batch)
+    try decider.fetch(for: batch, into: &state, areWritten: false)
+    redirects.note(batch)
+    watch?.note(batch)
+    note(changes: batch, &state)
+    observe?(batch)
+    if seeksDrift { try view.addDrift(batch, pass: pass) }
+    try view.add(batch, state, pass)
+    try fingerprints?.add(batch)
   }
 
   private mutating func decideQueries(_ members: [Int32], _ state: inout RunState) throws {

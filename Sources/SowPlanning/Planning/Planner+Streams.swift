@@ -26,7 +26,7 @@ extension Planner {
     var differing = 0
     while try pass.next(&batch, &state) {
       for row in batch.rows {
-        if [.create, .recreate, .replace].contains(row.fate) { created += 1 }
+        if row.fate.isStarted { created += 1 }
         if row.entry != nil { matched += 1 }
         if row.fate != .unchanged { differing += 1 }
         if row.fate != .idle, let failure = row.failure, diagnostics.all.count < 1_000 {
@@ -34,15 +34,7 @@ extension Planner {
         }
       }
       try finder?.note(batch, from: pass.rowCount - batch.rows.count)
-      replacements += try decider.replacements(in: batch)
-      try decider.fetch(for: batch, into: &state, areWritten: false)
-      redirects.note(batch)
-      watch?.note(batch)
-      note(changes: batch, &state)
-      observe?(batch)
-      if seeksDrift { try view.addDrift(batch, pass: pass) }
-      try view.add(batch, state, pass)
-      try fingerprints?.add(batch)
+      try follow(batch, of: pass, &state)
       meter.add(batch.rows.count, of: plan.operations[operation].name)
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }

@@ -6,6 +6,8 @@ package import SowModel
 package protocol Snapshot {
   /// Whether missing tables and columns were made by now.
   var hasStructure: Bool { get }
+  /// How many rows of a file to ask for at once.
+  var batchSize: Int { get }
 
   /// For each row of `probe`, the row of the table with equal key columns.
   func match(_ probe: Probe) throws -> [Match?]

@@ -31,13 +31,14 @@ final class StreamCompiler {
   private var encoder = RowEncoder()
   private var memo: CellMemo
   private var rowCount = 0
-  private var batchCount = 0
+  private var nextSize = Batch.firstSize
+  private let batchSize: Int
   private var seenContent: [RowDigest: Int] = [:]
   private var duplicates = DuplicateDetector()
   private var isOver = false
 
   init(
-    _ operation: Int, of plan: CheckedPlan, digester: (any Digesting)?,
+    _ operation: Int, of plan: CheckedPlan, batchSize: Int, digester: (any Digesting)?,
     forms: (any StoredForms)?
   ) throws(RowFailure) {
     let checked = plan.operations[operation]
@@ -45,6 +46,7 @@ final class StreamCompiler {
     self.operation = operation
     self.stream = stream
     self.plan = plan
+    self.batchSize = batchSize
     // What is asked of a row that is kept as it is depends on what becomes of it.
     self.digester = checked.keepsMatches ? nil : digester
     self.forms = forms
@@ -69,8 +71,8 @@ final class StreamCompiler {
     guard !isOver else { return nil }
     do throws(RowFailure) {
       let compiled = try compileBatch()
-      isOver = compiled.batch.rows.count < Batch.size(at: batchCount)
-      batchCount += 1
+      isOver = compiled.batch.rows.count < nextSize
+      nextSize = min(2 * nextSize, batchSize)
       return compiled.batch.rows.isEmpty ? nil : .success(compiled)
     } catch {
       isOver = true
@@ -80,12 +82,11 @@ final class StreamCompiler {
 
   private func compileBatch() throws(RowFailure) -> CompiledBatch {
     var compiled = CompiledBatch(batch: emptyBatch)
-    let size = Batch.size(at: batchCount)
-    if rowCount > 0 { compiled.batch.reserve(size) }
+    if rowCount > 0 { compiled.batch.reserve(nextSize) }
     sink = InputCompiler.Sink()
     memo.removeAll()
     var row = DataRow()
-    while compiled.batch.rows.count < size, try cursor.next(into: &row) {
+    while compiled.batch.rows.count < nextSize, try cursor.next(into: &row) {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
       compile(row, &compiled)
     }

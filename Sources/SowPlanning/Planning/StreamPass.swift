@@ -34,12 +34,12 @@ package struct StreamPass {
     self.decider = decider
     self.knowledge = knowledge
     reader = try StreamReader(
-      operation, of: decider.plan, digester: knowledge == .unowned ? nil : decider.digester,
-      forms: forms)
+      operation, of: decider.plan, batchSize: decider.snapshot.batchSize,
+      digester: knowledge == .unowned ? nil : decider.digester, forms: forms)
     let columns = decider.plan.columnSets[reader.stream.columnSet].columns
     let key = decider.plan.operations[operation].naturalKey + reader.entity.primaryKey
     let programs = reader.stream.programs
-    isKeyWritten = zip(columns, programs).allSatisfy { !key.contains($0) || $1.isOfTheRow }
+    isKeyWritten = zip(columns, programs).allSatisfy { !key.contains($0) || $1.isWritten }
   }
 
   package var emptyBatch: Batch { reader.emptyBatch }
@@ -166,7 +166,7 @@ package struct StreamPass {
 
 extension Stream.Program {
   /// Whether nothing but the row itself says what it gives.
-  fileprivate var isOfTheRow: Bool {
+  fileprivate var isWritten: Bool {
     switch self {
     case .column, .constant(.value): true
     case .constant, .input: false
@@ -177,7 +177,6 @@ extension Stream.Program {
 extension RunState {
   /// Remembers the row of a stream for those that refer to it.
   package mutating func keep(_ index: Int, of batch: Batch, _ operation: Int) {
-    guard plan.operations[operation].stream?.isReferenced == true else { return }
     let row = batch.rows[index]
     let values = plan.operations[operation].fetched.map { field -> Value? in
       guard let offset = batch.columns.firstIndex(of: field) else { return nil }

@@ -17,13 +17,16 @@ struct StreamReader {
   private var ahead: ReadAhead<Result<CompiledBatch, RowFailure>>?
   private let validation: RowValidation
 
+  /// Batches become larger up to `batchSize`.
+  ///
   /// - Note: with a digester every row that waits for nothing comes with the digest of what is
   ///   asked of it, with forms also with that of what the table will hold.
   init(
-    _ operation: Int, of plan: CheckedPlan, digester: (any Digesting)? = nil,
-    forms: (any StoredForms)? = nil
+    _ operation: Int, of plan: CheckedPlan, batchSize: Int = Batch.firstSize,
+    digester: (any Digesting)? = nil, forms: (any StoredForms)? = nil
   ) throws(RowFailure) {
-    compiler = try StreamCompiler(operation, of: plan, digester: digester, forms: forms)
+    compiler = try StreamCompiler(
+      operation, of: plan, batchSize: batchSize, digester: digester, forms: forms)
     self.operation = operation
     self.plan = plan
     stream = compiler.stream
@@ -54,9 +57,9 @@ struct StreamReader {
     let compiled = try next.get()
     (batch, waiting, computed) = (compiled.batch, compiled.waiting, compiled.computed)
     rowCount += batch.rows.count
-    if ahead == nil, rowCount == Batch.size(at: 0) {
+    if ahead == nil, rowCount == Batch.firstSize {
       let compiler = compiler
-      ahead = ReadAhead(depth: 1) { compiler.next() }
+      ahead = ReadAhead(depth: 2) { compiler.next() }
     }
     try checkRowCount(isAtEnd: false)
     return true

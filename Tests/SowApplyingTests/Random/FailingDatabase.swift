@@ -34,6 +34,7 @@ final class FailingDatabase: Database {
   private static let lost = DatabaseError(
     .unavailable, Phrase(same: "lost on purpose"))
 
+  var batchSize: Int { inner.batchSize }
   var ledgerSQL: [String] { inner.ledgerSQL }
   var statementCount: Int { inner.statementCount }
   var interruption: any Interrupting { inner.interruption }
