@@ -5,9 +5,9 @@ internal import SowThreads
 
 extension Applier {
   /// Writes the ledger's rows of a batch whose rows were written.
-  mutating func record(_ batch: Batch) throws {
+  mutating func record(_ batch: Batch, _ digests: RecordedDigests) throws {
     guard let serial else { return }
-    let digests = digests(of: batch, try database.storedForms(of: batch.entity.table))
+    let digests = digests.value()
     var rows: [LedgerRow] = []
     rows.reserveCapacity(digests.count)
     var shapes: [Int?] = [nil, nil]
@@ -42,19 +42,34 @@ extension Applier {
     hasOpenChanges = true
   }
 
-  /// The digests of the rows that the ledger is told of.
-  private func digests(
-    of batch: Batch, _ forms: (any StoredForms)?
-  ) -> [(index: Int, digests: (asked: RowDigest, answered: RowDigest?))] {
-    let checked = checked
+  /// The digests of the rows that the ledger is told of once they are written: those of many rows
+  /// are made meanwhile.
+  func digests(of batch: Batch) throws -> RecordedDigests {
+    guard serial != nil else { return .made([]) }
+    let (checked, forms) = (checked, try database.storedForms(of: batch.entity.table))
     let rows = batch.rows.indices.filter { batch.rows[$0].fate.isRecorded }
-    return inHalves(rows, from: 2_000) { [digester] rows in
-      let digester = digester.apart
+    let make = { [digester = digester.apart] in
       var encoder = RowEncoder()
       return rows.map { index in
         let operation = checked.operations[batch.rows[index].operation]
         return (index, batch.digests(of: index, operation, forms, digester, &encoder))
       }
+    }
+    return rows.count < 2_000 ? .made(make()) : .ahead(Ahead(make))
+  }
+}
+
+/// By position in the batch: what the plan asks for, and what the table will hold where that is known.
+enum RecordedDigests {
+  typealias OfRows = [(index: Int, digests: (asked: RowDigest, answered: RowDigest?))]
+
+  case made(OfRows)
+  case ahead(Ahead<OfRows>)
+
+  fileprivate func value() -> OfRows {
+    switch self {
+    case .made(let digests): digests
+    case .ahead(let ahead): ahead.value()
     }
   }
 }

@@ -15,13 +15,14 @@ extension Applier {
         batch.rows[index].fate = .undecided
       }
     }
+    let digests = try digests(of: batch)
     try replace(&batch)
     try insert(
       batch.rows.indices.filter {
         batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
       }, in: &batch)
     try update(&batch)
-    try record(batch)
+    try record(batch, digests)
   }
 
   /// Writes the cells that rows of this run were inserted without, because they refer to rows that
@@ -39,7 +40,7 @@ extension Applier {
         try applier.database.update(set, keys: keys, stopsAtFailure: applier.stopsAtFailure)
       }
     }
-    try record(batch)
+    try record(batch, try digests(of: batch))
   }
 
   /// Deletes rows that may not change in place and inserts them anew. Others may refer to them

@@ -10,6 +10,8 @@ struct DatabaseSnapshot: Snapshot {
   let hasStructure: Bool
   /// Whether rows that the ledger knows are looked at; else they count as sow left them.
   let isRefreshed: Bool
+  /// What was read of the ledger already.
+  let reading: LedgerReading?
 
   var batchSize: Int { database.batchSize }
 
@@ -36,6 +38,10 @@ struct DatabaseSnapshot: Snapshot {
   }
 
   func ledgerRows(except streams: [String], _ body: (LedgerRow, Presence) -> Void) throws {
+    if streams.isEmpty, let rows = reading?.rows {
+      for (row, presence) in rows { body(row, presence) }
+      return
+    }
     guard !isRefreshed else {
       return try database.ledgerRows(of: owner, except: streams, digester: digester, body)
     }
@@ -70,7 +76,7 @@ struct DatabaseSnapshot: Snapshot {
   func of(_ owner: Owner) -> any Snapshot {
     DatabaseSnapshot(
       database: database, owner: owner, digester: digester, hasStructure: hasStructure,
-      isRefreshed: isRefreshed)
+      isRefreshed: isRefreshed, reading: owner == self.owner ? reading : nil)
   }
 
   func ledgerTables(of operation: String) throws -> [String] {

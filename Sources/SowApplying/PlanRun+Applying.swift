@@ -108,7 +108,9 @@ extension PlanRun {
     defer { database.rollback() }
     Step.locked.reached()
     var diagnostics = Diagnostics()
-    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(readsLedger: true, into: &diagnostics) else {
+      return .invalid(diagnostics)
+    }
     if let stale = options.saved?.ledgerDifference(from: prepared.ledger) {
       return .stale(stale, nil)
     }

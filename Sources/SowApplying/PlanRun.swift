@@ -1,6 +1,7 @@
 package import SowDatabase
 package import SowModel
 package import SowPlanning
+internal import SowThreads
 
 /// One plan against one database: what the commands `plan`, `apply` and `run` are made of.
 ///
@@ -73,11 +74,13 @@ package struct PlanRun {
     try database.begin(.read, patience: settings.patience)
     defer { database.rollback() }
     var diagnostics = Diagnostics()
-    guard var prepared = try prepare(into: &diagnostics) else { return .invalid(diagnostics) }
+    guard var prepared = try prepare(readsLedger: true, into: &diagnostics) else {
+      return .invalid(diagnostics)
+    }
+    let lock = try prepared.lock()
     let run = try prepared.decide(settings)
     diagnostics.merge(run.diagnostics)
     if run.diagnostics.hasErrors { return .refused(diagnostics, run.changeset) }
-    let lock = try prepared.lock()
     return .changes(run.changeset, diagnostics, lock, basis(of: prepared, run))
   }
 
@@ -108,35 +111,43 @@ package struct PlanRun {
     return PlanRun(plan, on: database, settings, memory)
   }
 
-  /// Checks the plan against the open transaction's catalogue; nil after diagnostics.
-  func prepare(into diagnostics: inout Diagnostics) throws -> PreparedRun? {
+  /// Checks the plan against the open transaction's catalogue; nil after diagnostics. Where what the
+  /// ledger says will be wanted, too, it is read meanwhile.
+  func prepare(
+    readsLedger: Bool = false, into diagnostics: inout Diagnostics
+  ) throws -> PreparedRun? {
     database.declare(settings.context.schemas.declaredKeys)
     let catalogue = try database.catalogue()
     let ledger = try database.ledger()
     let found = try elements(catalogue, ledger)
     let check: CheckMemory.Check
+    var reading: Ahead<Result<LedgerReading, any Error>>?
     if let last = memory.last, last.tables == catalogue.tables, last.ledger == ledger,
       last.elements == found.known, !found.problems.hasErrors
     {
       check = last
     } else {
-      check = try self.check(catalogue, ledger, found)
+      let identity = ledger ?? settings.identity ?? .drawn()
+      let context = try context(catalogue, identity, found.known)
+      // From here on the check asks nothing of the database.
+      if readsLedger, let ledger { reading = readAhead(ledger) }
+      check = self.check(context, ledger, identity, found)
       memory.last = check
     }
     diagnostics.merge(check.diagnostics)
     guard let checked = check.checked else { return nil }
-    return PreparedRun(
+    var prepared = PreparedRun(
       checked: checked, ledger: ledger, database: database,
       owner: Owner(scope: settings.scope, plan: plan.name), identity: check.identity,
       digester: KeyedDigester(secret: check.identity.secret), isRefreshed: settings.isRefreshed,
       taken: settings.taken, repetition: settings.repetition, schemas: settings.context.schemas)
+    prepared.reading = try reading?.value().get()
+    return prepared
   }
 
   private func check(
-    _ catalogue: Catalogue, _ ledger: Ledger?, _ elements: FoundElements
-  ) throws -> CheckMemory.Check {
-    let identity = ledger ?? settings.identity ?? .drawn()
-    let context = try context(catalogue, identity, elements.known)
+    _ context: CheckContext, _ ledger: Ledger?, _ identity: Ledger, _ elements: FoundElements
+  ) -> CheckMemory.Check {
     var diagnostics = Diagnostics()
     var checked = CheckedPlan.check(plan, context, watch: settings.watch, into: &diagnostics)
     if checked != nil, elements.problems.hasErrors {
@@ -144,8 +155,8 @@ package struct PlanRun {
       checked = nil
     }
     return CheckMemory.Check(
-      tables: catalogue.tables, ledger: ledger, elements: elements.known, identity: identity,
-      checked: checked, diagnostics: diagnostics)
+      tables: context.catalogue?.tables ?? [], ledger: ledger, elements: elements.known,
+      identity: identity, checked: checked, diagnostics: diagnostics)
   }
 
   /// What the plan is checked with.
@@ -211,6 +222,8 @@ struct PreparedRun {
   let taken: Set<RowAddress>
   let repetition: Repetition?
   let schemas: [EntitySchema]
+  /// What was read of the ledger while the plan was checked, until everything is decided.
+  var reading: LedgerReading?
 
   /// Decides before anything is written, or, with `isApplying`, once missing tables are made.
   func decider(usesLedger: Bool = true, isApplying: Bool) throws -> Decider {
@@ -218,7 +231,7 @@ struct PreparedRun {
       plan: checked,
       snapshot: DatabaseSnapshot(
         database: database, owner: owner, digester: digester, hasStructure: isApplying,
-        isRefreshed: isRefreshed),
+        isRefreshed: isRefreshed, reading: reading),
       digester: digester, owner: owner, hasLedger: usesLedger && ledger != nil,
       keepsLedger: usesLedger, isHopeful: !isApplying && !checked.isReordered)
     decider.taken = taken
@@ -232,6 +245,7 @@ struct PreparedRun {
   mutating func decide(
     _ settings: PlanRun.Settings, _ ready: (inout Planner) -> Void = { _ in }
   ) throws -> PlannedRun {
+    defer { reading = nil }
     var planned = try decideOnce(settings, ready)
     // A row that is left out does not give way to others, which then are to be left out, too. What
     // is still open after so many times is for the database to refuse.
@@ -263,16 +277,18 @@ struct PreparedRun {
   /// The projection of the ledger as it stands in the open transaction.
   func lock() throws -> Lock? {
     guard let ledger else { return nil }
+    if let reading, reading.entityNames == namesInLock { return reading.lock }
     return try lock(of: ledger)
   }
 
   /// The same once the run made it.
   func lock(of ledger: Ledger) throws -> Lock {
-    // Rows of operations that this run is not about are lines of the lockfile, too.
-    let known = schemas.map { ($0.table?.value ?? $0.name, $0.name) }
-    let names = Dictionary(
-      known + checked.entities.map { ($0.table.name, $0.name) }, uniquingKeysWith: { $1 })
-    return try Lock(of: owner, ledger, database, entityNames: names)
+    try Lock(of: owner, ledger, database, entityNames: namesInLock)
+  }
+
+  /// Rows of operations that this run is not about are lines of the lockfile, too.
+  private var namesInLock: [String: String] {
+    schemas.namesByTable.merging(checked.entities.map { ($0.table.name, $0.name) }) { $1 }
   }
 }
 

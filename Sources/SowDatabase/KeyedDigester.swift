@@ -17,8 +17,6 @@ package struct KeyedDigester: Digesting {
     outer = Self.hash(over: key.map { $0 ^ 0x5C })
   }
 
-  /// The same with no memory in common, for another thread: the two would wait for each other's
-  /// counts of references.
   package var apart: KeyedDigester { KeyedDigester(inner: inner, outer: outer) }
 
   private init(inner: SHA256, outer: SHA256) {

@@ -101,6 +101,13 @@ extension DataOperation {
     set { set(\.query, newValue) }
   }
 
+  /// Whether its rows come from a file.
+  package var isOverFile: Bool {
+    if case .file? = rows { return true }
+    if case .file? = forEach { return true }
+    return false
+  }
+
   private func set<Value>(_ part: ReferenceWritableKeyPath<Rare, Value?>, _ value: Value?) {
     guard rare != nil || value != nil else { return }
     let rare = rare ?? Rare()

@@ -26,6 +26,9 @@ package struct RowDigest: Hashable, Sendable {
 /// Makes keyed digests of canonical bytes; the secret stays inside.
 package protocol Digesting {
   func digest(_ bytes: UnsafeRawBufferPointer) -> RowDigest
+  /// The same with no memory in common, for another thread: the two would wait for each other's
+  /// counts of references.
+  var apart: Self { get }
 }
 
 /// The canonical bytes of a row: each value with a type mark and a length, so that no two rows

@@ -51,23 +51,30 @@ extension PostgresDatabase {
     return number
   }
 
-  /// Makes those numbers that are still to be made.
+  /// Makes those numbers that are still to be made, above all others: who writes holds the lock.
   func makeNumbers(of operations: some Sequence<String>, _ owner: Owner) throws(DatabaseError) {
-    let numbers = try numbers(of: owner)
-    var new: [String] = []
-    var seen: Set<String> = []
-    for operation in operations where numbers[operation] == nil {
-      if seen.insert(operation).inserted { new.append(operation) }
-    }
-    guard !new.isEmpty else { return }
+    let first = try highestNumber() + 1
+    var numbers = try numbers(of: owner)
+    // Else they would be copied with the first new one.
+    known.operations[owner] = nil
     var names = ArrayText()
-    for name in new { names.append(name) }
-    let answer = try connection.query(sql.writeOperations, owner.parameters + [names.parameter])
-    // Counted in their order.
-    for (name, number) in zip(new, answer.rows.map { $0.integer(0) }.sorted()) {
-      known.operations[owner]?[name] = number
-      known.newOperations.insert(number)
+    for operation in operations where numbers[operation] == nil {
+      numbers[operation] = first + Int64(names.count)
+      names.append(operation)
     }
+    known.operations[owner] = numbers
+    guard names.count > 0 else { return }
+    known.highestNumber = first - 1 + Int64(names.count)
+    known.firstNewNumber = known.firstNewNumber ?? first
+    try connection.query(
+      sql.writeOperations, owner.parameters + [names.parameter, Parameter(first - 1)])
+  }
+
+  private func highestNumber() throws(DatabaseError) -> Int64 {
+    if let number = known.highestNumber { return number }
+    let number = try connection.query(sql.highestNumber)[0].integer(0)
+    known.highestNumber = number
+    return number
   }
 
   /// The operations of an owner that the ledger knows.

@@ -25,9 +25,10 @@ extension PostgresDatabase {
     var origins = ArrayText()
     var highest = Int64.min
     var areNew = true
+    let firstNew = self.known.firstNewNumber ?? .max
     for row in rows {
       let operation = numbers[row.operation] ?? 0
-      if !self.known.newOperations.contains(operation) { areNew = false }
+      if operation < firstNew { areNew = false }
       operations.append(Int(operation))
       instances.append(row.instance)
       keys.append(LedgerKey.text(row.key))
@@ -55,7 +56,7 @@ extension PostgresDatabase {
     } catch {
       guard error.kind == .unique else { throw error }
       if areNew {
-        known.newOperations = []
+        known.firstNewNumber = nil
         return try write(parameters, to: table, areNew: false)
       }
       throw DatabaseError(

@@ -30,8 +30,10 @@ package final class PostgresDatabase: Database {
     var hasLedger = false
     /// By owner: the numbers of operations.
     var operations: [Owner: [String: Int64]] = [:]
-    /// The numbers that this transaction gave to operations whose rows are new, too.
-    var newOperations: Set<Int64> = []
+    /// The highest of them all.
+    var highestNumber: Int64?
+    /// From this on this transaction gave them, to operations whose rows are new, too.
+    var firstNewNumber: Int64?
     var shapes: [Int: KnownShape]?
     var counters: [String: Counter] = [:]
     /// By text: what is known of statements of the project.

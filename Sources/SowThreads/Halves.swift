@@ -7,11 +7,6 @@ package func inHalves<Item, Result>(
 ) -> [Result] {
   guard items.count >= count else { return make(items[...]) }
   let (first, second) = (items[..<(items.count / 2)], items[(items.count / 2)...])
-  var isMade = false
-  let ahead = ReadAhead<[Result]>(depth: 1) {
-    defer { isMade = true }
-    return isMade ? nil : make(second)
-  }
-  let results = make(first)
-  return results + (ahead?.next() ?? make(second))
+  let rest = Ahead { make(second) }
+  return make(first) + rest.value()
 }

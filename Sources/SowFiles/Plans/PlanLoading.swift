@@ -117,12 +117,12 @@ struct PlanLoading {
     guard operationCount <= project.limits.operations else { return }
     let place = name ?? Self.writtenName(node)
     if let place {
-      if let first = names[place.value] {
+      if let first = names.updateValue(place.range, forKey: place.value) {
+        names[place.value] = first
         diagnostics.report(
           .duplicateOperation, ["name": place.value], at: place.range, related: [first])
         return
       }
-      names[place.value] = place.range
     }
     let operation = operations.operation(
       node, name: name, position: operationCount - 1, acceptsUnnamed: acceptsUnnamed,

@@ -6,10 +6,12 @@ extension PlanChecker {
   mutating func tellOfTables() {
     var told: Set<Int> = []
     var columns: Set<[Int]> = []
+    let hasForeign = entities.map { $0.table.columns.contains(where: \.isForeignType) }
     for (index, operation) in operations.enumerated() where operation.action != .read {
       let entity = entities[operation.entity]
       let range = plan.operations[index].entity.range
       if told.insert(operation.entity).inserted { tellOfKeys(entity, at: range) }
+      guard hasForeign[operation.entity] else { continue }
       for column in writtenColumns(of: operation)
       where entity.table.columns[column].isForeignType
         && columns.insert([operation.entity, column]).inserted

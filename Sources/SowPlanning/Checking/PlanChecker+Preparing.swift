@@ -164,11 +164,3 @@ extension Plan {
       .filter { operations[$0].isOverFile }
   }
 }
-
-extension DataOperation {
-  fileprivate var isOverFile: Bool {
-    if case .file? = rows { return true }
-    if case .file? = forEach { return true }
-    return false
-  }
-}

@@ -1,4 +1,5 @@
 package import SowModel
+internal import SowThreads
 
 /// Decides what becomes of rows by comparing the plan, the ledger and the database.
 package struct Decider {
@@ -113,14 +114,23 @@ package struct Decider {
 
   /// Only rows that the ledger knows have something to be compared with.
   private func digest(_ batch: inout Batch) {
-    var encoder = RowEncoder()
-    for index in batch.rows.indices
-    where batch.rows[index].entry != nil && batch.rows[index].asked == nil {
-      let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
-      if batch.rows[index].hasPending && !isKept || batch.rows[index].fate.isDead { continue }
-      batch.encodeAsked(index, isKept: isKept, into: &encoder)
-      batch.rows[index].asked = digester.digest(encoder)
+    let rows = batch.rows.indices.filter { index in
+      guard batch.rows[index].entry != nil, batch.rows[index].asked == nil,
+        !batch.rows[index].fate.isDead
+      else { return false }
+      return !batch.rows[index].hasPending
+        || batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
     }
+    let digests = inHalves(rows, from: 2_000) { [batch, plan, digester] rows in
+      let digester = digester.apart
+      var encoder = RowEncoder()
+      return rows.map { index -> RowDigest in
+        let isKept = batch.rows[index].isKept(by: plan.operations[batch.rows[index].operation])
+        batch.encodeAsked(index, isKept: isKept, into: &encoder)
+        return digester.digest(encoder)
+      }
+    }
+    for (index, digest) in zip(rows, digests) { batch.rows[index].asked = digest }
   }
 
   /// Rows that the plan asks for in a new form: the database says whether it has that already.
