@@ -147,6 +147,25 @@ extension Applier {
     hasOpenChanges = hasOpenChanges || outcome.failures.count < rows.count
   }
 
+  /// Numbers for all new rows of a set that has several batches: drawn between them, they would wait
+  /// for what was written before.
+  mutating func drawKeys(for members: [Int32], of set: WorkSet) throws {
+    let entity = checked.entities[set.entity]
+    guard members.count > Batch.size, state.failedOperations.isEmpty, let key = entity.generatedKey,
+      entity.fields[key].generation != .uuid,
+      !checked.columnSets[set.columnSet].columns.contains(key)
+    else { return }
+    let new = members.map(Int.init).filter {
+      state.fates[$0] == .create && state.keys[$0] == nil
+    }
+    guard !new.isEmpty,
+      let first = try database.reserveKeys(of: entity.table, count: new.count)
+    else { return }
+    for (offset, member) in new.enumerated() {
+      state.keys[member] = .integer(first + Int64(offset))
+    }
+  }
+
   /// Numbers or UUIDs for new rows, none where the database alone may count; a row that comes again
   /// keeps the key that others refer to.
   private func drawKeys(for rows: [Int], _ generated: Int?, in batch: inout Batch) throws {

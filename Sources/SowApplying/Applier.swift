@@ -117,6 +117,7 @@ struct Applier {
         open.append(member)
       }
     }
+    try drawKeys(for: open, of: set)
     var hasFailures = false
     let parts =
       Batch.parts(of: started).map { ($0, true) } + Batch.parts(of: open).map { ($0, false) }

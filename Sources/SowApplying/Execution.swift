@@ -131,7 +131,9 @@ struct Execution {
     if let planner { applier.streams = planner.streams }
     defer { Step.setWritten.reached(number + 1) }
     do {
-      return try applier.write(number, checkpoint: checkpoint)
+      let hasFailures = try applier.write(number, checkpoint: checkpoint)
+      try prepared.database.settle()
+      return hasFailures
     } catch let overtime as DatabaseError where overtime.kind == .timedOut {
       throw PlacedError(cause: overtime, range: checked.range(of: set))
     }

@@ -142,8 +142,11 @@ package protocol Database: AnyObject {
   func storedForms(of table: Table) throws(DatabaseError) -> (any StoredForms)?
   /// Inserts or replaces rows by address. What they do not say of `answered` stays open until
   /// `answer`, or is what the table holds now where nothing else can change the row until then.
-  /// A key that another address holds is an error of kind `unique`: `forget` it first.
+  /// A key that another address holds is an error of kind `unique`: `forget` it first. Some of the
+  /// rows may be written later: then their failure is one of `settle`, or of any call before it.
   func record(_ rows: [LedgerRow], of owner: Owner, serial: Int) throws(DatabaseError)
+  /// Waits until all rows that were to be recorded are.
+  func settle() throws(DatabaseError)
   func record(_ policy: LedgerPolicy, operation: String, of owner: Owner) throws(DatabaseError)
   /// Gives what the ledger holds of addresses to others, in order; an address at which nothing is
   /// gives nothing. At the new addresses there is nothing, but perhaps after a move before.
@@ -212,6 +215,9 @@ extension Database {
 
   /// Opening makes nothing.
   package func discardIfUnused() {}
+
+  /// Nothing is written later.
+  package func settle() throws(DatabaseError) {}
 
   package func update(
     _ rows: RowSet, keys: [RowKey], stopsAtFailure: Bool

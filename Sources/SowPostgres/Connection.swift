@@ -9,6 +9,11 @@ internal import Synchronization
 final class Connection {
   let handle: Handle
   private var texts: Set<String> = []
+  /// Waits for the end of a statement that was sent.
+  private var awaiting: Awaiting?
+
+  /// Is told why the statement failed, if it did.
+  typealias Awaiting = (DatabaseError?) throws(DatabaseError) -> Void
 
   init(_ handle: Handle) { self.handle = handle }
 
@@ -22,24 +27,58 @@ final class Connection {
 
   /// Runs statements that have no parameters and whose rows, if any, do not matter.
   func execute(_ text: String) throws(DatabaseError) {
+    try settle()
     guard !handle.isInterrupted else { throw .interruption }
     try check(Answer(PQexec(handle.pointer, text)))
   }
 
   /// Runs a statement whatever was asked for before: what ends a transaction.
-  func executeAnyway(_ text: String) { PQclear(PQexec(handle.pointer, text)) }
+  func executeAnyway(_ text: String) {
+    awaiting = nil
+    PQclear(PQexec(handle.pointer, text))
+  }
 
   /// Sends a statement and hands over its answer as a whole.
   @discardableResult
   func query(_ text: String, _ parameters: [Parameter] = []) throws(DatabaseError) -> Answer {
+    try settle()
     guard !handle.isInterrupted else { throw .interruption }
-    let answer = self.answer(text, parameters)
+    let answer = try self.answer(text, parameters)
     try check(answer)
     return answer
   }
 
+  /// Sends a statement and does not wait: `awaiting` is told of its end before anything else is
+  /// sent.
+  func post(
+    _ text: String, _ parameters: [Parameter], _ awaiting: @escaping Awaiting
+  ) throws(DatabaseError) {
+    try settle()
+    guard !handle.isInterrupted else { throw .interruption }
+    try send(text, parameters)
+    self.awaiting = awaiting
+  }
+
+  /// Waits for the end of what was posted.
+  func settle() throws(DatabaseError) {
+    while let awaiting {
+      self.awaiting = nil
+      do throws(DatabaseError) {
+        guard let pointer = PQgetResult(handle.pointer) else { throw handle.failure() }
+        let answer = Answer(pointer)
+        while let more = PQgetResult(handle.pointer) { PQclear(more) }
+        try check(answer)
+      } catch {
+        try awaiting(error)
+        continue
+      }
+      try awaiting(nil)
+    }
+  }
+
   /// What a statement gives and wants, without running it.
-  func describe(_ text: String) -> Answer {
+  func describe(_ text: String) throws(DatabaseError) -> Answer {
+    try settle()
     texts.insert(text)
     let parsed = Answer(PQprepare(handle.pointer, "", text, 0, nil))
     guard parsed.status == PGRES_COMMAND_OK else { return parsed }
@@ -47,7 +86,8 @@ final class Connection {
   }
 
   /// The answer to a statement as it is, be it a failure.
-  func answer(_ text: String, _ parameters: [Parameter]) -> Answer {
+  func answer(_ text: String, _ parameters: [Parameter]) throws(DatabaseError) -> Answer {
+    try settle()
     texts.insert(text)
     return Answer(
       parameters.withPointers { count, pointers in
@@ -61,12 +101,9 @@ final class Connection {
     _ text: String, _ parameters: [Parameter] = [],
     _ body: (AnswerRow) throws(DatabaseError) -> Bool
   ) throws(DatabaseError) {
+    try settle()
     guard !handle.isInterrupted else { throw .interruption }
-    texts.insert(text)
-    let isSent = parameters.withPointers { count, pointers in
-      PQsendQueryParams(handle.pointer, text, count, nil, pointers, nil, nil, 0) == 1
-    }
-    guard isSent else { throw handle.failure() }
+    try send(text, parameters)
     PQsetSingleRowMode(handle.pointer)
     var failure: DatabaseError?
     var isWanted = true
@@ -82,6 +119,14 @@ final class Connection {
       }
     }
     if let failure { throw failure }
+  }
+
+  private func send(_ text: String, _ parameters: [Parameter]) throws(DatabaseError) {
+    texts.insert(text)
+    let isSent = parameters.withPointers { count, pointers in
+      PQsendQueryParams(handle.pointer, text, count, nil, pointers, nil, nil, 0) == 1
+    }
+    guard isSent else { throw handle.failure() }
   }
 
   private func check(_ answer: Answer) throws(DatabaseError) {

@@ -66,8 +66,11 @@ extension PostgresDatabase {
     guard names.count > 0 else { return }
     known.highestNumber = first - 1 + Int64(names.count)
     known.firstNewNumber = known.firstNewNumber ?? first
-    try connection.query(
-      sql.writeOperations, owner.parameters + [names.parameter, Parameter(first - 1)])
+    try connection.post(
+      sql.writeOperations, owner.parameters + [names.parameter, Parameter(first - 1)]
+    ) { failure throws(DatabaseError) in
+      if let failure { throw failure }
+    }
   }
 
   private func highestNumber() throws(DatabaseError) -> Int64 {

@@ -45,16 +45,17 @@ extension PostgresDatabase {
   }
 
   /// Rows whose operations are new are inserted without a look for what is there, unless a row of
-  /// them came before.
+  /// them came before; nobody waits for that until something else is to be sent.
   private func write(
     _ parameters: [Parameter], to table: String, areNew: Bool
   ) throws(DatabaseError) {
-    do throws(DatabaseError) {
-      try unit { () throws(DatabaseError) in
-        _ = try connection.query(areNew ? sql.insertRows : sql.writeRows, parameters)
-      }
-    } catch {
-      guard error.kind == .unique else { throw error }
+    try savepoint()
+    try connection.post(areNew ? sql.insertRows : sql.writeRows, parameters) {
+      [unowned self] failure throws(DatabaseError) in
+      guard let failure else { return try release() }
+      guard failure.kind.isOfTheRow else { throw failure }
+      try takeBack()
+      guard failure.kind == .unique else { throw failure }
       if areNew {
         known.firstNewNumber = nil
         return try write(parameters, to: table, areNew: false)
@@ -64,6 +65,8 @@ extension PostgresDatabase {
         vi: "bản ghi đã thuộc sở hữu của một thao tác khác", table: table)
     }
   }
+
+  package func settle() throws(DatabaseError) { try connection.settle() }
 
   package func touch(_ keys: [RowKey], in table: Table, serial: Int) throws(DatabaseError) {
     guard let place = try place(of: table.name) else { return }

@@ -12,7 +12,7 @@ extension PostgresDatabase {
     if let refusal = statement.refusal { return .failure(refusal) }
     let shape = try reading {
       () throws(DatabaseError) -> Result<StatementShape, QueryRefusal> in
-      let answer = connection.describe(statement.numbered)
+      let answer = try connection.describe(statement.numbered)
       guard answer.status == PGRES_COMMAND_OK else { return try refusal(answer, of: statement) }
       let columns = answer.columns
       guard !columns.isEmpty else { return .failure(.writes) }
@@ -36,7 +36,7 @@ extension PostgresDatabase {
         default: Parameter(value.text)
         }
       }
-      let answer = connection.answer(call.statement.numbered, parameters)
+      let answer = try connection.answer(call.statement.numbered, parameters)
       guard answer.status == PGRES_TUPLES_OK else {
         return try refusal(answer, of: call.statement)
       }
@@ -66,7 +66,7 @@ extension PostgresDatabase {
   private func plan(of statement: QueryStatement) throws(DatabaseError)
     -> Result<Void, QueryRefusal>
   {
-    let answer = connection.answer(
+    let answer = try connection.answer(
       "EXPLAIN (COSTS off) " + statement.numbered, statement.parameters.map { _ in .null })
     guard answer.status == PGRES_TUPLES_OK else {
       return try refusal(answer, of: statement, from: 20)

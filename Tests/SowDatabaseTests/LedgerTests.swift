@@ -106,6 +106,7 @@ struct LedgerTests {
     let stolen = rows.map { row("x" + $0.instance, $0.key, shape: shape, operation: "thief") }
     let error = #expect(throws: DatabaseError.self) {
       try database.record(stolen, of: owner, serial: 3)
+      try database.settle()
     }
     #expect(error?.kind == .unique)
     #expect(error?.table == "artist")
@@ -175,6 +176,7 @@ struct LedgerTests {
         == [nil, LedgerAddress(owner: owner, operation: "artists", instance: "a")])
     let error = #expect(throws: DatabaseError.self) {
       try database.record([row("z", .integer(2), shape: shape)], of: other, serial: 3)
+      try database.settle()
     }
     #expect(error?.kind == .unique)
   }
@@ -376,6 +378,7 @@ struct LedgerTests {
       })
     #expect(throws: DatabaseError.self) {
       try database.record([row("c", .integer(2), shape: shape)], of: owner, serial: 1)
+      try database.settle()
     }
     #expect(
       try database.owners(of: [.integer(2)], in: table).map { $0?.instance } == ["b"])

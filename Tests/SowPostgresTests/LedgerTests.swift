@@ -97,4 +97,27 @@ struct LedgerTests {
     try database.listLedger(of: owner, operation: nil) { row, _ in keys.append(row.key) }
     #expect(keys == [.integer(2), .integer(12)])
   }
+
+  @Test func `what cannot be recorded is told of before anything else is done`() throws {
+    let database = try Sandbox("CREATE TABLE t (id int PRIMARY KEY, v int)").begin()
+    try database.create(Ledger(lineage: "00", secret: [1]))
+    let shape = try database.number(of: LedgerShape(table: "t", columns: ["v"]))
+    func record(_ operation: String) throws {
+      try database.record(
+        [
+          LedgerRow(
+            operation: operation, instance: "", shape: shape, key: .integer(1),
+            asked: digester.digest(RowEncoder()), answered: nil, origin: .created)
+        ], of: owner, serial: 1)
+    }
+    try record("first")
+    try database.settle()
+    try record("second")
+    let error = #expect(throws: DatabaseError.self) { try database.savepoint() }
+    #expect(error?.kind == .unique)
+    #expect(error?.table == "t")
+    // It was taken back alone, and is told of once.
+    try database.settle()
+    #expect(try database.ledgerCounts(of: owner) == ["first": 1])
+  }
 }

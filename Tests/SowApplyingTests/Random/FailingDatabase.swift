@@ -207,6 +207,7 @@ final class FailingDatabase: Database {
       try inner.record(rows, of: owner, serial: serial)
     }
   }
+  func settle() throws(DatabaseError) { try inner.settle() }
   func record(_ policy: LedgerPolicy, operation: String, of owner: Owner) throws(DatabaseError) {
     try writing { () throws(DatabaseError) in
       try inner.record(policy, operation: operation, of: owner)
