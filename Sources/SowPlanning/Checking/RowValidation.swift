@@ -43,11 +43,22 @@ final class RowValidation {
   /// The violations of a row whose cells are in the order of the columns; a cell without a value
   /// is only known after the apply.
   func violations(_ values: some Sequence<Value?>) -> [SchemaViolation] {
-    guard let validator else { return [] }
     row.removeAll(keepingCapacity: true)
     for (column, value) in zip(columns, values) {
       row.append(value.map { .value($0) } ?? .pending(entity.fields[column].type))
     }
+    return violations()
+  }
+
+  /// The violations of a row of which everything is known.
+  func violations(_ values: ArraySlice<Value>) -> [SchemaViolation] {
+    row.removeAll(keepingCapacity: true)
+    for index in values.indices { row.append(.value(values[index])) }
+    return violations()
+  }
+
+  private func violations() -> [SchemaViolation] {
+    guard let validator else { return [] }
     for value in defaults { row.append(.value(value)) }
     row += rest
     return validator.validate(row)

@@ -24,7 +24,7 @@ package struct Batch: Sendable {
   package static let size = 10_000
   /// The rows of the first batch of a file that goes on; few, so that what reads ahead and what uses
   /// the rows soon work side by side.
-  static let firstSize = 1_250
+  static let firstSize = 300
 
   package init(entity: Entity, action: Action, _ set: ColumnSet) {
     self.entity = entity

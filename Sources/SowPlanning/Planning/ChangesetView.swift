@@ -5,6 +5,8 @@ package struct ChangesetView {
   let plan: CheckedPlan
   let snapshot: any Snapshot
   let detail: Detail
+  /// How many rows are shown of each operation.
+  private let limits: [Int]
   var changes: [OperationChange]
   private var renames: [Rename] = []
   /// Rows of the plan's former names that keep their addresses.
@@ -38,6 +40,9 @@ package struct ChangesetView {
     self.snapshot = snapshot
     self.detail = detail
     left = detail.total
+    limits = plan.operations.map {
+      $0.stream == nil ? detail.rows : min(detail.rows, detail.streamed)
+    }
     changes = plan.operations.map { operation in
       OperationChange(
         name: operation.name, action: operation.action,
@@ -54,8 +59,7 @@ package struct ChangesetView {
 
   /// How many rows are shown of an operation; nil stands for one that left the plan.
   func limit(of operation: Int?) -> Int {
-    guard let operation, plan.operations[operation].stream != nil else { return detail.rows }
-    return min(detail.rows, detail.streamed)
+    operation.map { limits[$0] } ?? detail.rows
   }
 
   func finish(makesTables: Bool) -> Changeset {

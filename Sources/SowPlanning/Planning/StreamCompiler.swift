@@ -18,12 +18,31 @@ struct WaitingCell {
   let isOfTheRow: Bool
 }
 
+/// How a column of the batches is filled: a copy of what the plan says, because counting references
+/// to what another thread uses, too, would take longer than the rest.
+private struct Column {
+  let program: Stream.Program
+  let want: InputCompiler.Want
+  /// Where the row says nothing.
+  let absent: Value
+
+  init(_ program: Stream.Program, _ field: Entity.Field) {
+    self.program = program
+    want = InputCompiler.Want(field)
+    absent = field.defaultValue ?? .null
+  }
+
+  /// Whether its cells are compiled for each row, not with the plan.
+  var isOfTheRow: Bool { if case .input = program { true } else { false } }
+}
+
 /// Reads the rows of a file and compiles them; used by one thread at a time.
 final class StreamCompiler {
   let stream: Stream
   let entity: Entity
   private let operation: Int
   private let plan: CheckedPlan
+  private let columns: [Column]
   private let digester: (any Digesting)?
   private let forms: (any StoredForms)?
   private let cursor: any RowCursor
@@ -50,7 +69,11 @@ final class StreamCompiler {
     // What is asked of a row that is kept as it is depends on what becomes of it.
     self.digester = checked.keepsMatches ? nil : digester
     self.forms = forms
-    entity = plan.entities[checked.entity]
+    let entity = plan.entities[checked.entity]
+    self.entity = entity
+    columns = zip(stream.programs, plan.columnSets[stream.columnSet].columns).map {
+      Column($0, entity.fields[$1])
+    }
     memo = CellMemo(programs: stream.programs.count)
     cursor = try stream.source.open()
   }
@@ -70,8 +93,10 @@ final class StreamCompiler {
   func next() -> Result<CompiledBatch, RowFailure>? {
     guard !isOver else { return nil }
     do throws(RowFailure) {
-      let compiled = try compileBatch()
-      isOver = compiled.batch.rows.count < nextSize
+      // No batch goes beyond the rows that are committed together.
+      let size = min(nextSize, Batch.size - rowCount % Batch.size)
+      let compiled = try compileBatch(of: size)
+      isOver = compiled.batch.rows.count < size
       nextSize = min(2 * nextSize, batchSize)
       return compiled.batch.rows.isEmpty ? nil : .success(compiled)
     } catch {
@@ -80,13 +105,13 @@ final class StreamCompiler {
     }
   }
 
-  private func compileBatch() throws(RowFailure) -> CompiledBatch {
+  private func compileBatch(of size: Int) throws(RowFailure) -> CompiledBatch {
     var compiled = CompiledBatch(batch: emptyBatch)
-    if rowCount > 0 { compiled.batch.reserve(nextSize) }
+    if rowCount > 0 { compiled.batch.reserve(size) }
     sink = InputCompiler.Sink()
     memo.removeAll()
     var row = DataRow()
-    while compiled.batch.rows.count < nextSize, try cursor.next(into: &row) {
+    while compiled.batch.rows.count < size, try cursor.next(into: &row) {
       while row.cells.count < stream.columns.count { row.cells.append(.absent) }
       compile(row, &compiled)
     }
@@ -121,33 +146,22 @@ final class StreamCompiler {
       return compiled.batch.rows.append(made)
     }
     var isWhole = true
-    for (offset, program) in stream.programs.enumerated() {
-      let field = entity.fields[compiled.batch.columns[offset]]
-      let cell: Cell?
-      switch program {
-      case .constant(let constant): cell = constant
-      case .column(let column): cell = value(of: row.cells[column], field, at: place)
-      case .input(let input, let column):
-        cell = memo.cell(of: offset, column.map { row.cells[$0] }) {
-          let each = Each.row(columns: stream.columns, row)
-          return plan.inputs.cell(input, .init(field), each: each, into: &sink)
-        }
-      }
-      if case .value(let value)? = cell {
+    for offset in columns.indices {
+      switch cell(of: row, offset, at: place) {
+      case .value(let value)?:
         compiled.batch.values.append(value)
         continue
-      }
-      isWhole = false
-      compiled.batch.values.append(.null)
-      if let cell {
-        let isOfTheRow = if case .input = program { true } else { false }
+      case let cell?:
         compiled.waiting.append(
           WaitingCell(
-            row: compiled.batch.rows.count, offset: offset, cell: cell, isOfTheRow: isOfTheRow))
-      } else {
+            row: compiled.batch.rows.count, offset: offset, cell: cell,
+            isOfTheRow: columns[offset].isOfTheRow))
+      case nil:
         made.fate = .failed
         made.failure = made.failure ?? takeDiagnostic(at: place)
       }
+      isWhole = false
+      compiled.batch.values.append(.null)
     }
     if duplicates.hasSeen(made.address) {
       made.fate = .failed
@@ -168,15 +182,23 @@ final class StreamCompiler {
     }
   }
 
-  private func value(
-    of cell: DataCell, _ field: Entity.Field, at place: SourceRange
-  ) -> Cell? {
-    switch cell {
-    case .absent: return .value(field.defaultValue ?? .null)
-    case .structure(let node):
-      return plan.inputs.value(of: node, .init(field), at: place, into: &sink)
-    case .scalar(let scalar):
-      return plan.inputs.value(of: scalar, .init(field), at: place, into: &sink)
+  /// The cell of a column, or nil after a diagnostic.
+  private func cell(of row: DataRow, _ offset: Int, at place: SourceRange) -> Cell? {
+    switch columns[offset].program {
+    case .constant(let constant): return constant
+    case .column(let column):
+      switch row.cells[column] {
+      case .absent: return .value(columns[offset].absent)
+      case .structure(let node):
+        return plan.inputs.value(of: node, columns[offset].want, at: place, into: &sink)
+      case .scalar(let scalar):
+        return plan.inputs.value(of: scalar, columns[offset].want, at: place, into: &sink)
+      }
+    case .input(let input, let column):
+      return memo.cell(of: offset, column.map { row.cells[$0] }) {
+        let each = Each.row(columns: stream.columns, row)
+        return plan.inputs.cell(input, columns[offset].want, each: each, into: &sink)
+      }
     }
   }
 

@@ -22,7 +22,7 @@ struct StreamReader {
   /// - Note: with a digester every row that waits for nothing comes with the digest of what is
   ///   asked of it, with forms also with that of what the table will hold.
   init(
-    _ operation: Int, of plan: CheckedPlan, batchSize: Int = Batch.firstSize,
+    _ operation: Int, of plan: CheckedPlan, batchSize: Int = 1_250,
     digester: (any Digesting)? = nil, forms: (any StoredForms)? = nil
   ) throws(RowFailure) {
     compiler = try StreamCompiler(
@@ -105,13 +105,12 @@ struct StreamReader {
   private func validate(_ batch: inout Batch, _ rows: some Sequence<Int>) {
     guard entity.schema != nil else { return }
     batch.checkTenant()
-    let width = batch.columns.count
     let hasPending = !batch.pending.isEmpty
     for index in rows where !batch.rows[index].fate.isDead {
       let violations =
         hasPending
         ? validation.violations(batch.known(of: index))
-        : validation.violations(batch.values[index * width..<(index + 1) * width].lazy.map { $0 })
+        : validation.violations(batch.values(of: index))
       if let violation = violations.first {
         batch.rows[index].fate = .failed
         batch.rows[index].failure = Diagnostic(

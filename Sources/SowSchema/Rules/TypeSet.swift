@@ -42,7 +42,11 @@ struct TypeSet: OptionSet, Hashable, Sendable {
   /// What a message asks for: `a string or null`.
   var phrase: Phrase { .choice(of: Self.named.filter { contains($0.type) }.map(\.phrase)) }
 
-  func admits(_ value: Value) -> Bool { !isDisjoint(with: TypeSet(of: value)) }
+  func admits(_ value: Value) -> Bool {
+    // Whether it is whole takes a look at its digits.
+    if case .decimal = value, contains(.number) { return true }
+    return !isDisjoint(with: TypeSet(of: value))
+  }
 
   /// Whether every value of `type` but null is admitted, whatever the items of a list are.
   func admitsEvery(_ type: FieldType) -> Bool {

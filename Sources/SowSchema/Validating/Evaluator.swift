@@ -24,7 +24,7 @@ final class Evaluator {
 
   /// Begins a new cell.
   func start() {
-    exhaustion = nil
+    if exhaustion != nil { exhaustion = nil }
     steps = 0
   }
 

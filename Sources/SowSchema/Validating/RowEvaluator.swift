@@ -56,6 +56,9 @@ final class RowEvaluator {
   }
 
   func verdict(_ cell: BoundCell, _ cells: [RowCell]) -> Truth {
+    if let types = cell.types, case .value(let value) = cells[cell.column] {
+      return Truth(types.admits(value))
+    }
     switch cells[cell.column] {
     case .absent: return .holds
     case .pending: return pendingVerdict(cell.schema)

@@ -12,6 +12,8 @@ struct RowPlan {
 struct BoundCell {
   var column: Int
   var schema: SchemaID
+  /// What may be there, where the subschema asks for nothing but a type, as most do.
+  var types: TypeSet?
 }
 
 struct RowCheck {
@@ -125,7 +127,8 @@ struct RowBinder {
       return
     }
     for (schema, isAdditional) in schemas {
-      plan.cells.append(BoundCell(column: column, schema: schema))
+      plan.cells.append(
+        BoundCell(column: column, schema: schema, types: evaluator.graph.onlyTypes(of: schema)))
       if isAdditional, evaluator.graph.isNever(schema) {
         plan.refusals[column] = rules.additionalViolation(at: [columns[column]])
       }
@@ -156,5 +159,15 @@ struct RowBinder {
     case .condition(let condition, let then, let otherwise):
       .condition(if: bind(condition), then: then.map { bind($0) }, else: otherwise.map { bind($0) })
     }
+  }
+}
+
+extension SchemaGraph {
+  /// What the subschema asks for, where that is a type alone.
+  fileprivate func onlyTypes(of id: SchemaID) -> TypeSet? {
+    guard schemas[id].rules.count == 1, case .type(let types) = schemas[id].rules[0].check else {
+      return nil
+    }
+    return types
   }
 }
