@@ -7,10 +7,12 @@ internal import SowThreads
 struct LedgerReading {
   /// Every row with what the table holds; nil where only the check of the plan says which of them
   /// are to be read.
-  let rows: [(row: LedgerRow, presence: Presence)]?
+  let rows: [Row]?
   let lock: Lock
   /// The names that entities have in `lock`, by table.
   let entityNames: [String: String]
+
+  typealias Row = (row: LedgerRow, presence: Presence)
 }
 
 extension PlanRun {
@@ -23,19 +25,20 @@ extension PlanRun {
   private func read(_ ledger: Ledger) throws -> LedgerReading {
     let owner = Owner(scope: settings.scope, plan: plan.name)
     let names = settings.context.schemas.namesByTable
-    var rows: [(row: LedgerRow, presence: Presence)]?
-    if case .operations = settings.extent, !plan.operations.contains(where: \.isOverFile) {
-      let snapshot = DatabaseSnapshot(
-        database: database, owner: owner, digester: KeyedDigester(secret: ledger.secret),
-        hasStructure: false, isRefreshed: settings.isRefreshed, reading: nil)
-      var found: [(row: LedgerRow, presence: Presence)] = []
-      found.reserveCapacity(plan.operations.count)
-      try snapshot.ledgerRows(except: []) { found.append(($0, $1)) }
-      rows = found
+    guard case .operations = settings.extent, settings.isRefreshed,
+      !plan.operations.contains(where: \.isOverFile)
+    else {
+      let lock = try Lock(of: owner, ledger, database, entityNames: names)
+      return LedgerReading(rows: nil, lock: lock, entityNames: names)
     }
+    var rows: [LedgerReading.Row] = []
+    rows.reserveCapacity(plan.operations.count)
+    try database.ledgerRows(
+      of: owner, except: [], digester: KeyedDigester(secret: ledger.secret)
+    ) { rows.append(($0, $1)) }
+    let entities = try database.shapes().mapValues { names[$0.table] ?? $0.table }
     return LedgerReading(
-      rows: rows, lock: try Lock(of: owner, ledger, database, entityNames: names),
-      entityNames: names)
+      rows: rows, lock: Lock(of: owner, ledger, rows, entities: entities), entityNames: names)
   }
 }
 

@@ -10,11 +10,41 @@ extension Lock {
     try database.listRows(ownedBy: owner) { row, table in
       projection.add(row, entity: entityNames[table] ?? table)
     }
+    self.init(of: owner, ledger, projection)
+  }
+
+  /// The same of all rows that the ledger holds of `owner`, `entities` by shape.
+  init(
+    of owner: Owner, _ ledger: Ledger, _ rows: [LedgerReading.Row], entities: [Int: String]
+  ) {
+    var projection = Projection()
+    // An operation without instances has one row.
+    let isInOrder = rows.allSatisfy { $0.row.instance.isEmpty }
+    let order =
+      isInOrder
+      ? Array(rows.indices) : rows.indices.sorted { rows[$0].row.isListed(before: rows[$1].row) }
+    for index in order {
+      let row = rows[index].row
+      let owned = OwnedRow(operation: row.operation, instance: row.instance, key: row.key)
+      projection.add(owned, entity: entities[row.shape] ?? "")
+    }
+    self.init(of: owner, ledger, projection)
+  }
+
+  private init(of owner: Owner, _ ledger: Ledger, _ projection: consuming Projection) {
     projection.close()
     var entries = projection.entries
     entries.sort { $0.address.hasBytes(before: $1.address) }
     self.init(
       plan: owner.plan, lineage: ledger.lineage, scope: owner.scope, entries: entries)
+  }
+}
+
+extension LedgerRow {
+  /// By operation and instance, in bytes.
+  fileprivate func isListed(before other: LedgerRow) -> Bool {
+    operation == other.operation
+      ? instance.hasBytes(before: other.instance) : operation.hasBytes(before: other.operation)
   }
 }
 

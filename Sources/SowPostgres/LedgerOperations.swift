@@ -62,7 +62,7 @@ extension PostgresDatabase {
       numbers[operation] = first + Int64(names.count)
       names.append(operation)
     }
-    known.operations[owner] = numbers
+    known.operations[owner] = PostgresDatabase.Operations(numbers: numbers)
     guard names.count > 0 else { return }
     known.highestNumber = first - 1 + Int64(names.count)
     known.firstNewNumber = known.firstNewNumber ?? first
@@ -82,14 +82,31 @@ extension PostgresDatabase {
 
   /// The operations of an owner that the ledger knows.
   func numbers(of owner: Owner) throws(DatabaseError) -> [String: Int64] {
-    if let numbers = known.operations[owner] { return numbers }
-    guard try hasLedger() else { return [:] }
+    if let numbers = known.operations[owner]?.numbers { return numbers }
+    let names = try names(of: owner)
     var numbers: [String: Int64] = [:]
-    for row in try connection.query(sql.operations, owner.parameters).rows {
-      numbers[row.text(0)] = row.integer(1)
-    }
-    known.operations[owner] = numbers
+    numbers.reserveCapacity(names.count)
+    for (number, name) in names { numbers[name] = number }
+    known.operations[owner]?.numbers = numbers
     return numbers
+  }
+
+  /// The same by number.
+  func names(of owner: Owner) throws(DatabaseError) -> [Int64: String] {
+    if let names = known.operations[owner]?.names { return names }
+    var names: [Int64: String] = [:]
+    if let numbers = known.operations[owner]?.numbers {
+      names.reserveCapacity(numbers.count)
+      for (name, number) in numbers { names[number] = name }
+      known.operations[owner]?.names = names
+      return names
+    }
+    guard try hasLedger() else { return [:] }
+    let answer = try connection.query(sql.operations, owner.parameters)
+    names.reserveCapacity(answer.count)
+    for row in answer.rows { names[row.integer(1)] = row.text(0) }
+    known.operations[owner] = Operations(names: names)
+    return names
   }
 }
 

@@ -36,19 +36,16 @@ extension PostgresDatabase {
   private func wantedNumbers(of owner: Owner, except streams: [String]) throws(DatabaseError)
     -> (names: [Int64: String], range: ClosedRange<Int64>?, others: Parameter)
   {
-    let numbers = try numbers(of: owner)
-    var (others, names) = (ArrayText(), [Int64: String](minimumCapacity: numbers.count))
+    var (others, names) = (ArrayText(), try names(of: owner))
     let unread = Set(streams)
-    var range: ClosedRange<Int64>?
-    for (operation, number) in numbers {
-      guard !unread.contains(operation) else {
-        others.append(Int(number))
-        continue
-      }
-      names[number] = operation
-      range = min(range?.lowerBound ?? number, number)...max(range?.upperBound ?? number, number)
+    for (number, operation) in unread.isEmpty ? [:] : names where unread.contains(operation) {
+      others.append(Int(number))
+      names[number] = nil
     }
-    return (names, range, others.parameter)
+    guard let least = names.keys.min(), let most = names.keys.max() else {
+      return (names, nil, others.parameter)
+    }
+    return (names, least...most, others.parameter)
   }
 
   package func ledgerRows(

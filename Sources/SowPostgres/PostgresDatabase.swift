@@ -28,8 +28,7 @@ package final class PostgresDatabase: Database {
     var catalogue: Catalogue?
     var structure = Structure()
     var hasLedger = false
-    /// By owner: the numbers of operations.
-    var operations: [Owner: [String: Int64]] = [:]
+    var operations: [Owner: Operations] = [:]
     /// The highest of them all.
     var highestNumber: Int64?
     /// From this on this transaction gave them, to operations whose rows are new, too.
@@ -40,6 +39,12 @@ package final class PostgresDatabase: Database {
     var statements: [String: StatementShape] = [:]
     /// The run that the transaction recorded.
     var run: String?
+  }
+
+  /// The operations of an owner by number and by name, each once it was asked for.
+  struct Operations {
+    var names: [Int64: String]?
+    var numbers: [String: Int64]?
   }
 
   init(_ connection: Connection, place: Place, settings: Settings) {

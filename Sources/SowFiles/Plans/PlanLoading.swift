@@ -41,6 +41,9 @@ struct PlanLoading {
       diagnostics.merge(operations.inputs.diagnostics)
       operations.inputs.diagnostics = Diagnostics()
     }
+    // Names that come one by one would be moved again and again.
+    names.reserveCapacity(
+      min(names.count + (source.size ?? 0) / 256, project.limits.operations))
     guard try reader.start() else {
       throw ReadFailure(
         Diagnostic(

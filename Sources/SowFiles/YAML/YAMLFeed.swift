@@ -174,12 +174,26 @@ extension YAMLFeed {
     let lines = format.contains(.lines)
     var index = start
     while index < bytes.count {
+      if format.isEmpty { index = endOfASCII(bytes, from: index) }
+      guard index < bytes.count else { break }
       switch bytes[index] {
       case 0xC2, 0xE2, 0xEF: return index
       case UInt8(ascii: "\\") where json: return index
       case 0x0A where lines, 0x0D where lines: return index
       default: index += 1
       }
+    }
+    return index
+  }
+
+  /// The first byte from `start` on whose eight neighbours are not all ASCII.
+  private func endOfASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let words = UnsafeRawBufferPointer(bytes)
+    var index = start
+    while index + 8 <= words.count,
+      words.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+    {
+      index += 8
     }
     return index
   }

@@ -7,11 +7,12 @@ extension PlanChecker {
     var told: Set<Int> = []
     var columns: Set<[Int]> = []
     let hasForeign = entities.map { $0.table.columns.contains(where: \.isForeignType) }
-    for (index, operation) in operations.enumerated() where operation.action != .read {
-      let entity = entities[operation.entity]
+    for index in operations.indices where operations[index].action != .read {
+      let number = operations[index].entity
       let range = plan.operations[index].entity.range
-      if told.insert(operation.entity).inserted { tellOfKeys(entity, at: range) }
-      guard hasForeign[operation.entity] else { continue }
+      if told.insert(number).inserted { tellOfKeys(entities[number], at: range) }
+      guard hasForeign[number] else { continue }
+      let (operation, entity) = (operations[index], entities[number])
       for column in writtenColumns(of: operation)
       where entity.table.columns[column].isForeignType
         && columns.insert([operation.entity, column]).inserted
