@@ -54,7 +54,7 @@ extension DiagnosticCode {
   package static let fileChanged = DiagnosticCode(
     "file-changed", #"the file of "{operation}", or the rows that it meets, changed meanwhile"#,
     vi: #"tệp của "{operation}", hoặc các bản ghi mà nó gặp, đã thay đổi trong lúc chạy"#,
-    meaning: "A file of rows is read twice, and the second time something was different.",
+    meaning: "A large file of rows is read twice, and the second time something was different.",
     example: "an export that still writes data/statuses.csv while sow apply runs",
     fix: "Run the command again.")
   package static let removalFailed = DiagnosticCode(

@@ -8,23 +8,23 @@ internal import SowPlanning
 /// With a ledger everything is decided before; without one (`sow run`) each set is decided when its
 /// turn comes, so that it sees what earlier ones wrote.
 struct Execution {
-  private let run: PlanRun
-  private let prepared: PreparedRun
-  private let options: ApplyOptions
+  let run: PlanRun
+  let prepared: PreparedRun
+  let options: ApplyOptions
   private let checked: CheckedPlan
-  private let removals: Removals
+  let removals: Removals
   /// What is carried out of the sets; none where only rows go.
-  private let sets: [WorkSet]
+  let sets: [WorkSet]
   /// Nil without a ledger.
   private let serial: Int?
   private var planner: Planner?
   private let runID = randomUUID()
   private let started = Date()
-  private var applier: Applier
-  private var isCommitted = false
-  private var lockProblem: (any Error)?
+  var applier: Applier
+  var isCommitted = false
+  var lockProblem: (any Error)?
   /// Why it ended between two commits.
-  private var stop: RunStop?
+  var stop: RunStop?
   /// The projection of the ledger as it was found, where the lockfile is not that already.
   private let lagging: Lock?
   /// Whether addresses were moved in the ledger already.
@@ -117,7 +117,7 @@ struct Execution {
   }
 
   /// Carries out one set, decided now where it was not before; true where a row failed.
-  private mutating func write(
+  mutating func write(
     _ number: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
     let set = sets[number]
@@ -163,7 +163,7 @@ struct Execution {
     }
   }
 
-  private func stops(_ hasFailures: Bool) -> Bool {
+  func stops(_ hasFailures: Bool) -> Bool {
     hasFailures && checked.options.onError == .stop
   }
 
@@ -171,7 +171,7 @@ struct Execution {
 
   /// What nothing refers to goes before the first row is written, because a new row may take over
   /// one of its unique values; true where a row could not go.
-  private mutating func removeEarly() throws -> Bool {
+  mutating func removeEarly() throws -> Bool {
     guard serial != nil else { return false }
     if run.settings.extent.runsOperations { try applier.rememberPolicies() }
     defer { Step.removedEarly.reached() }
@@ -180,7 +180,7 @@ struct Execution {
   }
 
   /// What rows that were rewritten meanwhile referred to goes last.
-  private mutating func removeLate() throws -> Bool {
+  mutating func removeLate() throws -> Bool {
     guard serial != nil else { return false }
     let hasFailures = try applier.remove(removals.late)
     try applier.forget(operations: removals.operations)
@@ -217,87 +217,6 @@ struct Execution {
     return applier.streams.values.reduce(instances + removals.count) { $0 + $1.rows }
   }
 
-  // MARK: A commit an operation
-
-  private mutating func runStepwise() throws {
-    let (closing, database) = (closing, prepared.database)
-    let commits = !options.isDryRun
-    var count = 0
-    func keep(_ applier: inout Applier) throws {
-      if let failure = try database.deferredFailure() { throw applier.placed(failure) }
-      guard commits else { return applier.keepAll() }
-      try closing.commit(&applier)
-      count += 1
-      Step.committed.reached(count)
-      try closing.goOn()
-    }
-    do {
-      // Without a row that goes, what was made before comes with the first operation.
-      let goes = !removals.early.isEmpty || !removals.forgotten.isEmpty
-      var isGoing = try endUnit(try removeEarly(), isWhole: goes, keep)
-      for (number, set) in sets.enumerated() where isGoing {
-        let failed = try writeOrNote(number, checkpoint: keep)
-        let isLast = number + 1 == sets.count
-        isGoing = try endUnit(
-          failed, isWhole: isLast || sets[number + 1].unit != set.unit, keep)
-      }
-      if isGoing { _ = try endUnit(try removeLate(), keep) }
-    } catch {
-      prepared.database.rollback()
-      // Where nothing was committed this is as in one transaction.
-      guard count > 0 else { throw error }
-      applier.takeBack()
-      stop = RunStop(error)
-    }
-    applier.meter.finish()
-    isCommitted = count > 0
-    if isCommitted { writeLock() }
-  }
-
-  /// Keeps what a unit did; false where a failure takes it back and ends the run.
-  private mutating func endUnit(
-    _ failed: Bool, isWhole: Bool = true, _ keep: (inout Applier) throws -> Void
-  ) throws -> Bool {
-    if stops(failed) {
-      prepared.database.rollback()
-      applier.takeBack()
-      return false
-    }
-    guard applier.hasOpenChanges, isWhole else { return true }
-    try applier.unpark()
-    try keep(&applier)
-    return true
-  }
-
-  /// Where other operations go on, a changed file is the failure of its operation.
-  private mutating func writeOrNote(
-    _ number: Int, checkpoint: (inout Applier) throws -> Void
-  ) throws -> Bool {
-    do {
-      return try write(number, checkpoint: checkpoint)
-    } catch let stale as StaleError {
-      applier.fail(stale.operation, stale.diagnostic)
-      return true
-    }
-  }
-
-  /// After commits of single operations the lockfile follows once, under the lock again, so that
-  /// lockfiles follow each other as the runs do.
-  private mutating func writeLock() {
-    let database = prepared.database
-    database.rollback()
-    defer { database.rollback() }
-    do {
-      try database.begin(.write, patience: run.settings.patience)
-      let staged = try projection().flatMap { try options.stageLock($0) }
-      Step.lockStaged.reached()
-      try staged?.commit()
-      Step.lockRenamed.reached()
-    } catch {
-      lockProblem = error
-    }
-  }
-
   // MARK: Closing
 
   /// A lockfile that is missing or behind is written though nothing else is.
@@ -309,12 +228,12 @@ struct Execution {
     }
   }
 
-  private func projection() throws -> Lock? {
+  func projection() throws -> Lock? {
     guard serial != nil, let ledger = try prepared.database.ledger() else { return nil }
     return try prepared.lock(of: ledger)
   }
 
-  private var closing: Closing {
+  var closing: Closing {
     Closing(
       database: prepared.database, owner: prepared.owner, digester: prepared.digester,
       serial: serial, runID: runID, started: started, settings: run.settings)

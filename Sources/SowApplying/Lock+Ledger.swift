@@ -59,7 +59,7 @@ private struct Projection {
   /// The operation's rows so far, as long as they may fit on lines of their own.
   private var rows: [OwnedRow] = []
 
-  mutating func add(_ row: OwnedRow, entity: String) {
+  mutating func add(_ row: OwnedRow, entity: @autoclosure () -> String) {
     if row.operation != operation {
       close()
       operation = row.operation
@@ -68,6 +68,7 @@ private struct Projection {
       summary?.add(row)
       return
     }
+    let entity = entity()
     rows.append(row)
     if rows.count > Lock.summarizedAbove {
       var summary = Summary(entity: entity)
