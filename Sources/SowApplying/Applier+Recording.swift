@@ -55,7 +55,7 @@ extension Applier {
         return (index, batch.digests(of: index, operation, forms, digester, &encoder))
       }
     }
-    return rows.count < 2_000 ? .made(make()) : .ahead(Ahead(make))
+    return rows.count < 250 ? .made(make()) : .ahead(Ahead(make))
   }
 }
 

@@ -15,6 +15,9 @@ extension Applier {
   mutating func writeStream(
     _ operation: Int, checkpoint: (inout Applier) throws -> Void
   ) throws -> Bool {
+    // Held by nobody else while they change, so that they are not copied.
+    let kept = streams[operation]?.kept
+    streams[operation]?.kept = nil
     guard let summary = streams[operation] else { return true }  // Skipped as a whole.
     if let blocker = state.blockingDependency(of: operation) {
       state.skip(stream: operation, because: blocker)
@@ -28,11 +31,7 @@ extension Applier {
     streamResults[operation] = StreamResult()
     let dependsOnFailures = !state.failedOperations.isEmpty
     do {
-      let knowledge = knowledge(of: operation, summary)
-      let table = checked.entities[checked.operations[operation].entity].table
-      var pass = try StreamPass(
-        operation, decider, knowledge,
-        forms: knowledge == .new && serial != nil ? try database.storedForms(of: table) : nil)
+      var pass = try pass(over: operation, summary, kept)
       guard try write(&pass, of: operation, checkpoint: checkpoint) else { return false }
       if pass.fileDigest == summary.fileDigest,
         dependsOnFailures || hasFailures(operation) || pass.fold == summary.fold
@@ -47,6 +46,18 @@ extension Applier {
       diagnostic: Diagnostic(
         .fileChanged, ["operation": checked.operations[operation].name],
         at: checked.operations[operation].stream?.range))
+  }
+
+  private func pass(
+    over operation: Int, _ summary: StreamSummary, _ kept: KeptRows?
+  ) throws -> StreamPass {
+    let knowledge = knowledge(of: operation, summary)
+    guard knowledge == .new else { return try StreamPass(operation, decider, knowledge) }
+    if let kept { return StreamPass(operation, decider, kept: kept) }
+    let table = checked.entities[checked.operations[operation].entity].table
+    return try StreamPass(
+      operation, decider, .new,
+      forms: serial == nil ? nil : try database.storedForms(of: table))
   }
 
   private func knowledge(of operation: Int, _ summary: StreamSummary) -> StreamPass.Knowledge {

@@ -118,7 +118,7 @@ extension PlanRun {
     let lockCheck = options.checkLock(lock)
     diagnostics.merge(lockCheck.diagnostics)
     if lockCheck.diagnostics.hasErrors { return .invalid(diagnostics) }
-    let planned = try prepared.decide(settings)
+    let planned = try prepared.decide(settings) { $0.keepsRows = true }
     if let stale = options.saved?.difference(
       from: basis(of: prepared, planned), planned.changeset)
     {

@@ -21,7 +21,7 @@ package final class SQLiteDatabase: Database {
   var made: MadeFile?
   /// What is known of the database within this transaction.
   var known = Known()
-  package let batchSize = 1_250
+  package let batchSize = 2_500
   private var patience: Double = 0
 
   /// Facts that were read or written in the open transaction; a rollback forgets them all.

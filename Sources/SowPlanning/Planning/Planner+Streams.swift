@@ -8,6 +8,8 @@ package struct StreamSummary: Sendable {
   package var created: Int
   /// How many rows are not as asked.
   package var differing: Int
+  /// The rows themselves, where they are few and all of them new.
+  package var kept: KeptRows?
 }
 
 /// Decides operations over files, whose rows pass once.
@@ -24,6 +26,7 @@ extension Planner {
     var created = 0
     var matched = 0
     var differing = 0
+    var kept: [CompiledBatch]? = keepsRows && count == 0 ? [] : nil
     while try pass.next(&batch, &state) {
       for row in batch.rows {
         if row.fate.isStarted { created += 1 }
@@ -36,12 +39,15 @@ extension Planner {
       try finder?.note(batch, from: pass.rowCount - batch.rows.count)
       try follow(batch, of: pass, &state)
       meter.add(batch.rows.count, of: plan.operations[operation].name)
+      if keptRows + pass.rowCount > KeptRows.limit || created < pass.rowCount { kept = nil }
+      kept?.append(pass.kept(batch))
     }
     if matched < count { try findLeavers(operation) { pass.holds($0) } }
     checkRepeated(of: plan.operations[operation]) { pass.holds($0) }
     streams[operation] = StreamSummary(
       fold: pass.fold, fileDigest: pass.fileDigest, rows: pass.rowCount, created: created,
-      differing: differing)
+      differing: differing, kept: kept.map { KeptRows($0, fileDigest: pass.fileDigest) })
+    if kept != nil { keptRows += pass.rowCount }
   }
 
   private func rowCount(of operation: Int) throws -> Int {

@@ -41,6 +41,9 @@ package struct Planner {
   package var seeksDrift = false
   /// Counts what is decided, where that is a phase of its own.
   package var meter = PhaseMeter()
+  /// Whether what is decided will be carried out, so that rows of small files are kept for that.
+  package var keepsRows = false
+  var keptRows = 0
   /// Is shown every batch once it is decided.
   package var observe: ((Batch) -> Void)?
 

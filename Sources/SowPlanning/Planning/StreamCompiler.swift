@@ -1,7 +1,7 @@
 internal import SowModel
 
 /// The next rows of a streamed operation, as far as the plan alone says what they are.
-struct CompiledBatch {
+struct CompiledBatch: Sendable {
   var batch: Batch
   /// Cells that are no values yet, by row and offset.
   var waiting: [WaitingCell] = []
@@ -10,7 +10,7 @@ struct CompiledBatch {
 }
 
 /// A cell of a batch that is only known from other rows.
-struct WaitingCell {
+struct WaitingCell: Sendable {
   let row: Int
   let offset: Int
   let cell: Cell
@@ -78,13 +78,6 @@ final class StreamCompiler {
     cursor = try stream.source.open()
   }
 
-  /// An empty batch of this operation.
-  var emptyBatch: Batch {
-    Batch(
-      entity: entity, action: plan.operations[operation].action,
-      plan.columnSets[stream.columnSet])
-  }
-
   func holds(_ address: String) -> Bool { duplicates.holds(address) }
 
   var fileDigest: String { cursor.digest }
@@ -106,7 +99,10 @@ final class StreamCompiler {
   }
 
   private func compileBatch(of size: Int) throws(RowFailure) -> CompiledBatch {
-    var compiled = CompiledBatch(batch: emptyBatch)
+    var compiled = CompiledBatch(
+      batch: Batch(
+        entity: entity, action: plan.operations[operation].action,
+        plan.columnSets[stream.columnSet]))
     if rowCount > 0 { compiled.batch.reserve(size) }
     sink = InputCompiler.Sink()
     memo.removeAll()

@@ -22,6 +22,11 @@ package struct StreamPass {
     case new
   }
 
+  /// The rows of the last batch as they were decided, to be kept.
+  func kept(_ batch: Batch) -> CompiledBatch {
+    CompiledBatch(batch: batch, waiting: reader.waiting, computed: reader.computed)
+  }
+
   /// Whether the keys by which rows are matched are known without other rows, so that an earlier
   /// pass knew them.
   private let isKeyWritten: Bool
@@ -30,12 +35,25 @@ package struct StreamPass {
   package init(
     _ operation: Int, _ decider: Decider, _ knowledge: Knowledge, forms: (any StoredForms)? = nil
   ) throws(RowFailure) {
+    let reader = try StreamReader(
+      operation, of: decider.plan, batchSize: decider.snapshot.batchSize,
+      digester: knowledge == .unowned ? nil : decider.digester, forms: forms)
+    self.init(operation, decider, knowledge, reader)
+  }
+
+  /// A pass over rows that an earlier one kept: all of them new.
+  package init(_ operation: Int, _ decider: Decider, kept: KeptRows) {
+    let reader = StreamReader(operation, of: decider.plan, kept: kept)
+    self.init(operation, decider, .new, reader)
+  }
+
+  private init(
+    _ operation: Int, _ decider: Decider, _ knowledge: Knowledge, _ reader: StreamReader
+  ) {
     self.operation = operation
     self.decider = decider
     self.knowledge = knowledge
-    reader = try StreamReader(
-      operation, of: decider.plan, batchSize: decider.snapshot.batchSize,
-      digester: knowledge == .unowned ? nil : decider.digester, forms: forms)
+    self.reader = reader
     let columns = decider.plan.columnSets[reader.stream.columnSet].columns
     let key = decider.plan.operations[operation].naturalKey + reader.entity.primaryKey
     let programs = reader.stream.programs

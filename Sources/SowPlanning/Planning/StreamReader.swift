@@ -13,7 +13,7 @@ struct StreamReader {
   /// What compiling them brought along.
   private(set) var computed: [Computed] = []
   private let plan: CheckedPlan
-  private let compiler: StreamCompiler
+  private var source: Source
   private var ahead: ReadAhead<Result<CompiledBatch, RowFailure>>?
   private let validation: RowValidation
 
@@ -22,47 +22,83 @@ struct StreamReader {
   /// - Note: with a digester every row that waits for nothing comes with the digest of what is
   ///   asked of it, with forms also with that of what the table will hold.
   init(
-    _ operation: Int, of plan: CheckedPlan, batchSize: Int = 1_250,
+    _ operation: Int, of plan: CheckedPlan, batchSize: Int = 2_500,
     digester: (any Digesting)? = nil, forms: (any StoredForms)? = nil
   ) throws(RowFailure) {
-    compiler = try StreamCompiler(
+    let compiler = try StreamCompiler(
       operation, of: plan, batchSize: batchSize, digester: digester, forms: forms)
+    self.init(operation, of: plan, .file(compiler))
+  }
+
+  /// Reads rows that were kept.
+  init(_ operation: Int, of plan: CheckedPlan, kept: KeptRows) {
+    self.init(operation, of: plan, .kept(kept))
+  }
+
+  private init(_ operation: Int, of plan: CheckedPlan, _ source: Source) {
+    let checked = plan.operations[operation]
+    guard let stream = checked.stream else { preconditionFailure("a reader is of a stream") }
     self.operation = operation
     self.plan = plan
-    stream = compiler.stream
-    entity = compiler.entity
+    self.stream = stream
+    self.source = source
+    entity = plan.entities[checked.entity]
     validation = RowValidation(
       entity, columns: plan.columnSets[stream.columnSet].columns, isWhole: true)
   }
 
-  /// An empty batch of this operation.
-  var emptyBatch: Batch { compiler.emptyBatch }
+  private enum Source {
+    case file(StreamCompiler)
+    case kept(KeptRows)
+  }
 
-  /// Whether a row with this address passed already: wrongly so once in 2⁶⁴ divided by their count.
-  /// To be asked once the end of the file is reached.
-  func holds(_ address: String) -> Bool { compiler.holds(address) }
+  /// An empty batch of this operation.
+  var emptyBatch: Batch {
+    Batch(
+      entity: entity, action: plan.operations[operation].action,
+      plan.columnSets[stream.columnSet])
+  }
+
+  /// Whether a row of the file with this address passed already: wrongly so once in 2⁶⁴ divided by
+  /// their count. To be asked once the end of the file is reached.
+  func holds(_ address: String) -> Bool {
+    if case .file(let compiler) = source { compiler.holds(address) } else { false }
+  }
 
   /// SHA-256 of the file, once its end is reached.
-  var fileDigest: String { compiler.fileDigest }
+  var fileDigest: String {
+    switch source {
+    case .file(let compiler): compiler.fileDigest
+    case .kept(let kept): kept.fileDigest
+    }
+  }
 
   /// Fills `batch` with the next rows; cells that wait hold null. False at the end of the file.
   mutating func next(_ batch: inout Batch) throws(RowFailure) -> Bool {
-    batch.removeAll()
-    waiting = []
-    computed = []
-    guard let next = ahead.map({ $0.next() }) ?? compiler.next() else {
+    guard let compiled = try next() else {
+      (batch, waiting, computed) = (emptyBatch, [], [])
       try checkRowCount(isAtEnd: true)
       return false
     }
-    let compiled = try next.get()
     (batch, waiting, computed) = (compiled.batch, compiled.waiting, compiled.computed)
     rowCount += batch.rows.count
-    if ahead == nil, rowCount == Batch.firstSize {
-      let compiler = compiler
+    if ahead == nil, rowCount == Batch.firstSize, case .file(let compiler) = source {
       ahead = ReadAhead(depth: 2) { compiler.next() }
     }
     try checkRowCount(isAtEnd: false)
     return true
+  }
+
+  private mutating func next() throws(RowFailure) -> CompiledBatch? {
+    if let ahead { return try ahead.next()?.get() }
+    switch source {
+    case .file(let compiler): return try compiler.next()?.get()
+    case .kept(var kept):
+      // Held by nobody else while it changes, so that its rows are not copied.
+      source = .kept(KeptRows([], fileDigest: kept.fileDigest))
+      defer { source = .kept(kept) }
+      return kept.next()
+    }
   }
 
   private func checkRowCount(isAtEnd: Bool) throws(RowFailure) {
