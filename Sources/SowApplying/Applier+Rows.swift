@@ -15,12 +15,11 @@ extension Applier {
         batch.rows[index].fate = .undecided
       }
     }
+    // Before the digests hold the rows, too: these would be copied for their keys.
+    try drawKeys(for: batch.inserted, in: &batch)
     let digests = try digests(of: batch)
     try replace(&batch)
-    try insert(
-      batch.rows.indices.filter {
-        batch.rows[$0].fate == .create || batch.rows[$0].fate == .recreate
-      }, in: &batch)
+    try insert(batch.inserted, in: &batch)
     try update(&batch)
     try record(batch, digests)
   }
@@ -92,9 +91,8 @@ extension Applier {
   }
 
   private mutating func insert(_ rows: [Int], in batch: inout Batch) throws {
-    let entity = batch.entity
-    let generated = entity.generatedKey.flatMap { batch.columns.contains($0) ? nil : $0 }
-    try drawKeys(for: rows, generated, in: &batch)
+    try drawKeys(for: rows, in: &batch)
+    let generated = batch.drawnKey
     // What has no key by now gets one as it is inserted.
     let counted = generated == nil ? [] : rows.filter { batch.rows[$0].key == nil }
     guard !counted.isEmpty else { return try insert(rows, key: generated, in: &batch) }
@@ -116,16 +114,17 @@ extension Applier {
       $0 != (isCounted ? entity.generatedKey : key)
     }
     let stamps = stamps(of: entity, beside: batch.columns)
-    let others =
+    let filled =
       defaulted.map { entity.fields[$0].defaultValue ?? .null } + stamps.map(\.value)
-    var set = RowSet(
-      table: entity.table,
-      columns: (key.map { [$0] } ?? []) + batch.columns + defaulted + stamps.map(\.field))
-    set.reserve(rows.count)
+    var others: [Value] = []
     for index in rows {
-      let key = key == nil ? [] : batch.rows[index].key?.values ?? []
-      set.append(key, batch.values(of: index), others)
+      if key != nil, let drawn = batch.rows[index].key { others += drawn.values }
+      others += filled
     }
+    let set = RowSet(
+      table: entity.table,
+      columns: batch.columns + (key.map { [$0] } ?? []) + defaulted + stamps.map(\.field),
+      count: rows.count, values: batch.values(of: rows), others: others)
     var outcome = CountedRows(keys: [], failures: [])
     if isCounted {
       outcome = try database.insertCounted(set, stopsAtFailure: stopsAtFailure)
@@ -168,8 +167,8 @@ extension Applier {
 
   /// Numbers or UUIDs for new rows, none where the database alone may count; a row that comes again
   /// keeps the key that others refer to.
-  private func drawKeys(for rows: [Int], _ generated: Int?, in batch: inout Batch) throws {
-    guard let generated else { return }
+  private func drawKeys(for rows: [Int], in batch: inout Batch) throws {
+    guard let generated = batch.drawnKey else { return }
     let new = rows.filter { batch.rows[$0].key == nil }
     if batch.entity.fields[generated].generation == .uuid {
       for index in new { batch.rows[index].key = .text(randomUUID()) }
@@ -252,5 +251,17 @@ extension Fate {
     case .create, .recreate, .replace, .update, .drift, .revive: true
     case .undecided, .adopt, .unchanged, .query, .failed, .skipped, .idle: false
     }
+  }
+}
+
+extension Batch {
+  /// The rows that are inserted, but for those that replace an old one.
+  fileprivate var inserted: [Int] {
+    rows.indices.filter { rows[$0].fate == .create || rows[$0].fate == .recreate }
+  }
+
+  /// The key column that the plan leaves to sow.
+  fileprivate var drawnKey: Int? {
+    entity.generatedKey.flatMap { columns.contains($0) ? nil : $0 }
   }
 }

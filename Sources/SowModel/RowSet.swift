@@ -3,16 +3,42 @@ package struct RowSet: Sendable {
   package let table: Table
   /// Positions in `table.columns`.
   package let columns: [Int]
-  package private(set) var values: [Value] = []
   package private(set) var count = 0
+  /// Those of the first columns, `width` a row.
+  private var values: [Value] = []
+  private let width: Int
+  /// Those of all other columns.
+  private var others: [Value] = []
 
   package init(table: Table, columns: [Int]) {
     self.table = table
     self.columns = columns
+    width = columns.count
+  }
+
+  /// Rows of which `values` holds the first columns, `others` the rest: so what somebody else holds,
+  /// too, need not be copied.
+  package init(table: Table, columns: [Int], count: Int, values: [Value], others: [Value]) {
+    self.table = table
+    self.columns = columns
+    self.count = count
+    self.values = values
+    self.others = others
+    width = count == 0 ? columns.count : values.count / count
+    precondition(
+      values.count == width * count && others.count == (columns.count - width) * count,
+      "a row has one value a column")
+  }
+
+  package subscript(row: Int, offset: Int) -> Value {
+    offset < width
+      ? values[row * width + offset]
+      : others[row * (columns.count - width) + offset - width]
   }
 
   package subscript(row: Int) -> ArraySlice<Value> {
-    values[row * columns.count..<(row + 1) * columns.count]
+    let first = values[row * width..<(row + 1) * width]
+    return others.isEmpty ? first : ArraySlice(columns.indices.map { self[row, $0] })
   }
 
   /// Appends one row: as many values as columns, or the invariant is broken.
@@ -62,6 +88,7 @@ package struct RowSet: Sendable {
 
   package mutating func reserve(_ rows: Int) { values.reserveCapacity(rows * columns.count) }
 
+  /// Empties a set that was filled row by row.
   package mutating func removeAll() {
     values.removeAll(keepingCapacity: true)
     count = 0

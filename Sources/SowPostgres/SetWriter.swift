@@ -79,10 +79,9 @@ struct SetCells {
     self.columns = columns
     texts.reserveCapacity(rows.count * columns.count)
     for row in rows where !columns.isEmpty {
-      for (number, value) in set[row].enumerated() {
-        let column = columns[number]
+      for (number, column) in columns.enumerated() {
         do throws(Misfit) {
-          texts.append(try column.written(value))
+          texts.append(try column.written(set[row, number]))
         } catch {
           texts.append(nil)
           refusals[row] =

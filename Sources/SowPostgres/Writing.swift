@@ -103,7 +103,7 @@ extension PostgresDatabase {
     let failed = Set(failures.map(\.row))
     var highest: Int64?
     for row in 0..<rows.count where !failed.contains(row) {
-      if case .integer(let number) = rows.values[row * rows.columns.count + offset] {
+      if case .integer(let number) = rows[row, offset] {
         highest = max(highest ?? number, number)
       }
     }
@@ -281,7 +281,7 @@ extension PostgresDatabase {
 
 extension RowSet {
   fileprivate func values(_ offsets: [Int], of row: Int) -> [Value] {
-    offsets.map { values[row * columns.count + $0] }
+    offsets.map { self[row, $0] }
   }
 }
 

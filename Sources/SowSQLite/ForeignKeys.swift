@@ -45,7 +45,7 @@ extension SQLiteDatabase {
     let table = rows.table
     for foreignKey in table.foreignKeys {
       let places = foreignKey.columns.compactMap { rows.columns.firstIndex(of: $0) }
-      let values = places.map { rows.values[row * rows.columns.count + $0] }
+      let values = places.map { rows[row, $0] }
       guard values.count == foreignKey.columns.count, !values.contains(.null) else { continue }
       guard try catalogue()[foreignKey.table] != nil else {
         return missing(foreignKey, of: table)

@@ -43,7 +43,7 @@ struct LinkWriter {
   func write(_ rows: RowSet, _ row: Int, key: Value) throws(DatabaseError) {
     for column in columns {
       let members = try members(
-        of: rows.values[row * rows.columns.count + column.offset], column)
+        of: rows[row, column.offset], column)
       if let deletion = column.deletion {
         deletion.bind(key, as: column.ownAffinity, at: 1)
         deletion.bind(Value.list(members).json, at: 2)

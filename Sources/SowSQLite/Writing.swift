@@ -90,7 +90,7 @@ extension SQLiteDatabase {
     if rows.table.primaryKey.count == 1,
       let offset = rows.columns.firstIndex(of: rows.table.primaryKey[0])
     {
-      let value = rows.values[row * rows.columns.count + offset]
+      let value = rows[row, offset]
       if !value.isNull { return value }
     }
     guard try KeyColumns(rows.table).isNumber else {
@@ -238,9 +238,8 @@ extension SQLiteDatabase {
     _ rows: RowSet, _ row: Int, _ stored: some Sequence<Int>, _ affinities: [Affinity],
     to statement: Statement, from first: Int = 0
   ) throws(DatabaseError) {
-    let width = affinities.count
     for (position, index) in stored.enumerated() {
-      let value = rows.values[row * width + index]
+      let value = rows[row, index]
       if let loss = value.loss(in: affinities[index]) {
         var error = loss
         error.columns = [rows.table.columns[rows.columns[index]].name]

@@ -101,6 +101,20 @@ struct StreamTests {
     #expect(try bench.sql("SELECT count(*) FROM item") == ["\(kept)"])
   }
 
+  @Test func `a small file is applied as it was decided on, and not read again`() throws {
+    let bench = try Workbench(Self.tables)
+    try bench.write(Self.rows(1...2_000), to: "items.csv")
+    bench.edit = { plan in
+      guard case .file(let source, let range)? = plan.operations[0].rows else { return }
+      let changing = ChangingSource(source) { Issue.record("read again") }
+      plan.operations[0].rows = .file(changing, range)
+    }
+    let finish = try bench.finish(Self.plan)
+    #expect(finish.report.counts.created == 2_000)
+    #expect(try bench.sql("SELECT count(*) FROM item WHERE name LIKE 'n%'") == ["2000"])
+    #expect(try bench.strays("item", key: "item_id") == [])
+  }
+
   @Test(arguments: ["true", "false"])
   func `a file that cannot be read is a mistake at its line, in every mode`(atomic: String) throws {
     let bench = try Workbench(Self.tables)

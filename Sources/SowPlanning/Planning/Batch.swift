@@ -38,6 +38,11 @@ package struct Batch: Sendable {
     values[row * columns.count..<(row + 1) * columns.count]
   }
 
+  /// Those of some rows, one row after the other; not copied where these are all.
+  package func values(of numbers: [Int]) -> [Value] {
+    numbers.count == rows.count ? values : numbers.flatMap { values(of: $0) }
+  }
+
   /// The values of a row, nil for those still pending.
   func known(of row: Int) -> [Value?] {
     let start = row * columns.count
