@@ -90,8 +90,8 @@ final class Connection {
     try settle()
     texts.insert(text)
     return Answer(
-      parameters.withPointers { count, pointers in
-        PQexecParams(handle.pointer, text, count, nil, pointers, nil, nil, 0)
+      parameters.withPointers { count, pointers, lengths, forms in
+        PQexecParams(handle.pointer, text, count, nil, pointers, lengths, forms, 0)
       })
   }
 
@@ -123,8 +123,8 @@ final class Connection {
 
   private func send(_ text: String, _ parameters: [Parameter]) throws(DatabaseError) {
     texts.insert(text)
-    let isSent = parameters.withPointers { count, pointers in
-      PQsendQueryParams(handle.pointer, text, count, nil, pointers, nil, nil, 0) == 1
+    let isSent = parameters.withPointers { count, pointers, lengths, forms in
+      PQsendQueryParams(handle.pointer, text, count, nil, pointers, lengths, forms, 0) == 1
     }
     guard isSent else { throw handle.failure() }
   }

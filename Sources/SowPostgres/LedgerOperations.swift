@@ -57,7 +57,7 @@ extension PostgresDatabase {
     var numbers = try numbers(of: owner)
     // Else they would be copied with the first new one.
     known.operations[owner] = nil
-    var names = ArrayText()
+    var names = ArrayBytes(of: .text, capacity: 0)
     for operation in operations where numbers[operation] == nil {
       numbers[operation] = first + Int64(names.count)
       names.append(operation)

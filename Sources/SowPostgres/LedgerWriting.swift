@@ -20,16 +20,19 @@ extension PostgresDatabase {
     guard let known = try knownShapes()[shape] else {
       preconditionFailure("a row is recorded under a known shape")
     }
-    var operations = ArrayText()
-    var (instances, keys, asked, answered) = (ArrayText(), ArrayText(), ArrayText(), ArrayText())
-    var origins = ArrayText()
+    var operations = ArrayBytes(of: .number, capacity: rows.count)
+    var instances = ArrayBytes(of: .text, capacity: rows.count)
+    var keys = ArrayBytes(of: .text, capacity: rows.count)
+    var asked = ArrayBytes(of: .bytes, capacity: rows.count)
+    var answered = ArrayBytes(of: .bytes, capacity: rows.count)
+    var origins = ArrayBytes(of: .text, capacity: rows.count)
     var highest = Int64.min
     var areNew = true
     let firstNew = self.known.firstNewNumber ?? .max
     for row in rows {
       let operation = numbers[row.operation] ?? 0
       if operation < firstNew { areNew = false }
-      operations.append(Int(operation))
+      operations.append(operation)
       instances.append(row.instance)
       keys.append(LedgerKey.text(row.key))
       asked.append(row.asked)

@@ -2,9 +2,10 @@ internal import CPostgres
 internal import SowDatabase
 internal import SowModel
 
-/// A parameter in the text form of its type, ended by a zero; nil is null.
+/// A parameter in the text form of its type, ended by a zero, or in its binary form; nil is null.
 struct Parameter {
   fileprivate let bytes: [UInt8]?
+  fileprivate var isBinary = false
 
   static let null = Parameter(bytes: nil)
 
@@ -29,13 +30,21 @@ struct Parameter {
   /// An array, or what else is ended by a zero already.
   init(ended bytes: [UInt8]) { self.bytes = bytes }
 
+  /// What needs no text to be read from it.
+  init(binary bytes: [UInt8]) {
+    self.bytes = bytes
+    isBinary = true
+  }
+
   private init(bytes: [UInt8]?) { self.bytes = bytes }
 }
 
 extension [Parameter] {
-  /// The parameters as the library wants them, for the time of `body`.
+  /// The parameters as the library wants them, with their lengths and forms, for the time of `body`.
   func withPointers<Result>(
-    _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> Result
+    _ body: (
+      Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
+    ) -> Result
   ) -> Result {
     // One block for all, because closures do not nest as deep as there are columns.
     let size = reduce(0) { $0 + ($1.bytes?.count ?? 0) }
@@ -54,7 +63,16 @@ extension [Parameter] {
         part.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) })
       place += bytes.count
     }
-    return pointers.withUnsafeBufferPointer { body(Int32($0.count), $0.baseAddress) }
+    let lengths = map { Int32($0.bytes?.count ?? 0) }
+    let forms = map { $0.isBinary ? 1 : 0 as Int32 }
+    return pointers.withUnsafeBufferPointer { pointers in
+      lengths.withUnsafeBufferPointer { lengths in
+        forms.withUnsafeBufferPointer { forms in
+          body(
+            Int32(pointers.count), pointers.baseAddress, lengths.baseAddress, forms.baseAddress)
+        }
+      }
+    }
   }
 }
 

@@ -4,15 +4,17 @@ internal import SowModel
 extension PlanChecker {
   /// Says each thing once, at the first operation that has to do with it.
   mutating func tellOfTables() {
-    var told: Set<Int> = []
+    var isTold = entities.map { _ in false }
     var columns: Set<[Int]> = []
     let hasForeign = entities.map { $0.table.columns.contains(where: \.isForeignType) }
     for index in operations.indices where operations[index].action != .read {
       let number = operations[index].entity
-      let range = plan.operations[index].entity.range
-      if told.insert(number).inserted { tellOfKeys(entities[number], at: range) }
-      guard hasForeign[number] else { continue }
+      guard !isTold[number] || hasForeign[number] else { continue }
       let (operation, entity) = (operations[index], entities[number])
+      let range = plan.operations[index].entity.range
+      if !isTold[number] { tellOfKeys(entity, at: range) }
+      isTold[number] = true
+      guard hasForeign[number] else { continue }
       for column in writtenColumns(of: operation)
       where entity.table.columns[column].isForeignType
         && columns.insert([operation.entity, column]).inserted

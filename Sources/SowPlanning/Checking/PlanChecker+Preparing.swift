@@ -75,6 +75,8 @@ private struct PlanEntities {
   private let queryResolver: QueryResolver
   private var queries: [String: (number: Int, query: CallableQuery)] = [:]
   private var unknown: [String: Diagnostic] = [:]
+  /// Most often the next operation has the same entity.
+  private var last: (name: String, number: Int)?
 
   init(_ context: CheckContext, _ sources: ManagedSources) {
     isOffline = context.catalogue == nil
@@ -87,7 +89,9 @@ private struct PlanEntities {
   /// The number of an entity, which stands for nothing after a diagnostic. A name that nothing
   /// has is an error at each place; offline one warning is enough.
   mutating func number(of name: Located<String>, into diagnostics: inout Diagnostics) -> Int {
+    if let last, last.name == name.value { return last.number }
     if let number = numbers[name.value] {
+      if unknown[name.value] == nil { last = (name.value, number) }
       if !isOffline, var diagnostic = unknown[name.value] {
         diagnostic.range = name.range
         diagnostics.report(diagnostic)
