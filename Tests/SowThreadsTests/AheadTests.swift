@@ -5,11 +5,13 @@ import Testing
 struct AheadTests {
   @Test func `a value is made once`() {
     var count = 0
-    let ahead = Ahead {
-      count += 1
-      return 7
+    do {
+      let ahead = Ahead {
+        count += 1
+        return 7
+      }
+      #expect(ahead.value() == 7)
     }
-    #expect(ahead.value() == 7)
     #expect(count == 1)
   }
 
